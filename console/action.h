@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one registry: keys, hint bar, help, `:` line, palette, shell, one-shot commands, completion,
+ * --help and the man page all come from these rows. A new operation is one row, one run function,
+ * one typed call and one test. Actions never print: they write to a sink.
+ */
+#ifndef CONSOLE_ACTION_H
+#define CONSOLE_ACTION_H
+
+#include "../api-client/call.h"
+#include "../api-client/error.h"
+#include "../screens/screen.h"
+#include "sink.h"
+
+enum arg_type {
+	ARG_TEXT,
+	ARG_LOGIN,
+	ARG_NUMBER,
+	ARG_TIME,      /* clock_parse_typed */
+	ARG_CHOICE,
+	ARG_CODE       /* six digits: a secret, never echoed to history or F6 */
+};
+
+enum arg_flags {
+	ARG_REQUIRED = 1 << 0,
+	ARG_POSITION = 1 << 1   /* typed without --name, in the order of the table */
+};
+
+struct arg_spec {
+	const char *name;             /* "reason" (option --reason), lower-case words with '-' */
+	enum arg_type type;
+	unsigned flags;
+	const char *prompt;           /* msgid for forms: "Reason" */
+	const char *help;             /* msgid, one line */
+	const char *const *choices;   /* ARG_CHOICE: NULL-terminated */
+	const char *server_name;      /* the SQL parameter without p_, to place OP400's field; NULL = name */
+};
+#define ACTION_ARGS_MAX 10
+
+struct arg_value {
+	bool present;
+	char *text;                   /* owned by the run; NULL when absent; for ARG_CODE: NULL */
+	int64_t number;               /* ARG_NUMBER */
+	int64_t time;                 /* ARG_TIME, TIME_NULL when absent */
+	struct secret *secret;        /* ARG_CODE; owned */
+};
+
+enum action_flags {
+	ACTION_MUTATES = 1 << 0,
+	ACTION_DANGEROUS = 1 << 1,        /* typed-word confirmation in the tui */
+	ACTION_NEEDS_REASON = 1 << 2,     /* has a required argument "reason" */
+	ACTION_NO_SESSION = 1 << 3,       /* help, sign-in: works without a session */
+	ACTION_LOCAL = 1 << 4,            /* handled by the door itself (help, shell, sign-out, reload) */
+	ACTION_TUI_ONLY = 1 << 5,         /* a key without words on the command line */
+	ACTION_COMMAND_ONLY = 1 << 6      /* words without a key */
+};
+
+enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
+
+struct action_run;
+
+struct action {
+	const char *name;                 /* "account.lock"; typed as "account lock" */
+	const char *summary;              /* msgid, imperative, <= 60 columns */
+	const char *hint;                 /* msgid, one or two words for the hint line: "unlock" */
+	const char *help;                 /* msgid, paragraph */
+	const char *example;              /* a test runs it */
+	const struct arg_spec *args;      /* terminated by name NULL; may be NULL */
+	unsigned screens;                 /* SCREEN_BIT mask where the key works */
+	const char *keys;                 /* "U", "F5 ^L": names separated by spaces; NULL = none */
+	unsigned flags;
+	unsigned changes;                 /* enum resource bits that a success changes */
+	const char *scope;                /* right it needs; the server decides anyway; NULL = none */
+	enum subject_kind subject;        /* what the first positional argument is taken from */
+	/* May I, and if not, why: local reasons only (no row, own account, read-only). NULL = always. */
+	bool (*check)(const struct subject *subject, const char *own_login, struct op_error *err);
+	/* Starts the work. WAIT: action_finish() will be called later, exactly once. */
+	enum action_status (*run)(struct action_run *run, struct op_error *err);
+};
+
+/* One execution. Created by a door, lives until `finished` returned. */
+struct action_run {
+	const struct action *action;
+	struct arg_value values[ACTION_ARGS_MAX];   /* same order as action->args */
+	struct conn *conn;
+	struct sink *sink;                           /* borrowed from the door */
+	char operation[OPERATION_ID_SIZE];           /* made before the first send; kept on repeats */
+	int64_t version;                             /* row version that the person saw, 0 = any */
+	void *state;                                 /* the action's own; freed by action_run_free */
+	void (*finished)(struct action_run *run, const struct op_error *err); /* err NULL = success */
+	void *user;                                  /* the door's */
+};
+
+/* All actions of all resources, in the order of help; NULL-terminated. */
+extern const struct action *const action_table[];
+
+const struct action *action_find(const char *name);            /* "account.lock"; NULL when none */
+const struct arg_value *action_value(const struct action_run *run, const char *name);
+const char *action_text(const struct action_run *run, const char *name);   /* NULL when absent */
+struct action_run *action_run_new(const struct action *action, struct conn *conn, struct sink *sink);
+void action_run_free(struct action_run *run);                  /* cleanses secrets */
+/* Checks required arguments and starts. Errors come through finished as well, after it returns. */
+void action_run_start(struct action_run *run);
+/* For run functions: ends the execution. */
+void action_finish(struct action_run *run, const struct op_error *err);
+/* Starts the same execution again with the same operation id (after a fresh code). */
+void action_run_again(struct action_run *run);
+
+/* Arguments that a door writes down for F6, history and --dry-run: secrets become "...". */
+void action_command_line(const struct action_run *run, struct buf *to);
+
+#endif

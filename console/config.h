@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The configuration file: INI with types, ranges and clear errors (file, line, key, what was
+ * expected). Unknown keys are errors, includes do not exist (E-13). share/opconsole.conf is the
+ * commented list of all keys.
+ */
+#ifndef CONSOLE_CONFIG_H
+#define CONSOLE_CONFIG_H
+
+#include "../api-client/conn.h"
+#include "../api-client/error.h"
+
+#define CONFIG_DEFAULT_PATH "/etc/opconsole/opconsole.conf"
+
+struct config {
+	struct conn_options connection;  /* [server] host, address, port (lists), database, role; [tls] ca,
+	                                  * certificate, key, crl, minimum; timeouts in ms: connect_timeout_ms,
+	                                  * call_timeout_ms in [server] */
+	char *language;                  /* en | ru | kk */
+	char *time_zone;                 /* Asia/Almaty */
+	char *theme;                     /* dark | mono */
+	bool ascii;                      /* ASCII line drawing */
+	int idle_lock_minutes;           /* 1..15, default 10 */
+	char *locale_directory;          /* where <language>/LC_MESSAGES/opconsole.mo is */
+	char *runtime_directory;         /* kept session of one-shot commands; default /run/user/UID */
+	char *log_file;                  /* NULL = none */
+	int seal_interval_ms;            /* [keeper], 200..60000, default 1000 */
+};
+
+bool config_load(const char *path, struct config *ret_config, struct op_error *err);
+void config_done(struct config *config);
+
+#endif

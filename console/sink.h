@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where actions write: the door decides whether that is a table, JSON, CSV, TSV or the message line.
+ * JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times are RFC 3339.
+ */
+#ifndef CONSOLE_SINK_H
+#define CONSOLE_SINK_H
+
+#include "../api-client/bind.h"
+#include "../api-client/buf.h"
+#include "../api-client/error.h"
+
+enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_STATUS };
+
+struct sink;
+
+/* Writes into out (borrowed). columns: terminal width for SINK_TABLE. */
+struct sink *sink_new(enum sink_format format, struct buf *out, int columns);
+void sink_free(struct sink *sink);
+enum sink_format sink_kind(const struct sink *sink);
+
+/* Rows of a list (data is an array). May be called several times (pages). Borrowed. */
+void sink_rows(struct sink *sink, const struct rows *rows);
+/* One object (data is an object): the first row, or named values. */
+void sink_object(struct sink *sink, const struct rows *rows);
+void sink_value_text(struct sink *sink, const char *key, const char *value);
+void sink_value_int(struct sink *sink, const char *key, int64_t value);
+void sink_value_time(struct sink *sink, const char *key, int64_t at);
+void sink_value_bool(struct sink *sink, const char *key, bool value);
+/* A sentence for people: message line in the tui, stdout line in a table, meta.summary in JSON. */
+void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *sink_summary_text(const struct sink *sink);   /* borrowed, "" when none */
+void sink_meta_text(struct sink *sink, const char *key, const char *value);
+void sink_meta_int(struct sink *sink, const char *key, int64_t value);
+/* Ends the output; err NULL = success. JSON carries the error in the envelope. */
+void sink_finish(struct sink *sink, const struct op_error *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Clipped drawing of UTF-8 text by column. All text passes the sanitiser here; a value can't touch
+ * a neighbouring cell (O-03).
+ */
+#ifndef SCREENS_DRAW_H
+#define SCREENS_DRAW_H
+
+#include "theme.h"
+
+struct area {
+	int row, column, rows, columns;  /* absolute cells */
+};
+
+/* Draws at (row, column) relative to the area, clipped to it and to `width` columns (<= 0: to the
+ * edge), cut with a mark. Returns the columns used. */
+int draw_text(const struct area *area, int row, int column, int width, enum theme_role role,
+	const char *text);
+int draw_format(const struct area *area, int row, int column, enum theme_role role,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+void draw_fill(const struct area *area, enum theme_role role);
+void draw_line(const struct area *area, int row, enum theme_role role);   /* horizontal rule */
+void draw_box(const struct area *area, enum theme_role role, const char *title);
+/* Wrapped text from `row` on; returns the rows used. first: wrapped lines left out at the top. */
+int draw_paragraph(const struct area *area, int row, int first, enum theme_role role,
+	const char *text);
+void draw_dim(const struct area *area);    /* dims what is already there (backend away) */
+bool draw_ascii(void);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The one table widget: columns by priority, sort, marks, and a bounded window of rows that is
+ * filled by keyset pages in both directions. It never knows what a row is: callbacks do.
+ */
+#ifndef SCREENS_TABLE_H
+#define SCREENS_TABLE_H
+
+#include "../api-client/bind.h"
+#include "../api-client/buf.h"
+#include "draw.h"
+
+struct table;
+
+struct table_column {
+	const char *title;         /* msgid */
+	const char *sort;          /* server's sort word, NULL when not sortable */
+	int priority;              /* 0 = always shown; the widest set that fits is chosen */
+	int width_min, width_best; /* columns; 0 best = takes what is left */
+	bool right;                /* right-aligned */
+	/* Appends the raw text (the table sanitises); may set the role of the cell. */
+	void (*text)(const void *row, struct buf *to, enum theme_role *role);
+};
+
+struct table_spec {
+	const struct table_column *columns;
+	size_t column_count;
+	const char *(*key)(const void *row);      /* stable identity: keeps place and marks */
+	const char *(*cursor)(const void *row);   /* keyset cursor */
+	/* Asks for a page: after and before are NULL or cursors; the answer comes by table_page. */
+	void (*load)(void *user, const char *after, const char *before);
+	const char *empty;                         /* msgid: "no account matches" */
+	int page;                                  /* rows per page, e.g. 100 */
+	int page_limit;                            /* pages kept in memory, e.g. 8 */
+};
+
+struct table *table_new(const struct table_spec *spec, void *user);
+void table_free(struct table *table);
+void table_reset(struct table *table);                 /* forget rows and marks, load the first page */
+void table_refresh(struct table *table);               /* load again around the current place */
+/* Owns rows from here. after/before as asked for. */
+void table_page(struct table *table, struct rows *rows, const char *after, const char *before);
+void table_failed(struct table *table);                /* the load ended in an error */
+void table_draw(struct table *table, const struct area *area);
+bool table_key(struct table *table, int key);          /* movement, Space mark, s / S sort, o columns */
+const void *table_selected(const struct table *table); /* borrowed, NULL when empty */
+const void *table_marked(const struct table *table, size_t index); /* borrowed */
+size_t table_mark_count(const struct table *table);
+const char *table_sort(const struct table *table, bool *ret_descending);
+void table_set_sort(struct table *table, const char *sort, bool descending);
+bool table_loading(const struct table *table);
+
+#endif
