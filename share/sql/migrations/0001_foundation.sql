@@ -7,6 +7,18 @@
 -- All ids are bigint identities unless said otherwise. `version` is the row version that an editor saw (R-10).
 -- Nothing is deleted from person, account, role_grant, device, session, lock, operation, event or seal; states end.
 
+create type core.session_context as (
+	session_id bigint,
+	account_id bigint,
+	person_id bigint,
+	login text,
+	device text,
+	device_id bigint,
+	address text,
+	fresh_until timestamptz
+);
+comment on type core.session_context is 'Who is calling, as core.session_require() found out. Never made from arguments.';
+
 create table core.person (
 	id bigint generated always as identity primary key,
 	number text not null unique,

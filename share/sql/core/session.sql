@@ -1,0 +1,167 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- The session check, the first statement of every api function that needs a signed-in person:
+--
+--	ctx core.session_context := core.session_require();
+--
+-- A session belongs to backends (pid + start time) that resumed it in an earlier, committed transaction. Nothing that
+-- a client can set takes part (D-07). Never put the check into a WHERE clause: on an empty table it isn't evaluated.
+
+create or replace function core.me(out pid int, out backend_start timestamptz, out address text)
+language sql stable as $$
+	select a.pid, a.backend_start, coalesce(host(a.client_addr), 'local')
+	from pg_stat_get_activity(pg_backend_pid()) a
+$$;
+comment on function core.me() is
+	'The backend of the caller. The owner needs pg_read_all_stats, else backend_start is null and nobody gets in.';
+
+create or replace function core.isolation_require()
+returns void language plpgsql stable as $$
+begin
+	-- In a higher isolation level a session that was ended would go on reading its old snapshot.
+	if current_setting('transaction_isolation') <> 'read committed' then
+		perform core.refuse('OP400', 'transaction isolation is not allowed',
+			'Calls are answered in transactions of isolation level read committed only.');
+	end if;
+end
+$$;
+comment on function core.isolation_require() is 'Refuses OP400 outside read committed.';
+
+create or replace function core.interval_setting(p_name text, p_default interval)
+returns interval language sql stable as $$
+	select coalesce((select value::interval from core.policy where name = p_name and kind = 'interval'), p_default)
+$$;
+comment on function core.interval_setting(text, interval) is 'The value of an interval policy.';
+
+create or replace function core.integer_setting(p_name text, p_default int)
+returns int language sql stable as $$
+	select coalesce((select value::int from core.policy where name = p_name and kind = 'integer'), p_default)
+$$;
+comment on function core.integer_setting(text, int) is 'The value of an integer policy.';
+
+create or replace function core.session_over(p_session core.session)
+returns void language plpgsql as $$
+declare
+	v_lock record;
+	v_by text;
+begin
+	-- The newest lock that ends sessions explains more than the bare word in end_reason.
+	select l.since, l.reason, l.cause, a.login into v_lock
+	from core.lock l left join core.account a on a.id = l.by_account
+	where l.account_id = p_session.account_id and l.device_id is null and l.code <> 'wrong_attempts'
+		and l.since >= p_session.created_at and (l.lifted_at is null or p_session.end_reason = 'locked')
+	order by l.since desc limit 1;
+	if found and coalesce(p_session.end_reason, 'locked') = 'locked' then
+		perform core.refuse('OP401', 'your account was locked',
+			format('Locked by %s at %s: %s.', coalesce(v_lock.login, 'policy'), core.time_text(v_lock.since),
+				rtrim(coalesce(v_lock.reason, 'no reason given'), '.')),
+			'Ask a security administrator or the help desk.');
+	end if;
+	if p_session.end_reason = 'ended' then
+		select login into v_by from core.account where id = p_session.ended_by;
+		perform core.refuse('OP401', 'your session was ended',
+			format('Ended by %s at %s.', coalesce(v_by, 'policy'), core.time_text(p_session.ended_at)), 'Sign in again.');
+	elsif p_session.end_reason = 'sign_out' then
+		perform core.refuse('OP401', 'you have signed out', null, 'Sign in again.');
+	elsif p_session.end_reason = 'closed' then
+		perform core.refuse('OP401', 'your account was closed', null, 'Ask a security administrator.');
+	elsif p_session.end_reason = 'device' then
+		perform core.refuse('OP401', 'this device was disabled', null, 'Ask a security administrator.');
+	elsif p_session.end_reason = 'expired' or p_session.expires_at <= clock_timestamp() then
+		perform core.refuse('OP401', 'your session has expired',
+			format('It was good until %s.', core.time_text(p_session.expires_at)), 'Sign in again.');
+	elsif p_session.end_reason = 'replaced' then
+		perform core.refuse('OP401', 'your session was replaced', 'The same connection signed in again.', 'Sign in again.');
+	end if;
+	perform core.refuse('OP401', 'your session ended because nobody used it',
+		format('It was last used at %s.', core.time_text(p_session.last_seen_at)), 'Sign in again.');
+end
+$$;
+comment on function core.session_over(core.session) is 'Refuses OP401 with the reason why this session is over.';
+
+create or replace function core.session_check(p_touch boolean)
+returns core.session_context language plpgsql as $$
+declare
+	ctx core.session_context;
+	v_now timestamptz := clock_timestamp();
+	v_session core.session;
+	v_me record;
+	v_bound xid8;
+	v_gone boolean;
+begin
+	perform core.isolation_require();
+	select * into v_me from core.me();
+	select s, b.bound_xid into v_session, v_bound
+	from core.session_backend b join core.session s on s.id = b.session_id
+	where b.pid = v_me.pid and b.backend_start = v_me.backend_start;
+	if not found then
+		perform core.refuse('OP401', 'you are not signed in', null, 'Sign in first.');
+	end if;
+	-- Visible and made by this very transaction: it may still be rolled back.
+	if v_bound = pg_current_xact_id_if_assigned() then
+		perform core.refuse('OP401', 'you are not signed in',
+			'A session can be used from the next transaction on.', 'Commit first.');
+	end if;
+	if v_session.ended_at is not null or v_session.expires_at <= v_now
+		or v_session.last_seen_at + core.interval_setting('session.idle', interval '15 min') <= v_now then
+		perform core.session_over(v_session);
+	end if;
+	select row(v_session.id, a.id, a.person_id, a.login, d.code, d.id, v_me.address, v_session.fresh_until)::core.session_context,
+		a.closed_at <= v_now or a.expires_at <= v_now or d.disabled_at <= v_now or d.code <> session_user
+		or exists (select from core.lock l where l.account_id = a.id and l.lifted_at is null and l.since <= v_now
+			and (l.until is null or l.until > v_now) and l.device_id is null and l.code <> 'wrong_attempts')
+	into ctx, v_gone
+	from core.account a, core.device d where a.id = v_session.account_id and d.id = v_session.device_id;
+	if v_gone is not false then
+		select case when d.disabled_at <= v_now or d.code <> session_user then 'device'
+			when a.closed_at <= v_now or a.expires_at <= v_now then 'closed' else 'locked' end
+		into v_session.end_reason
+		from core.account a, core.device d where a.id = v_session.account_id and d.id = v_session.device_id;
+		v_session.ended_at := v_now;
+		perform core.session_over(v_session);
+	end if;
+	-- One write in 10 s is enough for a limit of minutes; a read-only transaction is no activity.
+	if p_touch and v_session.last_seen_at < v_now - interval '10 s'
+		and current_setting('transaction_read_only') = 'off' then
+		update core.session set last_seen_at = v_now where id = v_session.id and ended_at is null;
+	end if;
+	return ctx;
+end
+$$;
+comment on function core.session_check(boolean) is
+	'The caller''s session, or OP401 with the reason. p_touch: the call counts as activity.';
+
+create or replace function core.session_require()
+returns core.session_context language sql as $$
+	select core.session_check(true)
+$$;
+comment on function core.session_require() is
+	'The first statement of every api function that needs a session; see the head of core/session.sql.';
+
+create or replace function core.session_end_all(p_account bigint, p_reason text, p_by bigint)
+returns int language plpgsql as $$
+declare
+	v_count int;
+begin
+	update core.session set ended_at = clock_timestamp(), end_reason = p_reason, ended_by = p_by
+	where account_id = p_account and ended_at is null;
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function core.session_end_all(bigint, text, bigint) is
+	'Ends the open sessions of an account (p_reason locked | closed | ended; p_by null: policy). A lock must call it,
+otherwise an unlock would bring the sessions back to life.';
+
+create or replace function core.fresh_require(ctx core.session_context)
+returns void language plpgsql stable as $$
+begin
+	if ctx.fresh_until is null or ctx.fresh_until <= clock_timestamp() then
+		perform core.refuse('OP402', 'a fresh code is needed',
+			format('This needs a code that was entered less than %s minutes ago.',
+				extract(epoch from core.interval_setting('fresh_code.valid', interval '5 min'))::int / 60),
+			'Enter the code that your phone shows now.');
+	end if;
+end
+$$;
+comment on function core.fresh_require(core.session_context) is 'Refuses OP402 without a fresh code (S-07).';
