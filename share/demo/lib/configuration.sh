@@ -1,0 +1,74 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The demo's two configuration files: one for the console, as it would lie on a
+# bastion, and one for the keeper. share/opconsole.conf explains every key.
+# Sourced by share/demo/backend.
+
+# Prints the part that tells how role $1 reaches the server.
+configuration_connection()
+{
+	cat <<CONF
+; written by share/demo/backend start
+[server]
+host = $server_name
+address = 127.0.0.1
+port = $(setting_get port)
+database = $database
+role = $1
+
+[tls]
+ca = $dir/tls/ca.crt
+certificate = $dir/tls/$1.crt
+key = $dir/tls/$1.key
+crl = $dir/tls/crl.pem
+minimum = 1.3
+
+CONF
+}
+
+configuration_console()
+{
+	configuration_connection bastion-1
+	cat <<CONF
+[console]
+language = en
+time_zone = Asia/Almaty
+theme = dark
+idle_lock_minutes = 10
+runtime_directory = $dir/run
+log_file = $dir/console.log
+CONF
+	if [ -d "$root/build/share/locale" ]; then
+		printf 'locale_directory = %s\n' "$root/build/share/locale"
+	fi
+}
+
+configuration_keeper()
+{
+	configuration_connection opconsole_keeper
+	cat <<'CONF'
+[keeper]
+seal_interval_ms = 1000
+CONF
+}
+
+# Writes both files; one that the user changed, apart from the port, is kept.
+configuration_write()
+{
+	local name new
+	for name in opconsole:console keeper:keeper; do
+		new=$dir/${name%%:*}.conf
+		if [ ! -e "$new" ]; then
+			"configuration_${name##*:}" >"$new"
+		elif ! grep -qx "port = $(setting_get port)" "$new"; then
+			sed -i "s/^port = .*/port = $(setting_get port)/" "$new"
+		fi
+	done
+}
+
+configuration_path()
+{
+	dir_need
+	printf '%s\n' "$dir/opconsole.conf"
+}
