@@ -283,5 +283,5 @@ cluster_client_psql_exec()
 	exec "$pg_bin/psql" -X -d "host=$server_name hostaddr=127.0.0.1 port=$(setting_get port)\
  dbname=$database user=$name sslmode=verify-full sslrootcert=$dir/tls/ca.crt\
  sslcert=$dir/tls/$name.crt sslkey=$dir/tls/$name.key sslcrl=$dir/tls/crl.pem\
- ssl_min_protocol_version=TLSv1.3 gssencmode=disable passfile=/dev/null" "$@"
+ ssl_min_protocol_version=TLSv1.3 gssencmode=disable passfile=/nonexistent" "$@"
 }
