@@ -39,6 +39,14 @@ returns int language sql stable as $$
 $$;
 comment on function core.integer_setting(text, int) is 'The value of an integer policy.';
 
+create or replace function core.account_locked(p_account bigint, p_now timestamptz default clock_timestamp())
+returns boolean language sql stable as $$
+	-- Wrong guesses by anybody must not throw out the person who is working: those locks stop sign-ins only.
+	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null and l.since <= p_now
+		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts')
+$$;
+comment on function core.account_locked(bigint, timestamptz) is 'Whether a lock is active that ends open sessions.';
+
 create or replace function core.session_over(p_session core.session)
 returns void language plpgsql as $$
 declare
@@ -57,7 +65,9 @@ begin
 				rtrim(coalesce(v_lock.reason, 'no reason given'), '.')),
 			'Ask a security administrator or the help desk.');
 	end if;
-	if p_session.end_reason = 'ended' then
+	if p_session.end_reason = 'locked' then
+		perform core.refuse('OP401', 'your account was locked', null, 'Ask a security administrator or the help desk.');
+	elsif p_session.end_reason = 'ended' then
 		select login into v_by from core.account where id = p_session.ended_by;
 		perform core.refuse('OP401', 'your session was ended',
 			format('Ended by %s at %s.', coalesce(v_by, 'policy'), core.time_text(p_session.ended_at)), 'Sign in again.');
@@ -86,19 +96,19 @@ declare
 	v_now timestamptz := clock_timestamp();
 	v_session core.session;
 	v_me record;
-	v_bound xid8;
-	v_gone boolean;
+	v_found record;
 begin
 	perform core.isolation_require();
 	select * into v_me from core.me();
-	select s, b.bound_xid into v_session, v_bound
+	select s as session, b.bound_xid into v_found
 	from core.session_backend b join core.session s on s.id = b.session_id
 	where b.pid = v_me.pid and b.backend_start = v_me.backend_start;
 	if not found then
 		perform core.refuse('OP401', 'you are not signed in', null, 'Sign in first.');
 	end if;
 	-- Visible and made by this very transaction: it may still be rolled back.
-	if v_bound = pg_current_xact_id_if_assigned() then
+	v_session := v_found.session;
+	if v_found.bound_xid = pg_current_xact_id_if_assigned() then
 		perform core.refuse('OP401', 'you are not signed in',
 			'A session can be used from the next transaction on.', 'Commit first.');
 	end if;
@@ -106,20 +116,19 @@ begin
 		or v_session.last_seen_at + core.interval_setting('session.idle', interval '15 min') <= v_now then
 		perform core.session_over(v_session);
 	end if;
-	select row(v_session.id, a.id, a.person_id, a.login, d.code, d.id, v_me.address, v_session.fresh_until)::core.session_context,
-		a.closed_at <= v_now or a.expires_at <= v_now or d.disabled_at <= v_now or d.code <> session_user
-		or exists (select from core.lock l where l.account_id = a.id and l.lifted_at is null and l.since <= v_now
-			and (l.until is null or l.until > v_now) and l.device_id is null and l.code <> 'wrong_attempts')
-	into ctx, v_gone
+	select a.id as account_id, a.person_id, a.login, d.code as device, d.id as device_id, case
+			when d.disabled_at <= v_now or d.code <> session_user then 'device'
+			when a.closed_at <= v_now or a.expires_at <= v_now then 'closed'
+			when core.account_locked(a.id, v_now) then 'locked' end as over
+	into strict v_found
 	from core.account a, core.device d where a.id = v_session.account_id and d.id = v_session.device_id;
-	if v_gone is not false then
-		select case when d.disabled_at <= v_now or d.code <> session_user then 'device'
-			when a.closed_at <= v_now or a.expires_at <= v_now then 'closed' else 'locked' end
-		into v_session.end_reason
-		from core.account a, core.device d where a.id = v_session.account_id and d.id = v_session.device_id;
+	if v_found.over is not null then
+		v_session.end_reason := v_found.over;
 		v_session.ended_at := v_now;
 		perform core.session_over(v_session);
 	end if;
+	ctx := row(v_session.id, v_found.account_id, v_found.person_id, v_found.login, v_found.device, v_found.device_id,
+		v_me.address, v_session.fresh_until);
 	-- One write in 10 s is enough for a limit of minutes; a read-only transaction is no activity.
 	if p_touch and v_session.last_seen_at < v_now - interval '10 s'
 		and current_setting('transaction_read_only') = 'off' then
@@ -165,3 +174,60 @@ begin
 end
 $$;
 comment on function core.fresh_require(core.session_context) is 'Refuses OP402 without a fresh code (S-07).';
+
+create or replace function core.session_resume(p_token bytea, out session bigint, out login text,
+	out expires_at timestamptz, out idle_seconds int)
+language plpgsql as $$
+declare
+	ctx core.session_context;
+	v_device core.device;
+	v_session core.session;
+	v_account core.account;
+	v_me record;
+	v_idle interval := core.interval_setting('session.idle', interval '15 min');
+begin
+	perform core.isolation_require();
+	v_device := core.device_require();
+	select * into v_me from core.me();
+	select * into v_session from core.session s where s.token_hash = sha256(substr(p_token, 1, 64));
+	if v_session.id is null or v_session.device_id <> v_device.id then
+		if v_session.id is not null then
+			raise warning 'opconsole alarm: session % was issued to another device, %', v_session.id, core.log_caller();
+		end if;
+		perform core.refuse('OP401', 'the session can not be continued', null, 'Sign in again.');
+	end if;
+	select * into strict v_account from core.account a where a.id = v_session.account_id;
+	if v_session.ended_at is not null or v_session.expires_at <= clock_timestamp()
+		or v_session.last_seen_at + v_idle <= clock_timestamp() or core.account_locked(v_account.id) then
+		perform core.session_over(v_session);
+	end if;
+	if v_account.closed_at <= clock_timestamp() or v_account.expires_at <= clock_timestamp() then
+		v_session.end_reason := 'closed';
+		perform core.session_over(v_session);
+	end if;
+	insert into core.session_backend (pid, backend_start, session_id)
+	values (v_me.pid, v_me.backend_start, v_session.id)
+	on conflict (pid, backend_start) do update set session_id = excluded.session_id, bound_xid = pg_current_xact_id(),
+		bound_at = clock_timestamp();
+	ctx := row(v_session.id, v_account.id, v_account.person_id, v_account.login, v_device.code, v_device.id, v_me.address,
+		v_session.fresh_until);
+	perform core.event_append(ctx, 'session.resume', 'session', v_session.id::text, v_account.unit_id);
+	session := v_session.id;
+	login := v_account.login;
+	expires_at := v_session.expires_at;
+	idle_seconds := extract(epoch from v_idle)::int;
+end
+$$;
+comment on function core.session_resume(bytea) is
+	'Binds this backend to the session of the token, or refuses OP401. A token of another device is alarmed (S-06).';
+
+create or replace function core.session_sign_out(ctx core.session_context)
+returns bigint language plpgsql as $$
+begin
+	update core.session set ended_at = clock_timestamp(), end_reason = 'sign_out', ended_by = ctx.account_id
+	where id = ctx.session_id and ended_at is null;
+	perform core.event_append(ctx, 'sign_out', 'session', ctx.session_id::text);
+	return ctx.session_id;
+end
+$$;
+comment on function core.session_sign_out(core.session_context) is 'Ends the session for all its backends (S-05).';

@@ -204,6 +204,8 @@ create table core.session (
 	tls_version text,
 	tls_cipher text,
 	certificate_serial text,
+	previous_sign_in_at timestamptz,
+	previous_sign_in_from text,
 	created_at timestamptz not null default clock_timestamp(),
 	last_seen_at timestamptz not null default clock_timestamp(),
 	expires_at timestamptz not null,
@@ -214,6 +216,7 @@ create table core.session (
 );
 comment on table core.session is
 	'A signed-in person at one device. Open while ended_at is null and neither the idle nor the absolute limit is over.';
+comment on column core.session.previous_sign_in_at is 'The sign-in before this one, shown to the person at the start.';
 comment on column core.session.end_reason is
 	'sign_out | idle | expired | ended (by a person, see ended_by) | locked | closed | device | replaced';
 create index session_account_open on core.session (account_id) where ended_at is null;

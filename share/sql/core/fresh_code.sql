@@ -1,0 +1,78 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- A fresh code shows that the person who signed in still sits there (S-07). Commit, then judge, as in signing in;
+-- wrong ones count with the wrong codes of sign-ins and lock the account in the same way.
+
+create or replace function core.fresh_code_submit(ctx core.session_context, p_code text)
+returns text language plpgsql as $$
+declare
+	v_key bytea := core.login_key(ctx.login);
+	v_device core.device;
+	v_count core.attempt_counter;
+	v_since timestamptz;
+	v_now timestamptz := clock_timestamp();
+begin
+	if octet_length(p_code) is distinct from 6 or p_code !~ '^[0-9]{6}$' then
+		perform core.refuse('OP400', 'code is not valid', 'A code has six digits.', null, 'code');
+	end if;
+	select * into v_device from core.device where id = ctx.device_id;
+	select last_sign_in_at into v_since from core.account where id = ctx.account_id;
+	insert into core.attempt_counter (login_key, device_id) values (v_key, ctx.device_id) on conflict do nothing;
+	select * into v_count from core.attempt_counter c where c.login_key = v_key and c.device_id = ctx.device_id for update;
+	delete from core.ticket where session_id = ctx.session_id and kind = 'fresh_code';
+	if v_count.held_until > v_now then
+		perform core.refuse('OP429', 'too many wrong codes',
+			format('The next code is taken at %s.', core.time_text(v_count.held_until)), 'Wait, then enter a new code.');
+	end if;
+	if core.failures_lock(ctx.account_id, v_key, v_device, core.code_failures(v_key, v_since), 0, false) <> 'free' then
+		-- Committed like a guess; the result finds the session ended by the lock.
+		return 'submitted';
+	end if;
+	update core.attempt_counter c set code_failed_at = v_now,
+		code_failures = case when c.code_failed_at > v_since then c.code_failures else 0 end + 1
+	where c.login_key = v_key and c.device_id = ctx.device_id;
+	insert into core.ticket (session_id, kind, arguments, expires_at)
+	values (ctx.session_id, 'fresh_code', jsonb_build_object('code', p_code), v_now + interval '60 s');
+	return 'submitted';
+end
+$$;
+comment on function core.fresh_code_submit(core.session_context, text) is 'Stores and charges a fresh code; judges nothing.';
+
+create or replace function core.fresh_code_result(ctx core.session_context, out status text, out fresh_until timestamptz)
+language plpgsql as $$
+declare
+	v_key bytea := core.login_key(ctx.login);
+	v_device core.device;
+	v_ticket core.ticket;
+	v_verdict text;
+	v_count core.attempt_counter;
+begin
+	select * into v_ticket from core.ticket t where t.session_id = ctx.session_id and t.kind = 'fresh_code' for update;
+	if v_ticket.id is null or v_ticket.xid = pg_current_xact_id() or v_ticket.expires_at <= clock_timestamp() then
+		status := 'restart';
+		return;
+	end if;
+	delete from core.ticket where id = v_ticket.id;
+	v_verdict := core.totp_accept(ctx.account_id, v_ticket.arguments ->> 'code');
+	perform core.event_append(ctx, 'fresh_code', 'session', ctx.session_id::text, null, null,
+		jsonb_build_object('cause', v_verdict), null, null, case v_verdict when 'ok' then 'ok' else 'refused' end);
+	update core.attempt_counter c set code_failures = case v_verdict when 'ok' then 0
+		when 'code_used' then greatest(c.code_failures - 1, 0) else c.code_failures end
+	where c.login_key = v_key and c.device_id = ctx.device_id
+	returning * into v_count;
+	if v_verdict = 'wrong_code' then
+		select * into v_device from core.device where id = ctx.device_id;
+		perform core.failures_lock(ctx.account_id, v_key, v_device,
+			core.code_failures(v_key, (select last_sign_in_at from core.account where id = ctx.account_id)), 0, false);
+		status := 'denied';
+	elsif v_verdict = 'code_used' then
+		status := 'code_used';
+	else
+		fresh_until := clock_timestamp() + core.interval_setting('fresh_code.valid', interval '5 min');
+		update core.session s set fresh_until = fresh_code_result.fresh_until where s.id = ctx.session_id;
+		status := 'ok';
+	end if;
+end
+$$;
+comment on function core.fresh_code_result(core.session_context) is
+	'Judges the fresh code that an earlier transaction submitted: ok | denied | code_used | restart.';

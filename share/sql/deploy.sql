@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Installs or upgrades the backend of opconsole, as a superuser, in one transaction:
+--
+--	psql -X -v ON_ERROR_STOP=1 -1 -d opconsole -f deploy.sql
+--
+-- Running it again changes nothing that is in order. README.md says what must be there before.
+
+set client_min_messages = warning;
+select pg_advisory_xact_lock(7230115);
+\ir roles.sql
+
+select format('create schema %I authorization opconsole_owner', name) from unnest(array['core', 'ext']) name
+where not exists (select from pg_namespace where nspname = name)
+\gexec
+create extension if not exists pgcrypto schema ext;
+create extension if not exists pg_trgm schema ext;
+grant usage on schema ext to opconsole_owner;
+grant create on schema core to opconsole_owner;
+alter default privileges for role opconsole_owner revoke execute on functions from public;
+alter default privileges for role opconsole_owner revoke usage on types from public;
+-- Settings of this session must not leak into function bodies and column defaults.
+set search_path = pg_catalog, pg_temp;
+\ir lockdown.sql
+
+set role opconsole_owner;
+create table if not exists core.migration (
+	number int primary key,
+	name text not null,
+	at timestamptz not null default clock_timestamp()
+);
+comment on table core.migration is 'Which files of migrations/ ran here.';
+
+select not exists (select from core.migration where number = 1) as wanted \gset
+\if :wanted
+\ir migrations/0001_foundation.sql
+insert into core.migration (number, name) values (1, 'foundation');
+\endif
+select not exists (select from core.migration where number = 2) as wanted \gset
+\if :wanted
+\ir migrations/0002_account_journal.sql
+insert into core.migration (number, name) values (2, 'account_journal');
+\endif
+
+-- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
+-- theirs, which are replaced in place. Sessions that are open go on.
+reset role;
+drop schema if exists api cascade;
+drop schema if exists keeper_api cascade;
+create schema api authorization opconsole_owner;
+create schema keeper_api authorization opconsole_owner;
+comment on schema api is 'Calls of the bastions.';
+comment on schema keeper_api is 'Calls of the keeper.';
+comment on schema core is 'Tables and private functions of opconsole.';
+comment on schema ext is 'Extensions that opconsole uses.';
+do $$
+declare
+	r record;
+begin
+	for r in
+		select p.oid::regprocedure as f from pg_proc p
+		where p.pronamespace = 'core'::regnamespace and p.prorettype <> 'trigger'::regtype
+	loop
+		execute format('drop function %s', r.f);
+	end loop;
+end
+$$;
+
+create function core.seed_key()
+returns bytea language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select pg_catalog.pg_read_binary_file('opconsole-seed.key')
+$$;
+comment on function core.seed_key() is
+	'The key file beside the tables (32 bytes): codes and salts are made with it, and it is in no dump.';
+alter function core.seed_key() owner to opconsole_keyholder;
+
+set role opconsole_owner;
+set check_function_bodies = off;
+\ir core/error.sql
+\ir core/text.sql
+\ir core/setting.sql
+\ir core/right.sql
+\ir core/event.sql
+\ir core/session.sql
+\ir core/operation.sql
+\ir core/sign_in.sql
+\ir core/fresh_code.sql
+\ir core/lock.sql
+\ir core/account.sql
+\ir core/caller.sql
+\ir core/journal.sql
+\ir core/seal.sql
+\ir core/keeper.sql
+\ir api/version.sql
+\ir api/sign_in.sql
+\ir api/session.sql
+\ir api/whoami.sql
+\ir api/fresh_code.sql
+\ir api/operation.sql
+\ir api/policy.sql
+\ir api/account.sql
+\ir api/journal.sql
+\ir keeper_api/keeper.sql
+
+\ir seed.sql
+select core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n;
+reset role;
+\ir grants.sql
+\ir checks.sql

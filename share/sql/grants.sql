@@ -1,0 +1,48 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Who may call what, on one page. Everything is revoked first; a function that isn't named here can be called by
+-- nobody, and checks.sql fails the deploy.
+
+create temporary table access_matrix (role_name text, schema_name text, function_name text) on commit drop;
+
+insert into access_matrix
+select 'opconsole_console', 'api', unnest(string_to_array($$
+	version sign_in_begin sign_in_submit sign_in_result session_resume
+	sign_out whoami session_peek fresh_code_submit fresh_code_result
+	account_list account_count account_show account_history account_lock account_unlock
+	account_verify_submit account_verify_result
+	session_list session_end
+	journal_open journal_read journal_show journal_seals journal_batch
+	operation_status policy_list
+$$, ' '))
+union all
+select 'opconsole_keeper', 'keeper_api', unnest(string_to_array($$
+	seal partitions_make sessions_sweep watchdog role_settings_reset tick
+$$, ' '));
+update access_matrix set function_name = btrim(function_name, E' \n\t');
+delete from access_matrix where function_name = '';
+
+do $$
+declare
+	r record;
+begin
+	revoke all on all tables in schema core, api, keeper_api from public, opconsole_console, opconsole_keeper;
+	revoke all on all sequences in schema core, api, keeper_api from public, opconsole_console, opconsole_keeper;
+	revoke all on all routines in schema core, api, keeper_api, ext from public, opconsole_console, opconsole_keeper;
+	revoke all on schema core, api, keeper_api, ext from public, opconsole_console, opconsole_keeper;
+	grant usage on schema api to opconsole_console;
+	grant usage on schema keeper_api to opconsole_keeper;
+	grant usage on schema ext to opconsole_owner;
+	for r in
+		select m.role_name, p.oid::regprocedure as f
+		from access_matrix m join pg_namespace n on n.nspname = m.schema_name
+			join pg_proc p on p.pronamespace = n.oid and p.proname = m.function_name
+	loop
+		execute format('grant execute on function %s to %I', r.f, r.role_name);
+	end loop;
+	-- The key goes to the functions of the owner and to nobody else.
+	revoke all on function core.seed_key() from public;
+	grant execute on function core.seed_key() to opconsole_owner;
+	grant execute on function pg_catalog.pg_read_binary_file(text) to opconsole_keyholder;
+end
+$$;

@@ -1,0 +1,62 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Reference rows, as upserts: what a program relies on is put back at every deploy, what an administrator may choose
+-- (values of policies and settings) is left alone.
+
+insert into core.scope (code, summary, administrative) values
+	('account.read', 'see accounts, their roles, locks and history', false),
+	('account.lock', 'lock accounts', false),
+	('account.unlock', 'unlock accounts', false),
+	('account.unlock_privileged', 'unlock accounts that hold a privileged role', true),
+	('account.verify', 'check a caller by the code of his phone', false),
+	('session.read', 'see who is signed in', false),
+	('session.end', 'end sessions of others', true),
+	('journal.read', 'search and read the journal', false),
+	('journal.verify', 'verify the journal', true),
+	('policy.read', 'see the security policy', false)
+on conflict (code) do update set summary = excluded.summary, administrative = excluded.administrative;
+
+insert into core.role (code, name, summary, privileged) values
+	('helpdesk', 'Help desk', 'Helps people of its units to get in: sees, locks and unlocks accounts, checks callers.', false),
+	('manager', 'Manager', 'Sees the accounts, sessions and events of its units.', false),
+	('security-administrator', 'Security administrator', 'Runs access to the platform: every right of this program.', true),
+	('auditor', 'Auditor', 'Sees everything and verifies the journal, changes nothing.', true)
+on conflict (code) do update set name = excluded.name, summary = excluded.summary, privileged = excluded.privileged;
+
+with wanted (role, scope) as (
+	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'session.read',
+		'journal.read'])
+	union all select 'manager', unnest(array['account.read', 'session.read', 'journal.read'])
+	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read'])
+	union all select 'security-administrator', code from core.scope
+), pair as (
+	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
+), gone as (
+	delete from core.role_scope s using core.role r
+	where r.id = s.role_id and r.code in (select role from wanted)
+		and not exists (select from pair p where p.role_id = s.role_id and p.scope_code = s.scope_code)
+)
+insert into core.role_scope (role_id, scope_code) select role_id, scope_code from pair on conflict do nothing;
+
+insert into core.policy (name, kind, value, minimum, maximum, summary) values
+	('session.idle', 'interval', '15 min', '1 min', '15 min', 'a session ends when nobody used it for this long'),
+	('session.absolute', 'interval', '12 h', '15 min', '12 h', 'a session ends after this long, whatever is done in it'),
+	('session.limit', 'integer', '10', '1', '50', 'open sessions of one account; a further one ends the oldest'),
+	('sign_in.limit', 'integer', '5', '3', '10', 'wrong attempts at one device, and wrong codes, before a lock'),
+	('sign_in.window', 'interval', '24 h', '30 min', '24 h', 'wrong attempts further apart than this are not added up'),
+	('sign_in.lock', 'interval', '30 min', '30 min', '24 h', 'first lock after wrong attempts; doubled at each repeat in a day'),
+	('sign_in.day_limit', 'integer', '20', '10', '100', 'wrong attempts of one login in a day over all devices before short locks'),
+	('sign_in.device_limit', 'integer', '600', '50', '10000', 'failed sign-ins of one device in an hour before it has to wait'),
+	('fresh_code.valid', 'interval', '5 min', '1 min', '5 min', 'how long a code counts as fresh')
+on conflict (name) do update set kind = excluded.kind, minimum = excluded.minimum, maximum = excluded.maximum,
+	summary = excluded.summary;
+
+insert into core.setting (key, value) values
+	('environment', 'TEST'),
+	('platform', 'Almaty Assets Exchange')
+on conflict (key) do nothing;
+
+-- The root of the tree is its own path.
+insert into core.unit (parent_id, code, name, path)
+select null, 'platform', 'Platform', '{}' where not exists (select from core.unit where parent_id is null);
+update core.unit set path = array[id] where parent_id is null and path = '{}';
