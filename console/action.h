@@ -87,6 +87,7 @@ struct action_run {
 	char operation[OPERATION_ID_SIZE];           /* made before the first send; kept on repeats */
 	int64_t version;                             /* row version that the person saw, 0 = any */
 	void *state;                                 /* the action's own; freed by action_run_free */
+	void (*state_done)(void *state);             /* what state owns is let go before; may be NULL */
 	void (*finished)(struct action_run *run, const struct op_error *err); /* err NULL = success */
 	void *user;                                  /* the door's */
 };
@@ -98,9 +99,21 @@ const struct action *action_find(const char *name);            /* "account.lock"
 const struct arg_value *action_value(const struct action_run *run, const char *name);
 const char *action_text(const struct action_run *run, const char *name);   /* NULL when absent */
 struct action_run *action_run_new(const struct action *action, struct conn *conn, struct sink *sink);
-void action_run_free(struct action_run *run);                  /* cleanses secrets */
-/* Checks required arguments and starts. Errors come through finished as well, after it returns. */
+void action_run_free(struct action_run *run);    /* cleanses secrets, forgets the pending call */
+/* Checks required arguments and starts. Errors come through finished as well. finished may run (and
+ * free the run) before this returns: don't touch the run after it. Doors use flow.h instead. */
 void action_run_start(struct action_run *run);
+/* The first required argument that has no value yet, NULL when none is missing. */
+const struct arg_spec *action_missing(const struct action_run *run);
+/* Gives an argument its value: parses by type. False: *err says what is expected (INVALID). */
+bool action_set(struct action_run *run, const char *name, const char *text, struct op_error *err);
+/* The same for a code that was typed into a secret field; copied. */
+bool action_set_secret(struct action_run *run, const char *name, const struct secret *secret,
+	struct op_error *err);
+/* Parses text as the argument's type into *ret_value (owned: arg_value_done). */
+bool arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value *ret_value,
+	struct op_error *err);
+void arg_value_done(struct arg_value *value);
 /* For run functions: ends the execution. */
 void action_finish(struct action_run *run, const struct op_error *err);
 /* Starts the same execution again with the same operation id (after a fresh code). */

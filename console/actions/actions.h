@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The rows of the registry, one constant each. The table that puts them in the order of help is in
+ * console/action.c; a row that is missing there is an unused symbol that a test finds.
+ */
+#ifndef CONSOLE_ACTIONS_ACTIONS_H
+#define CONSOLE_ACTIONS_ACTIONS_H
+
+#include "../action.h"
+
+/* account.c */
+extern const struct action action_account_list, action_account_show, action_account_history,
+	action_account_lock, action_account_unlock, action_account_verify;
+/* session.c */
+extern const struct action action_whoami, action_session_list, action_session_end;
+/* journal.c */
+extern const struct action action_journal_list, action_journal_show, action_journal_verify;
+/* local.c: what the doors do themselves */
+extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
+	action_help, action_generate;
+extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
+	action_go_sessions, action_go_object_journal, action_go_object_sessions, action_filter,
+	action_reload, action_sort, action_reverse, action_mark, action_columns, action_command,
+	action_palette, action_help_screen, action_error_detail, action_show_command,
+	action_lock_screen, action_leave, action_repaint;
+
+#endif

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the doors do themselves, as rows of the registry: commands without a call to the server, and
+ * the keys of the tui that move, ask and show. The doors find them by name; there is nothing to run.
+ */
+#include "actions.h"
+
+#include "../../api-client/text.h"
+
+#define TUI (ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION)
+#define COMMAND (ACTION_LOCAL | ACTION_COMMAND_ONLY | ACTION_NO_SESSION)
+
+#define LISTS                                                                                      \
+	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS))
+#define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
+/* Screens whose data can be asked for again. */
+#define DATA (LISTS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT))
+
+const struct action action_sign_in = {
+	.name = "sign-in",
+	.summary = N_("sign in and keep the session for later commands"),
+	.help = N_("Asks for the account, the password and the code, or takes them from --login, "
+		   "--password-fd and --code-fd. The session is kept in a file that only you can "
+		   "read until sign-out or until the server ends it."),
+	.example = "sign-in",
+	.flags = COMMAND,
+};
+
+const struct action action_sign_out = {
+	.name = "sign-out",
+	.summary = N_("end the kept session"),
+	.help = N_("Ends the session at the server and removes the file that keeps it."),
+	.example = "sign-out",
+	.flags = COMMAND,
+};
+
+const struct action action_shell = {
+	.name = "shell",
+	.summary = N_("type commands line by line"),
+	.help = N_("Signs in and reads the same commands line by line, with completion and history."),
+	.example = "shell",
+	.flags = COMMAND,
+};
+
+const struct action action_keeper = {
+	.name = "keeper",
+	.summary = N_("seal the journal and watch the database (a service)"),
+	.help = N_("Runs on the database host with a role of its own: seals the journal, makes its "
+		   "partitions, ends sessions that are over and terminates connections that hold "
+		   "a transaction open. Ends with SIGTERM."),
+	.example = "keeper",
+	.flags = COMMAND,
+};
+
+static const struct arg_spec help_args[] = {
+	{.name = "command",
+		.type = ARG_TEXT,
+		.flags = ARG_POSITION,
+		.prompt = N_("Command"),
+		.help = N_("a command or its first word")},
+	{.name = "verb",
+		.type = ARG_TEXT,
+		.flags = ARG_POSITION,
+		.prompt = N_("Verb"),
+		.help = N_("the command's second word")},
+	{0},
+};
+
+const struct action action_help = {
+	.name = "help",
+	.summary = N_("show the commands, or one command in detail"),
+	.help = N_("Without words all commands; with a command's words its arguments and an example."),
+	.example = "help account unlock",
+	.args = help_args,
+	.flags = COMMAND,
+};
+
+static const char *const generate_choices[] = {"man", "bash", "reference", NULL};
+static const struct arg_spec generate_args[] = {
+	{.name = "what",
+		.type = ARG_CHOICE,
+		.flags = ARG_REQUIRED | ARG_POSITION,
+		.prompt = N_("What"),
+		.help = N_("manual page, bash completion or reference"),
+		.choices = generate_choices},
+	{0},
+};
+
+const struct action action_generate = {
+	.name = "generate",
+	.summary = N_("write manual page, completion or reference"),
+	.help = N_("Writes the manual page, the completion for bash or the reference of all "
+		   "commands, made from the table that the program itself works with."),
+	.example = "generate man",
+	.args = generate_args,
+	.flags = COMMAND,
+};
+
+const struct action action_open = {
+	.name = "open",
+	.summary = N_("open the selected row"),
+	.hint = N_("open"),
+	.screens = LISTS,
+	.keys = "Enter",
+	.flags = TUI,
+};
+
+const struct action action_back = {
+	.name = "back",
+	.summary = N_("back to the screen before"),
+	.hint = N_("back"),
+	.screens = SCREEN_ANY,
+	.keys = "Esc q",
+	.flags = TUI,
+};
+
+const struct action action_go_accounts = {
+	.name = "go.accounts",
+	.summary = N_("accounts"),
+	.hint = N_("accounts"),
+	.screens = SCREEN_ANY,
+	.keys = "1",
+	.flags = TUI,
+	.scope = "account.read",
+};
+
+const struct action action_go_journal = {
+	.name = "go.journal",
+	.summary = N_("journal"),
+	.hint = N_("journal"),
+	.screens = SCREEN_ANY,
+	.keys = "2",
+	.flags = TUI,
+	.scope = "journal.read",
+};
+
+const struct action action_go_sessions = {
+	.name = "go.sessions",
+	.summary = N_("sessions"),
+	.hint = N_("sessions"),
+	.screens = SCREEN_ANY,
+	.keys = "3",
+	.flags = TUI,
+	.scope = "session.read",
+};
+
+const struct action action_go_object_journal = {
+	.name = "go.object-journal",
+	.summary = N_("journal of this account"),
+	.hint = N_("journal"),
+	.screens = ACCOUNTS,
+	.keys = "J",
+	.flags = TUI,
+	.scope = "journal.read",
+	.subject = SUBJECT_ACCOUNT,
+};
+
+const struct action action_go_object_sessions = {
+	.name = "go.object-sessions",
+	.summary = N_("open sessions of this account"),
+	.hint = N_("sessions"),
+	.screens = ACCOUNTS,
+	.keys = "X",
+	.flags = TUI,
+	.scope = "session.read",
+	.subject = SUBJECT_ACCOUNT,
+};
+
+const struct action action_filter = {
+	.name = "filter",
+	.summary = N_("show only rows that contain a text"),
+	.hint = N_("filter"),
+	.screens = LISTS,
+	.keys = "/",
+	.flags = TUI,
+};
+
+const struct action action_reload = {
+	.name = "reload",
+	.summary = N_("ask the server again"),
+	.hint = N_("reload"),
+	.screens = DATA,
+	.keys = "F5",
+	.flags = TUI,
+};
+
+const struct action action_sort = {
+	.name = "sort",
+	.summary = N_("sort by the next column"),
+	.hint = N_("sort"),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.keys = "s",
+	.flags = TUI,
+};
+
+const struct action action_reverse = {
+	.name = "reverse",
+	.summary = N_("reverse the order"),
+	.hint = N_("reverse"),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.keys = "S",
+	.flags = TUI,
+};
+
+const struct action action_mark = {
+	.name = "mark",
+	.summary = N_("mark the row for one action on many"),
+	.hint = N_("mark"),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_SESSIONS),
+	.keys = "Space",
+	.flags = TUI,
+};
+
+const struct action action_columns = {
+	.name = "columns",
+	.summary = N_("choose columns"),
+	.hint = N_("columns"),
+	.screens = LISTS,
+	.keys = "o",
+	.flags = TUI,
+};
+
+const struct action action_command = {
+	.name = "command",
+	.summary = N_("type a command"),
+	.hint = N_("command"),
+	.screens = SCREEN_ANY,
+	.keys = ":",
+	.flags = TUI,
+};
+
+const struct action action_palette = {
+	.name = "palette",
+	.summary = N_("choose among all actions"),
+	.hint = N_("actions"),
+	.screens = SCREEN_ANY,
+	.keys = "F2",
+	.flags = TUI,
+};
+
+const struct action action_help_screen = {
+	.name = "help-screen",
+	.summary = N_("keys and commands of this screen"),
+	.hint = N_("help"),
+	.screens = SCREEN_ANY,
+	.keys = "? F1",
+	.flags = TUI,
+};
+
+const struct action action_error_detail = {
+	.name = "error-detail",
+	.summary = N_("detail of the last error"),
+	.hint = N_("error"),
+	.screens = SCREEN_ANY,
+	.keys = "e",
+	.flags = TUI,
+};
+
+const struct action action_show_command = {
+	.name = "show-command",
+	.summary = N_("the command line that does the same"),
+	.hint = N_("as command"),
+	.screens = SCREEN_ANY,
+	.keys = "F6",
+	.flags = TUI,
+};
+
+const struct action action_lock_screen = {
+	.name = "lock-screen",
+	.summary = N_("lock the screen"),
+	.hint = N_("lock screen"),
+	.screens = SCREEN_ANY,
+	.keys = "^X",
+	.flags = TUI,
+};
+
+const struct action action_leave = {
+	.name = "leave",
+	.summary = N_("sign out and leave"),
+	.hint = N_("sign out"),
+	.screens = SCREEN_ANY,
+	.keys = "F10 Q",
+	.flags = TUI,
+};
+
+const struct action action_repaint = {
+	.name = "repaint",
+	.summary = N_("paint the screen again"),
+	.hint = N_("repaint"),
+	.screens = SCREEN_ANY,
+	.keys = "^L",
+	.flags = TUI,
+};
