@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the SQL tests share: psql sessions driven over pipes, the client's side of signing in, and TAP.
+
+A session is a real psql with the certificate of a bastion, which is what an attacker has who took a bastion over. The
+client's arithmetic is written anew here (hashlib, hmac), so that it does not agree with the server by accident.
+
+TEST_ADMIN and TEST_CONSOLE hold connection strings; in TEST_CONSOLE the word @ROLE@ stands for the bastion.
+"""
+
+import base64
+import hashlib
+import hmac
+import os
+import select
+import struct
+import subprocess
+import sys
+import time
+
+PSQL = "/usr/lib/postgresql/15/bin/psql"
+DEADLINE = 20.0
+NULL = "\x02"
+
+
+class Failed(Exception):
+    """An error of the server: state, message, detail, hint, column and everything that was written."""
+
+    def __init__(self, text):
+        super().__init__(text)
+        self.text = text
+        self.fields = {}
+        for line in text.splitlines():
+            for name in ("ERROR", "FATAL", "DETAIL", "HINT", "COLUMN NAME", "CONTEXT"):
+                if line.startswith(name + ":  "):
+                    self.fields.setdefault(name, line[len(name) + 3:])
+        head = self.fields.get("ERROR", "")
+        self.state, _, self.message = head.partition(": ")
+        self.detail = self.fields.get("DETAIL", "")
+        self.column = self.fields.get("COLUMN NAME")
+
+
+class Session:
+    """One psql process and so one backend; statements are sent one by one and waited for."""
+
+    def __init__(self, conninfo, options=None):
+        env = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
+        env["PGCLIENTENCODING"] = "UTF8"
+        if options:
+            env["PGOPTIONS"] = options
+        self.process = subprocess.Popen(
+            [PSQL, "-X", "-q", "-A", "-t", "-F", "\x01", "-P", "null=" + NULL, "-v", "VERBOSITY=verbose", "-d", conninfo],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
+        self.buffer = b""
+        self.number = 0
+        self.open_mark = None
+
+    def send(self, sql):
+        self.number += 1
+        self.open_mark = f"--mark-{self.number}--".encode()
+        self.process.stdin.write(sql.encode() + b"\n;\\echo " + self.open_mark + b"\n")
+        self.process.stdin.flush()
+
+    def receive(self):
+        until = time.monotonic() + DEADLINE
+        end = self.open_mark + b"\n"
+        while end not in self.buffer:
+            left = until - time.monotonic()
+            if left <= 0:
+                raise Failed("deadline: " + self.buffer.decode(errors="replace"))
+            if select.select([self.process.stdout], [], [], left)[0]:
+                data = os.read(self.process.stdout.fileno(), 65536)
+                if not data:
+                    raise Failed("closed: " + self.buffer.decode(errors="replace"))
+                self.buffer += data
+        text, self.buffer = self.buffer.split(end, 1)
+        return text.decode()
+
+    def raw(self, sql):
+        """Everything that psql printed, errors included."""
+        self.send(sql)
+        return self.receive()
+
+    def rows(self, sql):
+        text = self.raw(sql)
+        if "ERROR:  " in text or "FATAL:  " in text:
+            raise Failed(text)
+        return [[None if f == NULL else f for f in line.split("\x01")] for line in text.splitlines()]
+
+    def row(self, sql):
+        return self.rows(sql)[0]
+
+    def value(self, sql):
+        return self.rows(sql)[0][0]
+
+    def state(self, sql):
+        """SQLSTATE of the refusal, or 00000."""
+        try:
+            self.rows(sql)
+        except Failed as e:
+            return e.state
+        return "00000"
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.stdin.close()
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process.stdout.close()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+def quote(text):
+    return "null" if text is None else "'" + text.replace("'", "''") + "'"
+
+
+def hexed(data):
+    return "'\\x" + data.hex() + "'"
+
+
+def admin():
+    return Session(os.environ["TEST_ADMIN"])
+
+
+def console(role="bastion-1", options=None):
+    return Session(os.environ["TEST_CONSOLE"].replace("@ROLE@", role), options)
+
+
+def mac(key, data, name="sha256"):
+    return hmac.new(key, data, name).digest()
+
+
+def salted(password, salt, n=65536, r=8, p=1):
+    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, dklen=32, maxmem=128 * 1024 * 1024)
+
+
+def totp(seed, at, digits=6):
+    m = mac(seed, struct.pack(">q", int(at) // 30), "sha1")
+    o = m[19] & 15
+    return str((struct.unpack(">I", m[o:o + 4])[0] & 0x7FFFFFFF) % 10 ** digits).zfill(digits)
+
+
+class Person:
+    """An account made for a test, with the secrets that its owner would have."""
+
+    def __init__(self, root, login, role=None, unit="platform", password="correct horse battery staple", family=None):
+        self.login = login
+        self.password = password
+        self.seed = hashlib.sha256(login.encode()).digest()[:20]
+        self.root = root
+        salt = bytes.fromhex(root.value(f"select encode(core.login_salt({quote(login)}), 'hex')"))
+        # The server knows keys only, so the tests may use a cheap KDF; test_scrypt uses the real one.
+        self.secret = mac(salt, password.encode())
+        client = mac(self.secret, b"Client Key")
+        root.rows(f"""
+            with p as (insert into core.person (number, family_name, given_name, name, phone)
+                values ('T-' || {quote(login)}, {quote(family or login)}, 'Test', {quote(family or login)} || ' Test',
+                    '+77011234218') returning id),
+            a as (insert into core.account (person_id, login, kind, unit_id)
+                select p.id, {quote(login)}, 'staff', u.id from p, core.unit u where u.code = {quote(unit)} returning id)
+            insert into core.factor (account_id, stored_key, server_key, password_set_at, totp_seed, totp_enrolled_at)
+            select a.id, {hexed(hashlib.sha256(client).digest())}, {hexed(mac(self.secret, b"Server Key"))}, now(),
+                core.seed_encrypt(a.id, {hexed(self.seed)}), now() from a""")
+        if role:
+            root.rows(f"""insert into core.role_grant (account_id, role_id, unit_id)
+                select a.id, r.id, u.id from core.account a, core.role r, core.unit u
+                where a.login = {quote(login)} and r.code = {quote(role)} and u.code = {quote(unit)}""")
+
+    def code(self, root=None):
+        """A code that is good now and was not used: the watermark is put back, as if 60 seconds had passed."""
+        self.root.rows(f"""update core.factor set totp_step = 0
+            where account_id = (select id from core.account where login = {quote(self.login)})""")
+        return self.code_now()
+
+    def code_now(self, offset=0):
+        now = float(self.root.value("select extract(epoch from clock_timestamp())"))
+        return totp(self.seed, now + offset)
+
+    def wrong_code(self):
+        good = {self.code_now(o) for o in (-60, -30, 0, 30, 60)}
+        return next(c for c in ("111111", "222222", "333333", "444444", "555555", "666666") if c not in good)
+
+
+def proof_for(secret, login, client_nonce, server_nonce):
+    """RFC 5802 section 3: ClientProof and ServerSignature."""
+    message = login.encode() + b"\0" + client_nonce + server_nonce
+    client = mac(secret, b"Client Key")
+    signature = mac(hashlib.sha256(client).digest(), message)
+    return (bytes(a ^ b for a, b in zip(client, signature)),
+            mac(mac(secret, b"Server Key"), message))
+
+
+def unbytea(text):
+    return None if text is None else bytes.fromhex(text[2:])
+
+
+def begin(s, login):
+    nonce = os.urandom(32)
+    row = s.row(f"select salt, server_nonce from api.sign_in_begin({quote(login)}, {hexed(nonce)})")
+    return nonce, unbytea(row[0]), unbytea(row[1])
+
+
+def submit(s, login, secret, code):
+    """begin and submit; returns the signature that the server has to answer with."""
+    nonce, _, server_nonce = begin(s, login)
+    proof, signature = proof_for(secret, login, nonce, server_nonce)
+    status = s.value(f"select status from api.sign_in_submit({hexed(proof)}, {quote(code)})")
+    return status, signature
+
+
+def result(s):
+    row = s.row("select status, server_signature, session, token from api.sign_in_result()")
+    return row[0], unbytea(row[1]), row[2], unbytea(row[3])
+
+
+WRONG = b"\0" * 32
+
+
+def sign_in(s, who, code=None, secret=None):
+    """The whole sign-in; returns (status, session, token)."""
+    status, signature = submit(s, who.login, secret or who.secret, code or who.code())
+    if status != "submitted":
+        return status, None, None
+    status, got, number, token = result(s)
+    if status == "ok" and got != signature:
+        return "forged", None, None
+    return status, number, token
+
+
+def signed_in(who, role="bastion-1", options=None):
+    s = console(role, options)
+    status, number, token = sign_in(s, who)
+    if status != "ok":
+        raise Failed(f"{who.login} could not sign in: {status}")
+    s.number_of_session = number
+    s.token = token
+    return s
+
+
+class Tap:
+    def __init__(self):
+        self.count = 0
+        self.bad = 0
+
+    def ok(self, good, name, why=""):
+        self.count += 1
+        print(("ok" if good else "not ok"), self.count, "-", name, flush=True)
+        if not good:
+            self.bad += 1
+            for line in str(why).splitlines():
+                print("#", line, flush=True)
+        return good
+
+    def same(self, got, wanted, name):
+        return self.ok(got == wanted, name, f"got {got!r}\nwanted {wanted!r}")
+
+    def end(self):
+        print(f"1..{self.count}", flush=True)
+        sys.exit(1 if self.bad else 0)
+
+
+def run(tests):
+    """Runs every function and reports what it raised as a failure."""
+    tap = Tap()
+    for test in tests:
+        try:
+            test(tap)
+        except Exception as e:  # noqa: BLE001 - whatever it was, the test has failed
+            tap.ok(False, test.__name__ + " ended early", repr(e))
+    tap.end()
