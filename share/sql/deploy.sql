@@ -7,7 +7,7 @@
 -- Running it again changes nothing that is in order. README.md says what must be there before.
 
 set client_min_messages = warning;
-select pg_advisory_xact_lock(7230115);
+do $$ begin perform pg_advisory_xact_lock(7230115); end $$;
 \ir roles.sql
 
 select format('create schema %I authorization opconsole_owner', name) from unnest(array['core', 'ext']) name
@@ -85,8 +85,10 @@ set check_function_bodies = off;
 \ir core/operation.sql
 \ir core/sign_in.sql
 \ir core/fresh_code.sql
+\ir core/cursor.sql
 \ir core/lock.sql
 \ir core/account.sql
+\ir core/account_list.sql
 \ir core/caller.sql
 \ir core/journal.sql
 \ir core/seal.sql
@@ -103,7 +105,7 @@ set check_function_bodies = off;
 \ir keeper_api/keeper.sql
 
 \ir seed.sql
-select core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n;
+do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;
 reset role;
 \ir grants.sql
 \ir checks.sql

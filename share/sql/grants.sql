@@ -6,7 +6,7 @@
 create temporary table access_matrix (role_name text, schema_name text, function_name text) on commit drop;
 
 insert into access_matrix
-select 'opconsole_console', 'api', unnest(string_to_array($$
+select 'opconsole_console', 'api', regexp_split_to_table($$
 	version sign_in_begin sign_in_submit sign_in_result session_resume
 	sign_out whoami session_peek fresh_code_submit fresh_code_result
 	account_list account_count account_show account_history account_lock account_unlock
@@ -14,12 +14,11 @@ select 'opconsole_console', 'api', unnest(string_to_array($$
 	session_list session_end
 	journal_open journal_read journal_show journal_seals journal_batch
 	operation_status policy_list
-$$, ' '))
+$$, '\s+')
 union all
-select 'opconsole_keeper', 'keeper_api', unnest(string_to_array($$
+select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
 	seal partitions_make sessions_sweep watchdog role_settings_reset tick
-$$, ' '));
-update access_matrix set function_name = btrim(function_name, E' \n\t');
+$$, '\s+');
 delete from access_matrix where function_name = '';
 
 do $$

@@ -39,13 +39,13 @@ returns int language sql stable as $$
 $$;
 comment on function core.integer_setting(text, int) is 'The value of an integer policy.';
 
-create or replace function core.account_locked(p_account bigint, p_now timestamptz default clock_timestamp())
+create or replace function core.session_blocked(p_account bigint, p_now timestamptz default clock_timestamp())
 returns boolean language sql stable as $$
 	-- Wrong guesses by anybody must not throw out the person who is working: those locks stop sign-ins only.
 	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null and l.since <= p_now
 		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts')
 $$;
-comment on function core.account_locked(bigint, timestamptz) is 'Whether a lock is active that ends open sessions.';
+comment on function core.session_blocked(bigint, timestamptz) is 'Whether a lock is active that ends open sessions.';
 
 create or replace function core.session_over(p_session core.session)
 returns void language plpgsql as $$
@@ -119,7 +119,7 @@ begin
 	select a.id as account_id, a.person_id, a.login, d.code as device, d.id as device_id, case
 			when d.disabled_at <= v_now or d.code <> session_user then 'device'
 			when a.closed_at <= v_now or a.expires_at <= v_now then 'closed'
-			when core.account_locked(a.id, v_now) then 'locked' end as over
+			when core.session_blocked(a.id, v_now) then 'locked' end as over
 	into strict v_found
 	from core.account a, core.device d where a.id = v_session.account_id and d.id = v_session.device_id;
 	if v_found.over is not null then
@@ -198,7 +198,7 @@ begin
 	end if;
 	select * into strict v_account from core.account a where a.id = v_session.account_id;
 	if v_session.ended_at is not null or v_session.expires_at <= clock_timestamp()
-		or v_session.last_seen_at + v_idle <= clock_timestamp() or core.account_locked(v_account.id) then
+		or v_session.last_seen_at + v_idle <= clock_timestamp() or core.session_blocked(v_account.id) then
 		perform core.session_over(v_session);
 	end if;
 	if v_account.closed_at <= clock_timestamp() or v_account.expires_at <= clock_timestamp() then
