@@ -92,6 +92,7 @@ set check_function_bodies = off;
 \ir core/caller.sql
 \ir core/journal.sql
 \ir core/seal.sql
+\ir core/session_list.sql
 \ir core/keeper.sql
 \ir api/version.sql
 \ir api/sign_in.sql
@@ -100,6 +101,7 @@ set check_function_bodies = off;
 \ir api/fresh_code.sql
 \ir api/operation.sql
 \ir api/policy.sql
+\ir api/session_list.sql
 \ir api/account.sql
 \ir api/journal.sql
 \ir keeper_api/keeper.sql
@@ -107,5 +109,6 @@ set check_function_bodies = off;
 \ir seed.sql
 do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;
 reset role;
+\ir pin.sql
 \ir grants.sql
 \ir checks.sql

@@ -17,7 +17,7 @@
 -- (e_* declared as text). Call core.trap() by assignment: PERFORM would put its SQL text into the error's context.
 
 create or replace function core.throw(p_code text, p_message text, p_detail text, p_hint text, p_column text)
-returns void language plpgsql as $$
+returns text language plpgsql as $$
 declare
 	v_detail text := nullif(p_detail, '');
 	v_hint text := nullif(p_hint, '');
@@ -85,17 +85,19 @@ create or replace function core.trap(p_sqlstate text, p_message text, p_detail t
 returns text language plpgsql as $$
 declare
 	v_incident text;
+	v_never text;
 begin
 	if p_sqlstate like 'OP%' then
-		perform core.throw(p_sqlstate, p_message, p_detail, p_hint, p_column);
+		-- By assignment: PERFORM would add the text of its statement to the context of the error.
+		v_never := core.throw(p_sqlstate, p_message, p_detail, p_hint, p_column);
 	end if;
 	-- These the client knows how to repeat or to explain; their texts may name tables, so they get new ones.
 	if p_sqlstate in ('40001', '40P01', '55P03', '57P01', '57P02', '57P03') or p_sqlstate like '53%' then
 		raise log 'opconsole passed: state=% % context=%', p_sqlstate, core.log_caller(), core.log_field(p_context);
-		perform core.throw(p_sqlstate, 'the server could not finish the call', null, 'Try again.', null);
+		v_never := core.throw(p_sqlstate, 'the server could not finish the call', null, 'Try again.', null);
 	end if;
 	if p_sqlstate = '25006' then
-		perform core.throw('OP503', 'the server is read-only',
+		v_never := core.throw('OP503', 'the server is read-only',
 			'This call changes something, and the transaction or the server is read-only.',
 			'Try again later; the database administrator knows when the server takes changes again.', null);
 	end if;
@@ -104,7 +106,7 @@ begin
 	raise log 'opconsole incident %: state=% % message=% context=%', v_incident, p_sqlstate, core.log_caller(),
 		case when p_sqlstate like '22%' then '(withheld)' else core.log_field(p_message) end,
 		to_json(left(regexp_replace(p_context, '"[^"]*"', '""', 'g'), 1000))::text;
-	perform core.throw('OP500', 'internal error',
+	v_never := core.throw('OP500', 'internal error',
 		format('Incident %s. Nothing was changed by this call.', v_incident),
 		'Give the incident number to the database administrator; the server''s log has the rest.', null);
 	return null;

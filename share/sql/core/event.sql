@@ -79,7 +79,7 @@ begin
 		return false;
 	end if;
 	execute format('create table core.%I partition of core.event for values from (%L) to (%L)', v_name,
-		v_first::text || ' 00:00:00+00', (v_first + interval '1 month')::date::text || ' 00:00:00+00');
+		to_char(v_first, 'YYYY-MM-DD"T00:00:00Z"'), to_char(v_first + interval '1 month', 'YYYY-MM-DD"T00:00:00Z"'));
 	-- A row trigger is inherited by partitions; this one isn't.
 	execute format('create trigger event_protect_truncate before truncate on core.%I
 		for each statement execute function core.journal_protect()', v_name);

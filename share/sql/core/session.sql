@@ -28,22 +28,30 @@ $$;
 comment on function core.isolation_require() is 'Refuses OP400 outside read committed.';
 
 create or replace function core.interval_setting(p_name text, p_default interval)
-returns interval language sql stable as $$
-	select coalesce((select value::interval from core.policy where name = p_name and kind = 'interval'), p_default)
+returns interval language plpgsql stable as $$
+begin
+	-- Not in SQL: that would be planned anew at every call.
+	return coalesce((select value::interval from core.policy where name = p_name and kind = 'interval'), p_default);
+end
 $$;
 comment on function core.interval_setting(text, interval) is 'The value of an interval policy.';
 
 create or replace function core.integer_setting(p_name text, p_default int)
-returns int language sql stable as $$
-	select coalesce((select value::int from core.policy where name = p_name and kind = 'integer'), p_default)
+returns int language plpgsql stable as $$
+begin
+	-- Not in SQL: that would be planned anew at every call.
+	return coalesce((select value::int from core.policy where name = p_name and kind = 'integer'), p_default);
+end
 $$;
 comment on function core.integer_setting(text, int) is 'The value of an integer policy.';
 
 create or replace function core.session_blocked(p_account bigint, p_now timestamptz default clock_timestamp())
-returns boolean language sql stable as $$
+returns boolean language plpgsql stable as $$
+begin
 	-- Wrong guesses by anybody must not throw out the person who is working: those locks stop sign-ins only.
-	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null and l.since <= p_now
-		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts')
+	return exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null and l.since <= p_now
+		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts');
+end
 $$;
 comment on function core.session_blocked(bigint, timestamptz) is 'Whether a lock is active that ends open sessions.';
 
@@ -192,7 +200,7 @@ begin
 	select * into v_session from core.session s where s.token_hash = sha256(substr(p_token, 1, 64));
 	if v_session.id is null or v_session.device_id <> v_device.id then
 		if v_session.id is not null then
-			raise warning 'opconsole alarm: session % was issued to another device, %', v_session.id, core.log_caller();
+			raise log 'opconsole alarm: session % was issued to another device, %', v_session.id, core.log_caller();
 		end if;
 		perform core.refuse('OP401', 'the session can not be continued', null, 'Sign in again.');
 	end if;
