@@ -53,6 +53,11 @@ def scenario(function, *arguments):
     sys.stdout.flush()
 
 
+def failed():
+    """How many results have failed so far."""
+    return _failed
+
+
 def done():
     """Prints the plan; returns the exit status."""
     print(f"1..{_count}")
