@@ -1,0 +1,147 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- An account as everybody sees it. The state is computed here and nowhere else: list, card, commands, filters and
+-- counts call core.account_state() and so can't disagree. An account outside the caller's units is not there (OP404).
+
+create or replace function core.account_state(p_enrolled_at timestamptz, p_expires_at timestamptz,
+	p_closed_at timestamptz, p_locked boolean, p_now timestamptz)
+returns text language sql immutable as $$
+	select case
+		when p_closed_at <= p_now then 'closed'
+		when p_expires_at <= p_now then 'expired'
+		when p_locked then 'locked'
+		when p_enrolled_at is null or p_enrolled_at > p_now then 'pending'
+		else 'active' end
+$$;
+comment on function core.account_state(timestamptz, timestamptz, timestamptz, boolean, timestamptz) is
+	'closed | expired | locked | pending | active: the one that says most about why nobody can sign in comes first.';
+
+create or replace function core.account_locked(p_account bigint, p_now timestamptz)
+returns boolean language sql stable as $$
+	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
+		and coalesce(l.until, 'infinity') > p_now)
+$$;
+comment on function core.account_locked(bigint, timestamptz) is
+	'Whether any lock stands: not lifted and not over. A lock for one device counts, a person must see it.';
+
+create or replace function core.account_state(p_account core.account)
+returns text language sql stable as $$
+	select core.account_state(p_account.enrolled_at, p_account.expires_at, p_account.closed_at,
+		core.account_locked(p_account.id, clock_timestamp()), clock_timestamp())
+$$;
+comment on function core.account_state(core.account) is 'The state of one account now.';
+
+create or replace function core.account_sort_name()
+returns trigger language plpgsql as $$
+begin
+	select p.name into new.sort_name from core.person p where p.id = new.person_id;
+	return new;
+end
+$$;
+comment on function core.account_sort_name() is 'Keeps core.account.sort_name when an account is made or changes hands.';
+
+create or replace function core.person_sort_name()
+returns trigger language plpgsql as $$
+begin
+	update core.account set sort_name = new.name where person_id = new.id and sort_name <> new.name;
+	return null;
+end
+$$;
+comment on function core.person_sort_name() is 'Keeps core.account.sort_name when a person is renamed.';
+
+create or replace trigger account_sort_name before insert or update of person_id on core.account
+	for each row execute function core.account_sort_name();
+create or replace trigger person_sort_name after update of name on core.person
+	for each row execute function core.person_sort_name();
+
+create or replace function core.account_missing()
+returns void language plpgsql stable as $$
+begin
+	perform core.refuse('OP404', 'there is no such account',
+		'No account with this login belongs to a unit that you have rights for.',
+		'Search for the name of the person.');
+end
+$$;
+comment on function core.account_missing() is 'Refuses OP404, the same for an unknown login and for another unit''s.';
+
+create or replace function core.account_find(ctx core.session_context, p_login text, p_scope text)
+returns core.account language plpgsql stable as $$
+declare
+	v_account core.account;
+begin
+	perform core.login_check(p_login);
+	select * into v_account from core.account where login = p_login;
+	if v_account.id is null or core.right_has(ctx, 'account.read', v_account.unit_id) is not true then
+		perform core.account_missing();
+	end if;
+	perform core.right_require(ctx, p_scope, v_account.unit_id);
+	return v_account;
+end
+$$;
+comment on function core.account_find(core.session_context, text, text) is
+	'The account, or OP404 when the caller may not even see it, or OP403 when only the scope is missing.';
+
+create or replace function core.account_hold(ctx core.session_context, p_login text, p_scope text, p_version int)
+returns core.account language plpgsql as $$
+declare
+	v_account core.account := core.account_find(ctx, p_login, p_scope);
+	v_unit bigint := v_account.unit_id;
+begin
+	if v_account.person_id = ctx.person_id then
+		perform core.refuse('OP403', 'you may not do this to your own account',
+			'Nobody locks or unlocks accounts of his own person.', 'Ask a colleague with the same right.',
+			p_object => 'account ' || p_login);
+	end if;
+	select * into v_account from core.account where id = v_account.id for update;
+	-- It may have moved to another unit while this waited for the row.
+	if v_account.unit_id <> v_unit then
+		v_account := core.account_find(ctx, p_login, p_scope);
+	end if;
+	if v_account.version <> p_version then
+		perform core.refuse('OP409', 'the account was changed meanwhile',
+			format('It is at version %s now; you have seen version %s.', v_account.version, p_version),
+			'Reload the account and look again.', p_object => 'account ' || p_login);
+	end if;
+	if v_account.closed_at <= clock_timestamp() then
+		perform core.refuse('OP409', 'the account is closed', 'A closed account is not locked or unlocked any more.', null,
+			p_object => 'account ' || p_login);
+	end if;
+	return v_account;
+end
+$$;
+comment on function core.account_hold(core.session_context, text, text, int) is
+	'core.account_find() for a change: not one''s own person (OP403), row locked, version as seen (null: any; OP409).';
+
+create or replace function core.account_locks(p_account bigint)
+returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'cause', l.cause, 'code', l.code, 'by', b.login,
+		'reason', l.reason, 'since', core.time_text(l.since), 'until', core.time_text(l.until), 'device', d.code)
+		order by l.since, l.id), '[]')
+	from core.lock l
+		left join core.account b on b.id = l.by_account
+		left join core.device d on d.id = l.device_id
+	where l.account_id = p_account and l.lifted_at is null and coalesce(l.until, 'infinity') > clock_timestamp()
+$$;
+comment on function core.account_locks(bigint) is 'The locks that stand, oldest first.';
+
+create or replace function core.account_roles(p_account bigint)
+returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('role', r.code, 'unit', u.code, 'since', core.time_text(g.starts_at),
+		'until', core.time_text(g.ends_at)) order by r.code, u.code), '[]')
+	from core.role_grant g
+		join core.role r on r.id = g.role_id
+		join core.unit u on u.id = g.unit_id
+	where g.account_id = p_account and g.ended_at is null
+		and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())
+$$;
+comment on function core.account_roles(bigint) is 'The roles that the account holds now, with their units and times.';
+
+create or replace function core.account_attempts(p_account bigint)
+returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('at', core.time_text(t.at), 'cause', coalesce(t.cause, 'not_judged'),
+		'device', t.device, 'address', t.address) order by t.at desc), '[]')
+	from (select a.at, a.cause, d.code as device, a.address
+		from core.attempt a join core.device d on d.id = a.device_id
+		where a.account_id = p_account order by a.at desc limit 5) t
+$$;
+comment on function core.account_attempts(bigint) is 'The newest five sign-ins that were tried, newest first.';

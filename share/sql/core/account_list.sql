@@ -1,0 +1,203 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Pages and counts of accounts. A page first walks a bounded number of rows in the order asked for; that fills a page
+-- whenever many rows match. When it doesn't, few match, and the indexes of the filters find them all to be sorted.
+-- Neither depends on the planner's guess how many there are. Texts of queries are put together from constants only.
+
+create or replace function core.account_patterns(p_search text, out inside text[], out word text[])
+language plpgsql immutable as $$
+declare
+	v_words text[] := string_to_array(core.fold(p_search), ' ');
+	v_word text;
+begin
+	inside := '{}';
+	word := '{}';
+	foreach v_word in array coalesce(v_words, '{}') loop
+		continue when v_word = '' or cardinality(inside) >= 8;
+		v_word := replace(replace(replace(v_word, '\', '\\'), '%', '\%'), '_', '\_');
+		-- One or two letters have no trigram inside a word, only at its beginning.
+		inside := inside || case when char_length(v_word) < 3 then v_word || '%' else '%' || v_word || '%' end;
+		word := word || case when char_length(v_word) < 3 then '% ' || v_word || '%' end;
+	end loop;
+end
+$$;
+comment on function core.account_patterns(text) is
+	'LIKE patterns for each of up to 8 words of a search; every word must match. inside[i]: anywhere, or for one or two
+letters at the beginning of the text; word[i], not null for these, at the beginning of a later word.';
+
+create or replace function core.account_filter(p_units boolean, p_word text[], p_state text, p_kind boolean)
+returns text language plpgsql immutable as $$
+declare
+	v_filter text := '';
+begin
+	if p_units then
+		v_filter := v_filter || ' and a.unit_id = any ($1)';
+	end if;
+	for i in 1 .. cardinality(p_word) loop
+		v_filter := v_filter || case when p_word[i] is null then format(' and a.search_text like $2[%s]', i)
+			else format(' and (a.search_text like $2[%s] or a.search_text like $3[%s])', i, i) end;
+	end loop;
+	if p_kind then
+		v_filter := v_filter || ' and a.kind = $4';
+	end if;
+	-- The first condition of each lets an index help; core.account_state() decides.
+	v_filter := v_filter || case p_state
+		when 'locked' then ' and a.id in (select account_id from locked)'
+		when 'closed' then ' and a.closed_at is not null'
+		when 'expired' then ' and a.expires_at <= $5'
+		when 'pending' then ' and (a.enrolled_at is null or a.enrolled_at > $5)'
+		when 'active' then ' and a.enrolled_at is not null'
+		else '' end;
+	if p_state is not null then
+		v_filter := v_filter || ' and core.account_state(a.enrolled_at, a.expires_at, a.closed_at,
+			a.id in (select account_id from locked), $5) = $6';
+	end if;
+	return v_filter;
+end
+$$;
+comment on function core.account_filter(boolean, text[], text, boolean) is
+	'Conditions on core.account a. $1 unit ids, $2 and $3 the patterns, $4 kind, $5 now, $6 state; locked: ids of locked
+accounts.';
+
+create or replace function core.account_filter_head()
+returns text language sql immutable as $$
+	select 'with locked as materialized (select distinct l.account_id from core.lock l
+		where l.lifted_at is null and coalesce(l.until, ''infinity''::timestamptz) > $5) '
+$$;
+comment on function core.account_filter_head() is 'The first part of every query with core.account_filter().';
+
+create or replace function core.account_scope_units(ctx core.session_context, p_unit text)
+returns bigint[] language plpgsql stable as $$
+declare
+	v_units bigint[] := core.right_units(ctx, 'account.read');
+	v_unit core.unit;
+begin
+	if cardinality(v_units) = 0 then
+		perform core.right_require(ctx, 'account.read', null);
+	end if;
+	if p_unit is null then
+		return case when cardinality(v_units) = (select count(*) from core.unit) then null else v_units end;
+	end if;
+	select * into v_unit from core.unit where code = p_unit;
+	if v_unit.id is null or v_unit.id <> all (v_units) then
+		perform core.refuse('OP404', 'there is no such unit', 'No unit of this name is among those you have rights for.',
+			'Leave the unit out to see the accounts of all your units.');
+	end if;
+	return (select array_agg(u.id) from core.unit u where u.path @> array[v_unit.id] and u.id = any (v_units));
+end
+$$;
+comment on function core.account_scope_units(core.session_context, text) is
+	'Ids of the units whose accounts the caller may list, inside the unit named; null: all there are. OP404: not his.';
+
+create or replace function core.account_list_check(p_search text, p_state text, p_kind text, p_sort text)
+returns text language plpgsql stable as $$
+begin
+	if p_state not in ('pending', 'active', 'locked', 'expired', 'closed') then
+		perform core.refuse('OP400', 'state is not valid', 'A state is pending, active, locked, expired or closed.', null,
+			'state');
+	end if;
+	if p_kind not in ('staff', 'contractor', 'participant', 'service') then
+		perform core.refuse('OP400', 'kind is not valid', 'A kind is staff, contractor, participant or service.', null,
+			'kind');
+	end if;
+	if p_sort not in ('login', 'name', 'last_sign_in') then
+		perform core.refuse('OP400', 'order is not valid', 'Accounts are sorted by login, name or last_sign_in.', null, 'sort');
+	end if;
+	return core.text_check(p_search, 'search', 0, 100);
+end
+$$;
+comment on function core.account_list_check(text, text, text, text) is 'Returns the search text; refuses OP400 naming the field.';
+
+create or replace function core.account_page(p_units bigint[], p_search text, p_state text, p_kind text, p_sort text,
+	p_descending boolean, p_key text, p_id bigint, p_backward boolean, p_limit int)
+returns table (place int, id bigint, key text) language plpgsql stable
+set plan_cache_mode = force_custom_plan set enable_seqscan = off set jit = off as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_pattern record;
+	v_filter text;
+	v_down boolean := coalesce(p_descending, false) <> coalesce(p_backward, false);
+	v_key text := case p_sort when 'login' then 'a.login' when 'name' then 'a.sort_name'
+		else 'coalesce(a.last_sign_in_at, ''-infinity''::timestamptz)' end;
+	v_text text := case p_sort when 'last_sign_in' then 'case when key = ''-infinity'' then ''-infinity''
+		else to_char(key at time zone ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'') end' else 'key' end;
+	v_after text := '';
+	v_order text;
+	v_walk int := p_limit;
+	v_seen bigint;
+	v_ids bigint[];
+	v_keys text[];
+begin
+	select * into v_pattern from core.account_patterns(p_search);
+	v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null);
+	if v_filter <> '' then
+		v_walk := greatest(1000, 2 * p_limit);
+	end if;
+	v_order := format('key %1$s, id %1$s', case when v_down then 'desc' else 'asc' end);
+	if p_key is not null then
+		v_after := format(' and (%s, a.id) %s ($7%s, $8)', v_key, case when v_down then '<' else '>' end,
+			case when p_sort = 'last_sign_in' then '::timestamptz' else '' end);
+	end if;
+	execute core.account_filter_head() || format($q$, walk as materialized (
+			select a.id, %1$s as key, a.unit_id, a.kind, a.search_text, a.enrolled_at, a.expires_at, a.closed_at
+			from core.account a where true%2$s order by %1$s %5$s, a.id %5$s limit $10),
+		page as (select a.id, a.key from walk a where true%3$s order by %4$s limit $9)
+		select (select count(*) from walk), (select array_agg(id order by %4$s) from page),
+			(select array_agg(%6$s order by %4$s) from page)$q$,
+		v_key, v_after, v_filter, v_order, case when v_down then 'desc' else 'asc' end, v_text)
+	into v_seen, v_ids, v_keys
+	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_key, p_id, p_limit, v_walk;
+	if v_seen = v_walk and coalesce(cardinality(v_ids), 0) < p_limit then
+		execute core.account_filter_head() || format($q$, found as materialized (
+				select a.id, %1$s as key from core.account a where true%3$s%2$s),
+			page as (select a.id, a.key from found a order by %4$s limit $9)
+			select (select array_agg(id order by %4$s) from page), (select array_agg(%5$s order by %4$s) from page)$q$,
+			v_key, v_after, v_filter, v_order, v_text)
+		into v_ids, v_keys
+		using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_key, p_id, p_limit;
+	end if;
+	return query select case when p_backward then -n else n end::int, i, k
+	from unnest(v_ids, v_keys) with ordinality u (i, k, n);
+end
+$$;
+comment on function core.account_page(bigint[], text, text, text, text, boolean, text, bigint, boolean, int) is
+	'Ids and sort keys of one page: place grows in list order. p_units null: no limit by unit. p_key and p_id: the row
+that the page follows, or precedes when p_backward. Sorting by name is that of the Kazakh alphabet.';
+
+create or replace function core.account_estimate(p_query text, p_units bigint[], p_inside text[], p_word text[],
+	p_kind text, p_now timestamptz, p_state text)
+returns bigint language plpgsql stable set jit = off as $$
+declare
+	v_plan jsonb;
+begin
+	execute 'explain (format json) ' || p_query into v_plan
+	using p_units, p_inside, p_word, p_kind, p_now, p_state;
+	return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
+end
+$$;
+comment on function core.account_estimate(text, bigint[], text[], text[], text, timestamptz, text) is
+	'How many rows the planner expects of a query with the parameters of core.account_filter().';
+
+create or replace function core.account_count(p_units bigint[], p_search text, p_state text, p_kind text,
+	out rows bigint, out estimated boolean)
+language plpgsql stable set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+	v_limit constant int := 5000;
+	v_now timestamptz := clock_timestamp();
+	v_pattern record;
+	v_query text;
+begin
+	select * into v_pattern from core.account_patterns(p_search);
+	v_query := core.account_filter_head() || 'select a.id from core.account a where true'
+		|| core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null);
+	execute 'select count(*) from (' || v_query || ' limit $7) x' into rows
+	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, v_limit + 1;
+	estimated := rows > v_limit;
+	if estimated then
+		rows := greatest(core.account_estimate(v_query, p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state),
+			v_limit + 1);
+	end if;
+end
+$$;
+comment on function core.account_count(bigint[], text, text, text) is
+	'How many accounts match: exact up to 5000, above that what the planner expects.';
