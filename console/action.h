@@ -89,7 +89,9 @@ struct action_run {
 	void *state;                                 /* the action's own; freed by action_run_free */
 	void (*state_done)(void *state);             /* what state owns is let go before; may be NULL */
 	void (*finished)(struct action_run *run, const struct op_error *err); /* err NULL = success */
-	void *user;                                  /* the door's */
+	/* Long work: so many rows are done. May be NULL; set by the door. */
+	void (*progress)(struct action_run *run, int64_t done);
+	void *user;                                  /* the door's (the flow's) */
 };
 
 /* All actions of all resources, in the order of help; NULL-terminated. */
@@ -114,6 +116,8 @@ bool action_set_secret(struct action_run *run, const char *name, const struct se
 bool arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value *ret_value,
 	struct op_error *err);
 void arg_value_done(struct arg_value *value);
+/* For run functions: the state of this execution; one that was there before is let go. */
+void action_state_set(struct action_run *run, void *state, void (*done)(void *state));
 /* For run functions: ends the execution. */
 void action_finish(struct action_run *run, const struct op_error *err);
 /* Starts the same execution again with the same operation id (after a fresh code). */

@@ -14,6 +14,9 @@ enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_STATUS };
 
 struct sink;
 
+/* "table", "json", "csv" or "tsv" to an enum sink_format. */
+bool sink_format_parse(const char *word, int *ret_format);
+
 /* Writes into out (borrowed). columns: terminal width for SINK_TABLE. */
 struct sink *sink_new(enum sink_format format, struct buf *out, int columns);
 void sink_free(struct sink *sink);
@@ -21,8 +24,17 @@ enum sink_format sink_kind(const struct sink *sink);
 
 /* Rows of a list (data is an array). May be called several times (pages). Borrowed. */
 void sink_rows(struct sink *sink, const struct rows *rows);
+/* The same, but at most the first `count` rows. */
+void sink_rows_first(struct sink *sink, const struct rows *rows, size_t count);
+/* The columns of a table for people, most important first, separated by spaces: those that fit the
+ * width are shown, in the order of `order` (names again). Other formats carry every column. */
+void sink_table_columns(struct sink *sink, const char *important, const char *order);
 /* One object (data is an object): the first row, or named values. */
 void sink_object(struct sink *sink, const struct rows *rows);
+/* The same for the answer to a change: a table leaves it out, because the summary says it. */
+void sink_result(struct sink *sink, const struct rows *rows);
+/* The members of a JSON object as values of the result; NULL or anything else adds nothing. */
+void sink_value_json(struct sink *sink, const char *json);
 void sink_value_text(struct sink *sink, const char *key, const char *value);
 void sink_value_int(struct sink *sink, const char *key, int64_t value);
 void sink_value_time(struct sink *sink, const char *key, int64_t at);
@@ -31,8 +43,11 @@ void sink_value_bool(struct sink *sink, const char *key, bool value);
 void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_summary_text(const struct sink *sink);   /* borrowed, "" when none */
 void sink_meta_text(struct sink *sink, const char *key, const char *value);
+void sink_meta_bool(struct sink *sink, const char *key, bool value);
 void sink_meta_int(struct sink *sink, const char *key, int64_t value);
-/* Ends the output; err NULL = success. JSON carries the error in the envelope. */
+bool sink_is_empty(const struct sink *sink);     /* neither rows nor values were written */
+/* Ends the output; err NULL = success. JSON carries the error in the envelope. Rows that came before
+ * an error are taken back: a list is there whole or not at all. */
 void sink_finish(struct sink *sink, const struct op_error *err);
 
 #endif

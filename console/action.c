@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The registry and the life of one execution. The order of the table is the order of help. Nothing
+ * here knows about doors: a run ends by calling what the door has set.
+ */
+#include "action.h"
+
+#include "actions/actions.h"
+
+#include "../api-client/buf.h"
+#include "../api-client/secret.h"
+#include "../api-client/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+const struct action *const action_table[] = {
+	&action_sign_in,
+	&action_sign_out,
+	&action_whoami,
+	&action_account_list,
+	&action_account_show,
+	&action_account_history,
+	&action_account_lock,
+	&action_account_unlock,
+	&action_account_verify,
+	&action_session_list,
+	&action_session_end,
+	&action_journal_list,
+	&action_journal_show,
+	&action_journal_verify,
+	&action_shell,
+	&action_keeper,
+	&action_help,
+	&action_generate,
+	&action_open,
+	&action_back,
+	&action_go_accounts,
+	&action_go_journal,
+	&action_go_sessions,
+	&action_go_object_journal,
+	&action_go_object_sessions,
+	&action_filter,
+	&action_sort,
+	&action_reverse,
+	&action_mark,
+	&action_columns,
+	&action_reload,
+	&action_command,
+	&action_palette,
+	&action_help_screen,
+	&action_error_detail,
+	&action_show_command,
+	&action_lock_screen,
+	&action_leave,
+	&action_repaint,
+	NULL,
+};
+
+const struct action *
+action_find(const char *name)
+{
+	for (size_t i = 0; action_table[i] != NULL; i++) {
+		if (text_is(action_table[i]->name, name)) {
+			return action_table[i];
+		}
+	}
+	return NULL;
+}
+
+/* Index of the argument, or -1. */
+static int
+action_arg_index(const struct action *action, const char *name)
+{
+	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
+		if (text_is(action->args[i].name, name)) {
+			return i;
+		}
+	}
+	return -1;
+}
+
+const struct arg_value *
+action_value(const struct action_run *run, const char *name)
+{
+	int index = action_arg_index(run->action, name);
+
+	return index < 0 ? NULL : &run->values[index];
+}
+
+const char *
+action_text(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present ? value->text : NULL;
+}
+
+struct action_run *
+action_run_new(const struct action *action, struct conn *conn, struct sink *sink)
+{
+	struct action_run *run = mem_new(1, sizeof *run);
+
+	run->action = action;
+	run->conn = conn;
+	run->sink = sink;
+	operation_id_new(run->operation);
+	return run;
+}
+
+static void
+action_state_drop(struct action_run *run)
+{
+	if (run->state != NULL && run->state_done != NULL) {
+		run->state_done(run->state);
+	}
+	free(run->state);
+	run->state = NULL;
+	run->state_done = NULL;
+}
+
+void
+action_state_set(struct action_run *run, void *state, void (*done)(void *state))
+{
+	action_state_drop(run);
+	run->state = state;
+	run->state_done = done;
+}
+
+void
+action_run_free(struct action_run *run)
+{
+	if (run == NULL) {
+		return;
+	}
+	action_state_drop(run);
+	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {
+		arg_value_done(&run->values[i]);
+	}
+	free(run);
+}
+
+const struct arg_spec *
+action_missing(const struct action_run *run)
+{
+	const struct arg_spec *args = run->action->args;
+
+	for (int i = 0; args != NULL && args[i].name != NULL; i++) {
+		if ((args[i].flags & ARG_REQUIRED) != 0 && !run->values[i].present) {
+			return &args[i];
+		}
+	}
+	return NULL;
+}
+
+bool
+action_set(struct action_run *run, const char *name, const char *text, struct op_error *err)
+{
+	int index = action_arg_index(run->action, name);
+	struct arg_value value = {0};
+
+	if (index < 0) {
+		op_error_set(err, OP_ERROR_USAGE, _("there is no argument \"%s\""), name);
+		return false;
+	}
+	if (!arg_value_parse(&run->action->args[index], text, &value, err)) {
+		return false;
+	}
+	arg_value_done(&run->values[index]);
+	run->values[index] = value;
+	return true;
+}
+
+bool
+action_set_secret(struct action_run *run, const char *name, const struct secret *secret,
+	struct op_error *err)
+{
+	return action_set(run, name, (const char *)secret_bytes(secret), err);
+}
+
+void
+action_run_start(struct action_run *run)
+{
+	const struct arg_spec *missing = action_missing(run);
+	struct op_error err = OP_ERROR_INIT;
+
+	if (missing != NULL) {
+		op_error_set(&err, OP_ERROR_INVALID, _("\"%s\" is missing"), missing->name);
+		op_error_field(&err, missing->name);
+		action_finish(run, &err);
+		return;
+	}
+	if (run->action->run == NULL) {
+		op_error_set(&err, OP_ERROR_USAGE, _("this can't be done here"));
+		action_finish(run, &err);
+		return;
+	}
+	switch (run->action->run(run, &err)) {
+	case ACTION_DONE:
+		action_finish(run, NULL);
+		break;
+	case ACTION_ERROR:
+		action_finish(run, &err);
+		break;
+	case ACTION_WAIT:
+		break;
+	}
+}
+
+void
+action_run_again(struct action_run *run)
+{
+	action_state_drop(run);
+	action_run_start(run);
+}
+
+/* The server names its parameter; a person knows the argument's name. */
+static void
+action_field_rename(const struct action *action, struct op_error *err)
+{
+	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
+		const struct arg_spec *spec = &action->args[i];
+
+		if (spec->server_name != NULL && text_is(spec->server_name, err->field)) {
+			op_error_field(err, spec->name);
+			return;
+		}
+	}
+}
+
+void
+action_finish(struct action_run *run, const struct op_error *err)
+{
+	struct op_error named;
+
+	if (err != NULL && err->field[0] != '\0') {
+		named = *err;
+		action_field_rename(run->action, &named);
+		run->finished(run, &named);
+		return;
+	}
+	run->finished(run, err);
+}

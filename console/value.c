@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Typed argument values: parsing one text by its type, and writing a run's values down again as a
+ * command line. Whether a value is allowed, the server decides; here is only what it is.
+ */
+#include "action.h"
+
+#include "../api-client/buf.h"
+#include "../api-client/clock.h"
+#include "../api-client/secret.h"
+#include "../api-client/text.h"
+#include "../screens/sanitize.h"
+
+#include <openssl/crypto.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define VALUE_BYTES_MAX 4096
+#define CODE_DIGITS 6
+
+void
+arg_value_done(struct arg_value *value)
+{
+	if (value->text != NULL) {
+		OPENSSL_cleanse(value->text, strlen(value->text));
+	}
+	free(value->text);
+	secret_free(value->secret);
+	*value = (struct arg_value){0};
+}
+
+/* Completes an error whose message is set; false, for returning at once. */
+static bool
+value_refused(const struct arg_spec *spec, struct op_error *err, const char *expected)
+{
+	if (expected != NULL) {
+		op_error_detail(err, "%s", expected);
+	}
+	op_error_field(err, spec->name);
+	return false;
+}
+
+static bool
+value_is_login(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length >= 2 && length <= 32 && text[0] >= 'a' && text[0] <= 'z' &&
+		strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+}
+
+static bool
+value_parse_choice(const struct arg_spec *spec, const char *text, struct op_error *err)
+{
+	struct buf list = BUF_INIT;
+
+	for (size_t i = 0; spec->choices[i] != NULL; i++) {
+		if (text_is(spec->choices[i], text)) {
+			return true;
+		}
+		buf_append(&list, i == 0 ? "" : ", ");
+		buf_append(&list, spec->choices[i]);
+	}
+	op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not one of its values"), spec->name);
+	(void)value_refused(spec, err, NULL);
+	op_error_detail(err, _("Possible are: %s."), buf_text(&list));
+	buf_done(&list);
+	return false;
+}
+
+static bool
+value_parse_code(const struct arg_spec *spec, const char *text, struct arg_value *value,
+	struct op_error *err)
+{
+	if (strlen(text) != CODE_DIGITS || strspn(text, "0123456789") != CODE_DIGITS) {
+		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a code"), spec->name);
+		return value_refused(spec, err, _("A code is six digits."));
+	}
+	value->secret = secret_new(CODE_DIGITS + 1);
+	(void)secret_append(value->secret, text, CODE_DIGITS);
+	return true;
+}
+
+bool
+arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value *ret_value,
+	struct op_error *err)
+{
+	struct arg_value value = {.present = true, .time = TIME_NULL};
+	size_t length = strlen(text);
+
+	if (length > VALUE_BYTES_MAX || !sanitize_valid(text, length)) {
+		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is too long or not valid text"), spec->name);
+		return value_refused(spec, err, NULL);
+	}
+	if (length == 0) {
+		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is empty"), spec->name);
+		return value_refused(spec, err, NULL);
+	}
+	switch (spec->type) {
+	case ARG_TEXT:
+		break;
+	case ARG_LOGIN:
+		if (!value_is_login(text)) {
+			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a login"), spec->name);
+			return value_refused(spec, err, _("A login is 2 to 32 of a-z, 0-9, \".\", \"_\" and \"-\", and begins "
+				  "with a letter."));
+		}
+		break;
+	case ARG_NUMBER:
+		if (!number_parse(text, 1, INT64_MAX, &value.number)) {
+			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a number"), spec->name);
+			return value_refused(spec, err, _("A whole number from 1 on is expected."));
+		}
+		break;
+	case ARG_TIME:
+		if (!clock_parse_typed(text, clock_now(), &value.time)) {
+			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a time"), spec->name);
+			return value_refused(spec, err, _("Possible are: 2026-11-22, \"2026-11-22 09:41\", today, yesterday, "
+				  "-3h, -2d, +30m."));
+		}
+		break;
+	case ARG_CHOICE:
+		if (!value_parse_choice(spec, text, err)) {
+			return false;
+		}
+		break;
+	case ARG_CODE:
+		if (!value_parse_code(spec, text, &value, err)) {
+			return false;
+		}
+		*ret_value = value;
+		return true;
+	}
+	value.text = text_dup(text);
+	*ret_value = value;
+	return true;
+}
+
+/* A word as the parser reads it back: bare when nothing in it needs quotes. */
+static void
+value_write_quoted(struct buf *to, const char *text)
+{
+	static const char bare[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+				   "._-+:/@,=";
+
+	if (text[0] != '\0' && text[strspn(text, bare)] == '\0') {
+		buf_append(to, text);
+		return;
+	}
+	buf_append_char(to, '\'');
+	for (const char *c = text; *c != '\0'; c++) {
+		if (*c == '\'') {
+			buf_append(to, "'\\''");
+		} else {
+			buf_append_char(to, *c);
+		}
+	}
+	buf_append_char(to, '\'');
+}
+
+void
+action_command_line(const struct action_run *run, struct buf *to)
+{
+	const struct arg_spec *args = run->action->args;
+
+	for (const char *c = run->action->name; *c != '\0'; c++) {
+		buf_append_char(to, *c == '.' ? ' ' : *c);
+	}
+	for (int i = 0; args != NULL && args[i].name != NULL; i++) {
+		if (!run->values[i].present) {
+			continue;
+		}
+		buf_append_char(to, ' ');
+		if ((args[i].flags & ARG_POSITION) == 0) {
+			buf_append(to, "--");
+			buf_append(to, args[i].name);
+			buf_append_char(to, ' ');
+		}
+		if (args[i].type == ARG_CODE) {
+			buf_append(to, "...");
+		} else {
+			value_write_quoted(to, run->values[i].text);
+		}
+	}
+}
