@@ -4,7 +4,7 @@
 A session is a real psql with the certificate of a bastion, which is what an attacker has who took a bastion over. The
 client's arithmetic is written anew here (hashlib, hmac), so that it does not agree with the server by accident.
 
-TEST_ADMIN and TEST_CONSOLE hold connection strings; in TEST_CONSOLE the word @ROLE@ stands for the bastion.
+OPCONSOLE_DEMO names the directory of a running demo (share/demo/backend), whose psql commands are used.
 """
 
 import base64
@@ -17,7 +17,8 @@ import subprocess
 import sys
 import time
 
-PSQL = "/usr/lib/postgresql/15/bin/psql"
+ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
+TOOL = os.path.join(ROOT, "share/demo/backend")
 DEADLINE = 20.0
 NULL = "\x02"
 
@@ -42,13 +43,13 @@ class Failed(Exception):
 class Session:
     """One psql process and so one backend; statements are sent one by one and waited for."""
 
-    def __init__(self, conninfo, options=None):
+    def __init__(self, words, options=None):
         env = {k: v for k, v in os.environ.items() if not k.startswith("PG")}
         env["PGCLIENTENCODING"] = "UTF8"
         if options:
             env["PGOPTIONS"] = options
         self.process = subprocess.Popen(
-            [PSQL, "-X", "-q", "-A", "-t", "-F", "\x01", "-P", "null=" + NULL, "-v", "VERBOSITY=verbose", "-d", conninfo],
+            words + ["-X", "-q", "-A", "-t", "-F", "\x01", "-P", "null=" + NULL, "-v", "VERBOSITY=verbose"],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
         self.buffer = b""
         self.number = 0
@@ -124,11 +125,11 @@ def hexed(data):
 
 
 def admin():
-    return Session(os.environ["TEST_ADMIN"])
+    return Session([TOOL, "psql", "--dir", os.environ["OPCONSOLE_DEMO"], "--"])
 
 
 def console(role="bastion-1", options=None):
-    return Session(os.environ["TEST_CONSOLE"].replace("@ROLE@", role), options)
+    return Session([TOOL, "client-psql", "--dir", os.environ["OPCONSOLE_DEMO"], "--bastion", role, "--"], options)
 
 
 def mac(key, data, name="sha256"):
@@ -171,7 +172,7 @@ class Person:
                 select a.id, r.id, u.id from core.account a, core.role r, core.unit u
                 where a.login = {quote(login)} and r.code = {quote(role)} and u.code = {quote(unit)}""")
 
-    def code(self, root=None):
+    def code(self):
         """A code that is good now and was not used: the watermark is put back, as if 60 seconds had passed."""
         self.root.rows(f"""update core.factor set totp_step = 0
             where account_id = (select id from core.account where login = {quote(self.login)})""")
