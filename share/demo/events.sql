@@ -64,20 +64,19 @@ from sample_session s where s.login in ('temir', 'saule') and s.ended_at > s.sta
 
 -- Incidents: each belongs to a session of somebody who may unlock the account. About six events each.
 create temp table sample_shift as
-select o.office, s.*, row_number() over (partition by o.office order by s.id) as k, count(*) over (partition by o.office) as total
+select o.office, s.*, row_number() over (partition by o.office order by s.id) - 1 as k
 from (values ('almaty', '{aigerim,n.kim,asel,saule}'::text[]), ('astana', '{dana,gulnara}'), ('platform', '{saule,gulnara}'))
 		o (office, logins)
 	join sample_session s on s.login = any (o.logins) and s.ended_at > s.started_at + interval '30 min';
-create index on sample_shift (office, k);
-analyze sample_shift;
+create temp table sample_office as
+select office, count(*) as shifts from sample_shift group by office;
 
 create temp table sample_subject as
-select row_number() over (order by a.id) - 1 as k, a.id, a.login, a.unit_id, split_part(u.code, '-', 1) as office,
-	count(*) over () as total
+select row_number() over (order by a.id) - 1 as k, a.id, a.login, a.unit_id, split_part(u.code, '-', 1) as office
 from core.account a join core.unit u on u.id = a.unit_id
 where a.closed_at is null and a.enrolled_at is not null and a.login not in (select login from sample_login);
-create index on sample_subject (k);
-analyze sample_subject;
+select greatest(count(*), 1) as subjects from sample_subject \gset
+analyze sample_shift, sample_office, sample_subject;
 
 create temp table sample_incident as
 select n, nextval(pg_get_serial_sequence('core.lock', 'id')) as lock_id, gen_random_uuid() as operation,
@@ -91,8 +90,9 @@ select n, nextval(pg_get_serial_sequence('core.lock', 'id')) as lock_id, gen_ran
 		and position = pg_temp.pick(n, 44, 3)) as unlock_reason,
 	(select value from sample_list where list = 'lock' and position = pg_temp.pick(n, 44, 7)) as lock_reason
 from generate_series(1, greatest((:wanted - (select count(*) from sample_event)) / 5.8, 0)::bigint) n
-	join sample_subject a on a.k = ((hashint8extended(n, 45) & 2147483647) % a.total)
-	join sample_shift s on s.office = a.office and s.k = 1 + ((hashint8extended(n, 46) & 2147483647) % s.total)
+	join sample_subject a on a.k = ((hashint8extended(n, 45) & 2147483647) % :subjects)
+	join sample_office o on o.office = a.office
+	join sample_shift s on s.office = a.office and s.k = ((hashint8extended(n, 46) & 2147483647) % o.shifts)
 	cross join lateral (select (array['wrong_attempts', 'wrong_attempts', 'wrong_attempts', 'wrong_codes', 'person'])
 		[1 + pg_temp.pick(n, 47, 5)] as code) c
 	cross join lateral (select c.code <> 'person' and pg_temp.pick(n, 42, 2) = 0 as verified) v

@@ -68,6 +68,8 @@ from (values
 	('close', 'left the company|contract ended|moved to another organisation|duplicate of another account')) l (list, items),
 	unnest(string_to_array(items, '|')) as value;
 
+analyze sample_name, sample_list;
+
 -- Latin spelling of a name, for logins.
 create function pg_temp.latin(p_name text) returns text language sql immutable as $$
 	select replace(replace(replace(replace(replace(replace(replace(

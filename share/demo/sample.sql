@@ -69,7 +69,7 @@ with base as (
 	from spelled s
 )
 select i, base_login || case when nth > 1 then nth::text else '' end,
-	case kind when 'staff' then lpad((500 + i)::text, 4, '0') when 'contractor' then 'C-' || lpad(i::text, 4, '0')
+	case kind when 'staff' then lpad((500 + i)::text, 4, '0') when 'contractor' then 'C-' || lpad(i::text, 6, '0')
 		else 'P-' || lpad(i::text, 6, '0') end,
 	family, given, patronymic, kind,
 	case when kind = 'contractor' then 'almaty-it'
@@ -91,6 +91,12 @@ select number, family, given, patronymic, concat_ws(' ', family, given, patronym
 	login || case kind when 'staff' then '@platform.example' else '@member.example' end,
 	now() - interval '3 years' + make_interval(hours => pg_temp.pick(i, 12, 17000))
 from sample_person order by i;
+
+-- Filling a trigram index row by row takes minutes; making it anew takes seconds.
+select count(*) > 5000 as bulk, pg_get_indexdef('core.account_search'::regclass) as search_index from sample_person \gset
+\if :bulk
+drop index core.account_search;
+\endif
 
 -- Some wait for enrolment, some contractors' time is over, some accounts were closed.
 insert into core.account (person_id, login, kind, unit_id, company, enrolled_at, expires_at, closed_at, close_reason,
@@ -118,6 +124,10 @@ from (select *, login in (select login from sample_login) as demo,
 	join core.person p on p.number = s.number
 	join core.unit u on u.code = s.unit_code
 order by s.i;
+
+\if :bulk
+:search_index;
+\endif
 
 -- What the demo logins sign in with, and what they may do.
 insert into core.factor (account_id, stored_key, server_key, password_set_at, totp_seed, totp_enrolled_at)

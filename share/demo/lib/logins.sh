@@ -51,7 +51,7 @@ logins_code()
 		[ $((start - now)) -le 3 ] ||
 			warn "the present code was used; the next one comes in $((start - now)) s"
 		sleep "$(awk -v start="$start" -v now="$(date +%s.%N)" 'BEGIN {
-			wait = start - now + 0.1; print wait > 0 ? wait : 0 }')"
+			wait = start - now + 0.1; print (wait > 0 ? wait : 0) }')"
 	fi
 	oathtool --totp=SHA1 -b -N "@$start" - <<<"$seed"
 }
