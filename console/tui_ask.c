@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What has to be asked before an action runs: its missing arguments in one dialog, the typed word
+ * of a dangerous one in the same, and the fresh code when the server wants one. F6 shows the
+ * command that would do the same.
+ */
+#include "tui_job.h"
+
+#include <string.h>
+
+#define WORD_LENGTH 4   /* last characters of the login or number that confirm a dangerous action */
+
+/* Given by the command line or standing for the subject. */
+static bool
+is_given(const struct tui_job *job, size_t index)
+{
+	return job->values[index].present ||
+		(index == 0 && job->count > 0 && job->action->subject != SUBJECT_NONE &&
+			(job->action->args[0].flags & ARG_POSITION) != 0);
+}
+
+static void
+field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_field *field)
+{
+	field->name = spec->name;
+	field->label = _(spec->prompt);
+	field->help = spec->help == NULL ? NULL : _(spec->help);
+	field->type = spec->type == ARG_CODE ? FORM_CODE
+		: spec->type == ARG_CHOICE   ? FORM_CHOICE
+					     : FORM_TEXT;
+	field->choices = spec->choices;
+	field->required = (spec->flags & ARG_REQUIRED) != 0;
+	if (text_is(spec->name, "reason") && job->count == 1) {
+		field->initial = job->subjects[0].suggestion;
+	}
+}
+
+static size_t
+fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX], bool *ret_missing)
+{
+	const struct arg_spec *args = job->action->args;
+	size_t count = 0;
+
+	*ret_missing = false;
+	for (size_t i = 0; args != NULL && args[i].name != NULL; i++) {
+		if (is_given(job, i)) {
+			continue;
+		}
+		field_fill(job, &args[i], &fields[count++]);
+		job->asked |= 1u << i;
+		*ret_missing = *ret_missing || (args[i].flags & ARG_REQUIRED) != 0;
+	}
+	return count;
+}
+
+/* Every subject in full length: a confirmation is never cut (O-08). */
+static void
+text_fill(const struct tui_job *job, struct buf *text)
+{
+	buf_append(text, _(job->action->summary));
+	for (size_t i = 0; i < job->count; i++) {
+		const struct subject *subject = &job->subjects[i];
+
+		buf_append(text, "\n");
+		buf_append(text, subject->label[0] != '\0' ? subject->label : subject->id);
+	}
+	for (size_t i = 0; job->count == 0 && i < ACTION_ARGS_MAX; i++) {
+		if (job->values[i].present && job->values[i].text != NULL) {
+			buf_printf(text, "\n%s: %s", _(job->action->args[i].prompt),
+				job->values[i].text);
+		}
+	}
+}
+
+static const char *
+confirm_word(const struct tui_job *job)
+{
+	const char *id = job->count > 0 ? job->subjects[0].id : job->values[0].text;
+	size_t length = id == NULL ? 0 : strlen(id);
+
+	if ((job->action->flags & ACTION_DANGEROUS) == 0 || length == 0) {
+		return NULL;
+	}
+	return length > WORD_LENGTH ? id + length - WORD_LENGTH : id;
+}
+
+static void
+question_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	struct tui_job *job = overlay->job;
+	struct op_error err = OP_ERROR_INIT;
+
+	if (event == FORM_CANCEL) {
+		tui_job_drop(job);
+		return;
+	}
+	if (!tui_ask_collect(job, &err)) {
+		dialog_set_error(overlay->dialog, &err);
+		return;
+	}
+	if (conn_facts(tui->conn)->state != CONN_READY) {
+		op_error_set(&err, OP_ERROR_UNREACHABLE, _("the server is away"));
+		op_error_hint(&err, _("Your text stays here; press Enter when the link is back."));
+		dialog_set_error(overlay->dialog, &err);
+		return;
+	}
+	tui_job_submit(job);
+}
+
+/* "account.unlock" as it is typed. */
+static const char *
+title_make(const struct action *action, char *to, size_t size)
+{
+	text_format(to, size, "%s", action->name);
+	for (char *at = to; *at != '\0'; at++) {
+		if (*at == '.') {
+			*at = ' ';
+		}
+	}
+	return to;
+}
+
+bool
+tui_ask(struct tui_job *job)
+{
+	struct form_field fields[ACTION_ARGS_MAX] = {0};
+	struct dialog_spec spec = {.fields = fields};
+	struct buf text = BUF_INIT;
+	char title[64];
+	bool missing;
+
+	spec.field_count = fields_fill(job, fields, &missing);
+	spec.confirm_word = confirm_word(job);
+	spec.bad = (job->action->flags & ACTION_DANGEROUS) != 0;
+	if (!missing && spec.confirm_word == NULL && job->count <= 1) {
+		return false;
+	}
+	spec.title = title_make(job->action, title, sizeof(title));
+	text_fill(job, &text);
+	spec.text = buf_text(&text);
+	if (spec.bad) {
+		term_flush_input();
+	}
+	job->question = tui_overlay_open(job->tui, &spec, question_event, job);
+	buf_done(&text);
+	return true;
+}
+
+static bool
+field_collect(struct tui_job *job, const struct arg_spec *spec, struct arg_value *to,
+	struct op_error *err)
+{
+	struct form *form = dialog_form(job->question->dialog);
+	struct arg_value value = {0};
+	struct secret *secret = spec->type == ARG_CODE ? form_secret(form, spec->name) : NULL;
+	const char *text = secret != NULL ? (const char *)secret_bytes(secret)
+					  : form_text(form, spec->name);
+	bool ok = text == NULL || text[0] == '\0' || arg_value_parse(spec, text, &value, err);
+
+	secret_free(secret);
+	if (!ok) {
+		op_error_field(err, spec->name);
+		return false;
+	}
+	arg_value_done(to);
+	*to = value;
+	return true;
+}
+
+bool
+tui_ask_collect(struct tui_job *job, struct op_error *err)
+{
+	const struct arg_spec *args = job->action->args;
+
+	for (size_t i = 0; job->question != NULL && args != NULL && args[i].name != NULL; i++) {
+		if ((job->asked & (1u << i)) != 0 &&
+			!field_collect(job, &args[i], &job->values[i], err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+code_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	struct tui_job *job = overlay->job;
+	struct secret *code;
+
+	if (event == FORM_CANCEL) {
+		job->code = NULL;
+		tui_overlay_close(tui, overlay);
+		flow_cancel(job->flow);
+		return;
+	}
+	code = form_secret(dialog_form(overlay->dialog), "code");
+	dialog_set_error(overlay->dialog, NULL);
+	dialog_set_busy(overlay->dialog, true);
+	flow_code(job->flow, code);
+	secret_free(code);
+}
+
+void
+tui_ask_code(struct tui_job *job, const char *why)
+{
+	const struct form_field field = {.name = "code",
+		.label = _("Code"),
+		.help = _("six digits from your phone"),
+		.type = FORM_CODE,
+		.required = true};
+	const struct dialog_spec spec = {.title = _("fresh code"),
+		.text = _("This needs a code that is not older than five minutes."),
+		.fields = &field,
+		.field_count = 1};
+	struct op_error err = OP_ERROR_INIT;
+
+	if (job->code == NULL) {
+		job->code = tui_overlay_open(job->tui, &spec, code_event, job);
+	}
+	dialog_set_busy(job->code->dialog, false);
+	if (why[0] != '\0') {
+		op_error_set(&err, OP_ERROR_FRESH_CODE, "%s", why);
+		op_error_field(&err, "code");
+		dialog_set_error(job->code->dialog, &err);
+		form_set_text(dialog_form(job->code->dialog), "code", "");
+	}
+	job->tui->dirty = true;
+}
+
+/* The command that reads what this screen shows. */
+static void
+screen_command(struct tui *tui, struct buf *to)
+{
+	static const char *const words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "account list",
+		[SCREEN_ACCOUNT_CARD] = "account show",
+		[SCREEN_JOURNAL] = "journal list",
+		[SCREEN_EVENT] = "journal show",
+		[SCREEN_SESSIONS] = "session list",
+		[SCREEN_HELP] = "help"};
+	struct screen *top = tui_top(tui);
+	struct subject subject = {0};
+	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);
+
+	buf_append(to, words[top->ops->id]);
+	if ((top->ops->id == SCREEN_ACCOUNT_CARD || top->ops->id == SCREEN_EVENT) &&
+		top->ops->subject != NULL && top->ops->subject(top, &subject)) {
+		buf_printf(to, " %s", subject.id);
+	}
+	while (filter != NULL && *filter != '\0') {
+		size_t length = strcspn(filter, " ");
+		size_t colon = strcspn(filter, ":");
+
+		if (colon > 0 && colon + 1 < length) {
+			buf_printf(to, " --%.*s %.*s", (int)colon, filter, (int)(length - colon - 1),
+				filter + colon + 1);
+		} else if (length > 0) {
+			buf_printf(to, " --%s %.*s",
+				top->ops->id == SCREEN_JOURNAL ? "text" : "search", (int)length,
+				filter);
+		}
+		filter += length;
+		filter += strspn(filter, " ");
+	}
+}
+
+void
+tui_show_command(struct tui *tui)
+{
+	struct tui_job *job = tui->overlay == NULL ? NULL : tui->overlay->job;
+	struct buf text = BUF_INIT;
+	struct op_error ignored = OP_ERROR_INIT;
+
+	buf_append(&text, "opconsole ");
+	if (job != NULL) {
+		struct action_run *run;
+
+		(void)tui_ask_collect(job, &ignored);
+		run = tui_job_run(job, NULL);
+		action_command_line(run, &text);
+		action_run_free(run);
+	} else if (tui_top(tui) != NULL) {
+		screen_command(tui, &text);
+	}
+	tui_show_text(tui, _("the same as a command"), buf_text(&text));
+	buf_done(&text);
+}

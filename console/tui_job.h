@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One wish of the person at the keyboard: an action with its subjects, the questions that are still
+ * open and the executions made of it. Shared by tui_job.c (life) and tui_ask.c (questions).
+ */
+#ifndef CONSOLE_TUI_JOB_H
+#define CONSOLE_TUI_JOB_H
+
+#include "flow.h"
+#include "tui.h"
+
+struct tui_job {
+	struct tui_job *next;
+	struct tui *tui;
+	const struct action *action;
+	struct subject *subjects;         /* owned; one, or the marked rows */
+	size_t count, index;
+	struct arg_value values[ACTION_ARGS_MAX];  /* owned: given so far, in the table's order */
+	unsigned asked;                   /* bit n: argument n is a field of the question */
+	struct tui_overlay *question;     /* borrowed; NULL when nothing had to be asked or it was hidden */
+	struct tui_overlay *code;         /* borrowed; the fresh code is being asked for */
+	struct flow *flow;                /* owned; NULL between executions */
+	struct sink *sink;
+	struct buf out;
+	size_t failed;
+	struct op_error first_error;
+	bool over;                        /* freed at the end of the turn */
+};
+
+/* tui_job.c */
+void tui_job_submit(struct tui_job *job);
+/* A run with all values known so far, for executing or showing; owned by the caller. */
+struct action_run *tui_job_run(const struct tui_job *job, struct sink *sink);
+/* Ends the wish without doing it. What is under way at the server goes on and is reported. */
+void tui_job_drop(struct tui_job *job);
+void tui_job_end(struct tui_job *job);
+void tui_values_copy(struct arg_value to[ACTION_ARGS_MAX],
+	const struct arg_value from[ACTION_ARGS_MAX]);
+
+/* tui_ask.c */
+/* True when something has to be asked first; the dialog is open then. */
+bool tui_ask(struct tui_job *job);
+/* Takes the form's text into job->values. False: the field has its error. */
+bool tui_ask_collect(struct tui_job *job, struct op_error *err);
+void tui_ask_code(struct tui_job *job, const char *why);
+
+#endif

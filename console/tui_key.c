@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where a key goes while somebody is signed in: the palette, the top dialog, the screen (movement),
+ * then the action table. Keys of the door itself are rows of that table; here is what they do.
+ */
+#include "keymap.h"
+#include "tui.h"
+
+static void
+do_open(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+	struct subject subject = {0};
+	enum screen_id id;
+
+	if (top->ops->enter != NULL && top->ops->enter(top, &id, &subject)) {
+		(void)tui_push(tui, id, &subject);
+	}
+}
+
+static void
+do_back(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+	const char *filter = top->ops->filter_text == NULL ? NULL : top->ops->filter_text(top);
+
+	if (filter != NULL && filter[0] != '\0' && top->ops->filter != NULL) {
+		top->ops->filter(top, "");
+	} else if (top->below != NULL) {
+		tui_pop(tui);
+	} else if (tui->message[0] != '\0') {
+		tui_clear_message(tui);
+	} else {
+		tui_notice(tui, _("this is the first screen; F10 signs out and leaves"));
+	}
+}
+
+static void
+do_accounts(struct tui *tui)
+{
+	(void)tui_main_open(tui, 0);
+}
+
+static void
+do_journal(struct tui *tui)
+{
+	(void)tui_main_open(tui, 1);
+}
+
+static void
+do_sessions(struct tui *tui)
+{
+	(void)tui_main_open(tui, 2);
+}
+
+static void
+push_for_subject(struct tui *tui, enum screen_id id)
+{
+	struct screen *top = tui_top(tui);
+	struct subject subject = {0};
+
+	if (top->ops->subject != NULL && top->ops->subject(top, &subject)) {
+		(void)tui_push(tui, id, &subject);
+	}
+}
+
+static void
+do_object_journal(struct tui *tui)
+{
+	push_for_subject(tui, SCREEN_JOURNAL);
+}
+
+static void
+do_object_sessions(struct tui *tui)
+{
+	push_for_subject(tui, SCREEN_SESSIONS);
+}
+
+static void
+do_reload(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+
+	if (top->ops->reload != NULL) {
+		top->ops->reload(top);
+	}
+}
+
+static void
+do_command(struct tui *tui)
+{
+	tui_command_open(tui, "");
+}
+
+static void
+do_repaint(struct tui *tui)
+{
+	(void)tui;
+	term_repaint();
+}
+
+/* Sorting, marking and columns belong to the list itself. */
+static void
+do_screen_key(struct tui *tui, const struct action *action)
+{
+	char name[24];
+	struct screen *top = tui_top(tui);
+	size_t length = 0;
+
+	(void)keymap_first(action->keys, name, sizeof(name));
+	while (name[length] != '\0') {
+		length++;
+	}
+	if (length == 0 || !top->ops->on_key(top, keymap_parse(name, length))) {
+		tui_notice(tui, _("not here: this is for the command line"));
+	}
+}
+
+void
+tui_local(struct tui *tui, const struct action *action)
+{
+	static const struct {
+		const char *name;
+		void (*run)(struct tui *tui);
+	} table[] = {
+		{"open", do_open}, {"back", do_back}, {"go.accounts", do_accounts},
+		{"go.journal", do_journal}, {"go.sessions", do_sessions},
+		{"go.object-journal", do_object_journal},
+		{"go.object-sessions", do_object_sessions}, {"filter", tui_filter_open},
+		{"reload", do_reload}, {"command", do_command}, {"palette", tui_palette_open},
+		{"help-screen", tui_show_help}, {"help", tui_show_help},
+		{"error-detail", tui_show_error}, {"show-command", tui_show_command},
+		{"lock-screen", tui_lock}, {"leave", tui_ask_leave}, {"sign-out", tui_ask_leave},
+		{"repaint", do_repaint},
+	};
+
+	tui->dirty = true;
+	if (!tui_may(tui, action)) {
+		tui_job_start(tui, action);   /* says which right is missing */
+		return;
+	}
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		if (text_is(table[i].name, action->name)) {
+			table[i].run(tui);
+			return;
+		}
+	}
+	do_screen_key(tui, action);
+}
+
+static void
+screen_key(struct tui *tui, int key)
+{
+	struct screen *top = tui_top(tui);
+	const struct action *action;
+
+	if (top == NULL) {
+		return;
+	}
+	key = keymap_fold(key);
+	if (key != TERM_KEY_ENTER && top->ops->on_key != NULL && top->ops->on_key(top, key)) {
+		return;
+	}
+	action = keymap_find(top->ops->id, key);
+	if (action == NULL) {
+		return;
+	}
+	if ((action->flags & ACTION_LOCAL) != 0) {
+		tui_local(tui, action);
+	} else {
+		tui_clear_message(tui);
+		tui_job_start(tui, action);
+	}
+}
+
+/* A block pasted where no field is would be read as commands. */
+static bool
+paste_dropped(struct tui *tui, int key)
+{
+	if (key == TERM_KEY_PASTE_BEGIN || key == TERM_KEY_PASTE_END) {
+		tui->pasting = key == TERM_KEY_PASTE_BEGIN;
+		return true;
+	}
+	return tui->pasting;
+}
+
+void
+tui_key(struct tui *tui, int key)
+{
+	tui->dirty = true;
+	if (term_too_small()) {
+		if (key == TERM_KEY_F10 || keymap_fold(key) == 'Q') {
+			tui_leave(tui, 0);
+		}
+	} else if (tui->mode == TUI_SIGN_IN) {
+		tui_sign_in_key(tui, key);
+	} else if (tui->mode == TUI_LEAVING) {
+		return;
+	} else if (key == TERM_CTRL('L')) {
+		term_repaint();
+	} else if (key == TERM_CTRL('X')) {
+		tui_lock(tui);
+	} else if (key == TERM_KEY_F10) {
+		tui_ask_leave(tui);
+	} else if (tui->overlay != NULL) {
+		tui_overlay_key(tui, key);
+	} else if (paste_dropped(tui, key)) {
+		return;
+	} else if (tui->palette != NULL) {
+		tui_palette_key(tui, key);
+	} else {
+		screen_key(tui, key);
+	}
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Dialogs on top of the screen, in a stack. The top one takes the keys; what becomes of it is said
+ * by its function, so that no dialog has a loop of its own.
+ */
+#include "tui.h"
+
+#include <stdlib.h>
+
+struct tui_overlay *
+tui_overlay_open(struct tui *tui, const struct dialog_spec *spec,
+	void (*event)(struct tui *tui, struct tui_overlay *overlay, enum form_event event),
+	struct tui_job *job)
+{
+	struct tui_overlay *overlay = mem_new(1, sizeof(*overlay));
+
+	overlay->dialog = dialog_new(spec);
+	overlay->event = event;
+	overlay->job = job;
+	overlay->below = tui->overlay;
+	tui->overlay = overlay;
+	tui->dirty = true;
+	return overlay;
+}
+
+void
+tui_overlay_close(struct tui *tui, struct tui_overlay *overlay)
+{
+	struct tui_overlay **at = &tui->overlay;
+
+	while (*at != NULL && *at != overlay) {
+		at = &(*at)->below;
+	}
+	if (*at == NULL) {
+		return;
+	}
+	*at = overlay->below;
+	dialog_free(overlay->dialog);
+	free(overlay);
+	tui->dirty = true;
+}
+
+void
+tui_overlays_free(struct tui *tui)
+{
+	while (tui->overlay != NULL) {
+		tui_overlay_close(tui, tui->overlay);
+	}
+}
+
+void
+tui_overlay_key(struct tui *tui, int key)
+{
+	struct tui_overlay *overlay = tui->overlay;
+	enum form_event event;
+
+	tui->dirty = true;
+	if (key == TERM_KEY_F6) {
+		tui_show_command(tui);
+		return;
+	}
+	event = dialog_key(overlay->dialog, key);
+	if (event != FORM_SUBMIT && event != FORM_CANCEL) {
+		return;
+	}
+	if (overlay->event == NULL) {
+		tui_overlay_close(tui, overlay);
+	} else {
+		overlay->event(tui, overlay, event);
+	}
+}
+
+bool
+tui_half_typed(const struct tui *tui)
+{
+	for (const struct tui_overlay *overlay = tui->overlay; overlay != NULL;
+		overlay = overlay->below) {
+		struct form *form = dialog_form(overlay->dialog);
+
+		if (form != NULL && form_dirty(form)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
+tui_show_text(struct tui *tui, const char *title, const char *text)
+{
+	const struct dialog_spec spec = {
+		.title = title, .text = text[0] == '\0' ? _("nothing") : text};
+
+	(void)tui_overlay_open(tui, &spec, NULL, NULL);
+}
+
+void
+tui_show_error(struct tui *tui)
+{
+	const struct op_error *err = &tui->error;
+	struct dialog_spec spec = {.title = _("the last error"), .bad = true};
+	struct buf text = BUF_INIT;
+
+	if (err->kind == OP_ERROR_NONE) {
+		tui_notice(tui, _("no error so far"));
+		return;
+	}
+	buf_append(&text, err->message);
+	if (err->detail[0] != '\0') {
+		buf_printf(&text, "\n%s", err->detail);
+	}
+	if (err->hint[0] != '\0') {
+		buf_printf(&text, "\n%s", err->hint);
+	}
+	if (err->field[0] != '\0') {
+		buf_append_char(&text, '\n');
+		buf_printf(&text, _("field: %s"), err->field);
+	}
+	/* Codes of the interface only: what PostgreSQL says of itself stays in its log (L-08). */
+	if (text_starts(err->sqlstate, "OP")) {
+		buf_append_char(&text, '\n');
+		buf_printf(&text, _("code: %s"), err->sqlstate);
+	}
+	spec.text = buf_text(&text);
+	(void)tui_overlay_open(tui, &spec, NULL, NULL);
+	buf_done(&text);
+}
+
+static void
+leave_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	tui_overlay_close(tui, overlay);
+	if (event == FORM_SUBMIT) {
+		tui_leave(tui, 0);
+	}
+}
+
+void
+tui_ask_leave(struct tui *tui)
+{
+	const struct dialog_spec spec = {.title = _("sign out"),
+		.text = _("A form is half typed; its text will be lost.\n"
+			  "Enter signs out and leaves, Esc goes back.")};
+
+	if (!tui_half_typed(tui)) {
+		tui_leave(tui, 0);
+		return;
+	}
+	term_flush_input();
+	(void)tui_overlay_open(tui, &spec, leave_event, NULL);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The screens that are open: a stack for each main screen, so that going to the journal and back
+ * loses neither place nor filter. Screens that show a changed resource reload, hidden ones when
+ * they are shown again.
+ */
+#include "tui.h"
+
+static const struct screen_ops *
+screen_ops_find(enum screen_id id)
+{
+	static const struct screen_ops *const all[] = {&screen_accounts, &screen_account_card,
+		&screen_journal, &screen_event, &screen_sessions, &screen_help};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i]->id == id) {
+			return all[i];
+		}
+	}
+	return NULL;
+}
+
+struct screen *
+tui_top(const struct tui *tui)
+{
+	return tui->tops[tui->main];
+}
+
+bool
+tui_push(struct tui *tui, enum screen_id id, const struct subject *subject)
+{
+	struct op_error err = OP_ERROR_INIT;
+	struct screen *screen = screen_new(screen_ops_find(id), &tui->host, subject, &err);
+
+	if (screen == NULL) {
+		tui_report(tui, &err);
+		return false;
+	}
+	screen->below = tui->tops[tui->main];
+	tui->tops[tui->main] = screen;
+	tui->dirty = true;
+	return true;
+}
+
+void
+tui_pop(struct tui *tui)
+{
+	struct screen *screen = tui_top(tui);
+
+	if (screen != NULL && screen->below != NULL) {
+		tui->tops[tui->main] = screen->below;
+		screen_free(screen);
+		tui->dirty = true;
+	}
+}
+
+bool
+tui_main_open(struct tui *tui, int main)
+{
+	static const enum screen_id ids[TUI_MAINS] = {
+		SCREEN_ACCOUNTS, SCREEN_JOURNAL, SCREEN_SESSIONS};
+	int before = tui->main;
+	struct screen *top;
+
+	if (main == tui->main) {
+		while (tui_top(tui) != NULL && tui_top(tui)->below != NULL) {
+			tui_pop(tui);
+		}
+	}
+	tui->main = main;
+	top = tui_top(tui);
+	if (top == NULL && !tui_push(tui, ids[main], NULL)) {
+		tui->main = before;
+		return false;
+	}
+	if (top != NULL && tui->stale[main] != 0 && top->ops->reload != NULL) {
+		top->ops->reload(top);
+	}
+	tui->stale[main] = 0;
+	tui->dirty = true;
+	return true;
+}
+
+void
+tui_stacks_free(struct tui *tui)
+{
+	for (int i = 0; i < TUI_MAINS; i++) {
+		while (tui->tops[i] != NULL) {
+			struct screen *below = tui->tops[i]->below;
+
+			screen_free(tui->tops[i]);
+			tui->tops[i] = below;
+		}
+		tui->stale[i] = 0;
+	}
+	tui->main = 0;
+}
+
+void
+tui_reload(struct tui *tui, unsigned resources)
+{
+	for (int i = 0; i < TUI_MAINS; i++) {
+		if (i != tui->main) {
+			tui->stale[i] |= resources;
+			continue;
+		}
+		for (struct screen *screen = tui->tops[i]; screen != NULL; screen = screen->below) {
+			if ((screen->ops->resources & resources) != 0 && screen->ops->reload != NULL) {
+				screen->ops->reload(screen);
+			}
+		}
+	}
+	tui->dirty = true;
+}
+
+/* Helpdesk people come for a locked account; everybody else begins with the whole list. */
+void
+tui_landing(struct tui *tui)
+{
+	struct screen *screen;
+
+	tui_stacks_free(tui);
+	if (!tui_main_open(tui, 0)) {
+		return;
+	}
+	screen = tui_top(tui);
+	if (text_is(tui->me.role, "helpdesk") && screen->ops->filter != NULL) {
+		screen->ops->filter(screen, "state:locked");
+	}
+}

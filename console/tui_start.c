@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How a wish begins: by a key, with the selected or marked rows as its subjects, or as a line typed
+ * at `:`. What is known here to be impossible is refused at once, with its reason.
+ */
+#include "tui_job.h"
+
+#include "cmdline.h"
+
+bool
+tui_may(const struct tui *tui, const struct action *action)
+{
+	if (action->scope == NULL) {
+		return true;
+	}
+	for (size_t i = 0; i < tui->me.scope_count; i++) {
+		if (text_is(tui->me.scopes[i], action->scope)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Reasons to refuse that are known here; the server decides about everything else. */
+static bool
+job_allowed(struct tui *tui, const struct action *action, struct op_error *err)
+{
+	const struct conn_facts *facts = conn_facts(tui->conn);
+
+	if (!tui_may(tui, action)) {
+		op_error_set(err, OP_ERROR_REFUSED, _("you lack the right %s"), action->scope);
+		op_error_detail(err, _("None of your roles contains it."));
+		op_error_hint(err, _("A security administrator can grant it."));
+		return false;
+	}
+	if (facts->state == CONN_READY && (!facts->read_only || !(action->flags & ACTION_MUTATES))) {
+		return true;
+	}
+	if (facts->state == CONN_READY) {
+		op_error_set(err, OP_ERROR_READ_ONLY, _("the server takes no changes now"));
+		op_error_hint(err, _("It is a standby, or its version is newer than this program."));
+		return false;
+	}
+	op_error_set(err, OP_ERROR_UNREACHABLE, _("the server is away: nothing can be changed now"));
+	op_error_detail(err, "%s", facts->error.message);
+	op_error_hint(err, _("The connection comes back by itself; try again then."));
+	return (action->flags & ACTION_MUTATES) == 0;
+}
+
+/* The subjects: the marked rows, else the selected one. */
+static void
+subjects_take(struct tui_job *job)
+{
+	struct screen *top = tui_top(job->tui);
+	struct subject subject = {0};
+
+	job->subjects = mem_new(TUI_BULK_MAX, sizeof(*job->subjects));
+	while (top->ops->marked != NULL && (job->action->flags & ACTION_MUTATES) != 0 &&
+		job->count < TUI_BULK_MAX && top->ops->marked(top, job->count, &subject)) {
+		job->subjects[job->count++] = subject;
+	}
+	if (job->count == 0 && top->ops->subject != NULL && top->ops->subject(top, &subject)) {
+		job->subjects[job->count++] = subject;
+	}
+	for (size_t i = 0; i < job->count; i++) {
+		if (job->subjects[i].kind != job->action->subject) {
+			job->count = 0;
+		}
+	}
+}
+
+static bool
+subjects_check(struct tui_job *job, struct op_error *err)
+{
+	static const struct subject none;
+
+	if (job->action->check == NULL) {
+		return true;
+	}
+	if (job->count == 0) {
+		return job->action->check(&none, job->tui->me.login, err);
+	}
+	for (size_t i = 0; i < job->count; i++) {
+		if (!job->action->check(&job->subjects[i], job->tui->me.login, err)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+suggestion_add(struct tui_job *job)
+{
+	struct tui *tui = job->tui;
+
+	if (job->count == 1 && job->subjects[0].suggestion[0] == '\0' &&
+		text_is(job->subjects[0].id, tui->verified_login) &&
+		clock_monotonic() < tui->verified_until) {
+		text_format(job->subjects[0].suggestion, sizeof(job->subjects[0].suggestion), "%s",
+			_("caller verified by code"));
+	}
+}
+
+void
+tui_job_start(struct tui *tui, const struct action *action)
+{
+	struct op_error err = OP_ERROR_INIT;
+	struct tui_job *job;
+
+	if (!job_allowed(tui, action, &err)) {
+		tui_report(tui, &err);
+		return;
+	}
+	job = tui_job_new(tui, action);
+	subjects_take(job);
+	if (!subjects_check(job, &err)) {
+		tui_report(tui, &err);
+		tui_job_end(job);
+		return;
+	}
+	suggestion_add(job);
+	if (!tui_ask(job)) {
+		tui_job_submit(job);
+	}
+}
+
+/* A command typed at `:`. */
+void
+tui_job_line(struct tui *tui, const char *line)
+{
+	struct op_error err = OP_ERROR_INIT;
+	struct cmdline_request request = {0};
+	char **words = NULL;
+	size_t count = 0;
+	struct tui_job *job;
+
+	if (!cmdline_split(line, &words, &count, &err) ||
+		(count > 0 && !cmdline_parse(words, count, &request, &err))) {
+		tui_report(tui, &err);
+		cmdline_words_free(words, count);
+		return;
+	}
+	if (count == 0) {
+		cmdline_words_free(words, count);
+		return;
+	}
+	if (text_is(request.action->name, "help")) {
+		tui_show_command_help(tui, words + 1, count - 1);
+	} else if (request.help) {
+		tui_show_action_help(tui, request.action);
+	} else if ((request.action->flags & ACTION_LOCAL) != 0) {
+		tui_local(tui, request.action);
+	} else if (!job_allowed(tui, request.action, &err)) {
+		tui_report(tui, &err);
+	} else {
+		job = tui_job_new(tui, request.action);
+		tui_values_copy(job->values, request.values);
+		if (!tui_ask(job)) {
+			tui_job_submit(job);
+		}
+	}
+	cmdline_words_free(words, count);
+	cmdline_request_done(&request);
+}
