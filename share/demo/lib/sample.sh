@@ -81,6 +81,8 @@ sample_ensure()
 		fi
 		rm -f -- "$dir/keys"
 		psql_super -d "$database" -c 'vacuum analyze' >>"$dir/deploy.log" 2>&1
+		# The keeper seals from now on; it may not be built yet.
+		psql_super -d "$database" -c 'select keeper_api.seal()' >>"$dir/deploy.log" 2>&1
 		printf '%s %s\n' "$accounts" "$events" >"$dir/loaded"
 	fi
 	psql_super -d "$database" -f "$demo/renew.sql" >>"$dir/deploy.log" 2>&1 ||
