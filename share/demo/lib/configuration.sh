@@ -38,10 +38,8 @@ theme = dark
 idle_lock_minutes = 10
 runtime_directory = $dir/run
 log_file = $dir/console.log
+locale_directory = $root/build/share/locale
 CONF
-	if [ -d "$root/build/share/locale" ]; then
-		printf 'locale_directory = %s\n' "$root/build/share/locale"
-	fi
 }
 
 configuration_keeper()
