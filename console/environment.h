@@ -13,9 +13,11 @@ struct environment {
 	char term[65];          /* validated; "" when not usable: the tui refuses, one-shot goes on */
 	char ssh_address[64];   /* validated numeric address from SSH_CONNECTION, or "" */
 	bool no_color;          /* NO_COLOR was set */
+	char directory[4096];   /* where the program was started: base of a relative --config */
 };
 
-/* First act of main(). Never fails: what is wrong with TERM is said when a terminal is needed. */
+/* First act of main(). Never fails: what is wrong with TERM is said when a terminal is needed.
+ * Descriptors above 2 are closed, except the ones that --password-fd and --code-fd name. */
 void environment_init(int argc, char **argv, struct environment *ret_environment);
 /* LANGUAGE and TZ from the configuration, message catalogue. */
 void environment_language(const char *language, const char *locale_directory);

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tables and calls of schema keeper_api. What they do is decided in the database; the keeper only
+ * says when.
+ */
+#include "keeper.h"
+
+#include "bind_table.h"
+
+#define KEEPER_FLAGS (BIND_NO_SESSION | BIND_NO_REPEAT)
+
+static const struct bind_column seal_columns[] = {
+	COLUMN(keeper_sealed, sealed, BIND_INT),
+	COLUMN_NULL(keeper_sealed, number, BIND_INT),
+};
+static const struct bind_function function_seal = {
+	.name = "seal",
+	.sql = "select * from keeper_api.seal()",
+	.flags = KEEPER_FLAGS,
+	.columns = seal_columns,
+	.column_count = COUNT_OF(seal_columns),
+	.row_size = sizeof(struct keeper_sealed),
+};
+
+static const struct bind_column partitions_columns[] = {
+	COLUMN(keeper_partitions, made, BIND_INT),
+};
+static const struct bind_function function_partitions_make = {
+	.name = "partitions_make",
+	.sql = "select * from keeper_api.partitions_make()",
+	.flags = KEEPER_FLAGS,
+	.columns = partitions_columns,
+	.column_count = COUNT_OF(partitions_columns),
+	.row_size = sizeof(struct keeper_partitions),
+};
+
+static const struct bind_column sweep_columns[] = {
+	COLUMN(keeper_swept, ended, BIND_INT),
+};
+static const struct bind_function function_sessions_sweep = {
+	.name = "sessions_sweep",
+	.sql = "select * from keeper_api.sessions_sweep()",
+	.flags = KEEPER_FLAGS,
+	.columns = sweep_columns,
+	.column_count = COUNT_OF(sweep_columns),
+	.row_size = sizeof(struct keeper_swept),
+};
+
+static const struct bind_column watchdog_columns[] = {
+	COLUMN(keeper_bite, pid, BIND_INT),
+	COLUMN(keeper_bite, why, BIND_TEXT),
+};
+static const struct bind_function function_watchdog = {
+	.name = "watchdog",
+	.sql = "select * from keeper_api.watchdog()",
+	.flags = KEEPER_FLAGS,
+	.columns = watchdog_columns,
+	.column_count = COUNT_OF(watchdog_columns),
+	.row_size = sizeof(struct keeper_bite),
+};
+
+static const struct bind_column reset_columns[] = {
+	COLUMN(keeper_setting, role, BIND_TEXT),
+	COLUMN(keeper_setting, setting, BIND_TEXT),
+};
+static const struct bind_function function_role_settings_reset = {
+	.name = "role_settings_reset",
+	.sql = "select * from keeper_api.role_settings_reset()",
+	.flags = KEEPER_FLAGS,
+	.columns = reset_columns,
+	.column_count = COUNT_OF(reset_columns),
+	.row_size = sizeof(struct keeper_setting),
+};
+
+/* tick() returns nothing; a row says that it ran. */
+static const struct bind_column tick_columns[] = {
+	COLUMN(keeper_tick, done, BIND_BOOL),
+};
+static const struct bind_function function_tick = {
+	.name = "tick",
+	.sql = "select true as done from keeper_api.tick()",
+	.flags = KEEPER_FLAGS,
+	.columns = tick_columns,
+	.column_count = COUNT_OF(tick_columns),
+	.row_size = sizeof(struct keeper_tick),
+};
+
+const struct bind_function *const keeper_functions[] = {
+	&function_seal,
+	&function_partitions_make,
+	&function_sessions_sweep,
+	&function_watchdog,
+	&function_role_settings_reset,
+	&function_tick,
+	NULL,
+};
+
+struct call *
+keeper_seal(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_seal, NULL, done, user);
+}
+
+struct call *
+keeper_partitions_make(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_partitions_make, NULL, done, user);
+}
+
+struct call *
+keeper_sessions_sweep(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_sessions_sweep, NULL, done, user);
+}
+
+struct call *
+keeper_watchdog(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_watchdog, NULL, done, user);
+}
+
+struct call *
+keeper_role_settings_reset(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_role_settings_reset, NULL, done, user);
+}
+
+struct call *
+keeper_tick(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_tick, NULL, done, user);
+}

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The configuration: read whole from one checked file, parsed by libinih, every value checked by
+ * its row in the table of keys. The first mistake ends it, with file, line, key and what was
+ * expected.
+ */
+#include "config.h"
+
+#include "config_file.h"
+
+#include "../api-client/buf.h"
+#include "../api-client/text.h"
+
+#include <ini.h>
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define CONFIG_LINE_MAX 4000
+#define CONFIG_HOSTS_MAX 8
+
+enum config_type {
+	CONFIG_TEXT,
+	CONFIG_PATH,      /* absolute */
+	CONFIG_LIST,      /* separated by commas */
+	CONFIG_NUMBER,
+	CONFIG_FLAG,
+	CONFIG_WORD       /* one of a list */
+};
+
+enum config_key_id {
+	KEY_HOST, KEY_ADDRESS, KEY_PORT, KEY_DATABASE, KEY_ROLE, KEY_CONNECT_TIMEOUT,
+	KEY_CALL_TIMEOUT, KEY_CA, KEY_CERTIFICATE, KEY_KEY, KEY_CRL, KEY_MINIMUM, KEY_LANGUAGE,
+	KEY_TIME_ZONE, KEY_THEME, KEY_ASCII, KEY_IDLE_LOCK, KEY_LOCALE_DIRECTORY,
+	KEY_RUNTIME_DIRECTORY, KEY_LOG_FILE, KEY_SEAL_INTERVAL, KEY_COUNT
+};
+
+struct config_key {
+	const char *section, *name;
+	enum config_type type;
+	bool required;
+	const char *initial;
+	int64_t minimum, maximum;       /* CONFIG_NUMBER; CONFIG_TEXT, PATH: bytes */
+	const char *words;              /* CONFIG_WORD: "en ru kk" */
+};
+
+static const struct config_key config_keys[KEY_COUNT] = {
+	[KEY_HOST] = {"server", "host", CONFIG_LIST, true, NULL, 1, 1000, NULL},
+	[KEY_ADDRESS] = {"server", "address", CONFIG_LIST, true, NULL, 1, 1000, NULL},
+	[KEY_PORT] = {"server", "port", CONFIG_LIST, false, "5432", 1, 100, NULL},
+	[KEY_DATABASE] = {"server", "database", CONFIG_TEXT, false, "opconsole", 1, 63, NULL},
+	[KEY_ROLE] = {"server", "role", CONFIG_TEXT, true, NULL, 1, 63, NULL},
+	[KEY_CONNECT_TIMEOUT] = {"server", "connect_timeout_ms", CONFIG_NUMBER, false, "5000", 100,
+		60000, NULL},
+	[KEY_CALL_TIMEOUT] = {"server", "call_timeout_ms", CONFIG_NUMBER, false, "15000", 100,
+		120000, NULL},
+	[KEY_CA] = {"tls", "ca", CONFIG_PATH, true, NULL, 1, 1000, NULL},
+	[KEY_CERTIFICATE] = {"tls", "certificate", CONFIG_PATH, true, NULL, 1, 1000, NULL},
+	[KEY_KEY] = {"tls", "key", CONFIG_PATH, true, NULL, 1, 1000, NULL},
+	[KEY_CRL] = {"tls", "crl", CONFIG_PATH, true, NULL, 1, 1000, NULL},
+	[KEY_MINIMUM] = {"tls", "minimum", CONFIG_WORD, false, "1.3", 0, 0, "1.3 1.2"},
+	[KEY_LANGUAGE] = {"console", "language", CONFIG_WORD, false, "en", 0, 0, "en ru kk"},
+	[KEY_TIME_ZONE] = {"console", "time_zone", CONFIG_TEXT, false, "Asia/Almaty", 1, 60, NULL},
+	[KEY_THEME] = {"console", "theme", CONFIG_WORD, false, "dark", 0, 0, "dark mono"},
+	[KEY_ASCII] = {"console", "ascii", CONFIG_FLAG, false, "no", 0, 0, NULL},
+	[KEY_IDLE_LOCK] = {"console", "idle_lock_minutes", CONFIG_NUMBER, false, "10", 1, 15, NULL},
+	[KEY_LOCALE_DIRECTORY] = {"console", "locale_directory", CONFIG_PATH, false,
+		"/usr/share/locale", 1, 1000, NULL},
+	[KEY_RUNTIME_DIRECTORY] = {"console", "runtime_directory", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
+	[KEY_LOG_FILE] = {"console", "log_file", CONFIG_PATH, false, NULL, 1, 1000, NULL},
+	[KEY_SEAL_INTERVAL] = {"keeper", "seal_interval_ms", CONFIG_NUMBER, false, "1000", 200,
+		60000, NULL},
+};
+
+struct config_reader {
+	const char *path;
+	const char *at;                 /* rest of the file's text */
+	int line;
+	bool long_line;
+	char *values[KEY_COUNT];        /* owned */
+	int lines[KEY_COUNT];           /* where each was given */
+	struct op_error *err;
+	bool failed;
+};
+
+static void
+config_mistake(struct config_reader *reader, int line, const char *key, const char *expected)
+{
+	if (!reader->failed) {
+		op_error_set(reader->err, OP_ERROR_CONFIG, "%s:%d: %s: %s", reader->path, line, key,
+			expected);
+		reader->failed = true;
+	}
+}
+
+/* libinih */
+
+/* Hands out one line. Leading blanks go, so that no line continues the one before. */
+static char *
+config_line(char *to, int size, void *stream)
+{
+	struct config_reader *reader = stream;
+	size_t length = strcspn(reader->at, "\n");
+	size_t blanks = strspn(reader->at, " \t");
+
+	if (*reader->at == '\0') {
+		return NULL;
+	}
+	reader->line++;
+	if (length >= CONFIG_LINE_MAX || length + 2 > (size_t)size) {
+		config_mistake(reader, reader->line, "", _("the line is too long"));
+		return NULL;
+	}
+	blanks = blanks < length ? blanks : length;
+	memcpy(to, reader->at + blanks, length - blanks);
+	to[length - blanks] = '\0';
+	reader->at += length + (reader->at[length] == '\n' ? 1 : 0);
+	return to;
+}
+
+static int
+config_value(void *user, const char *section, const char *name, const char *value)
+{
+	struct config_reader *reader = user;
+
+	for (int i = 0; i < KEY_COUNT; i++) {
+		if (!text_is(config_keys[i].section, section) ||
+			!text_is(config_keys[i].name, name)) {
+			continue;
+		}
+		if (reader->values[i] != NULL) {
+			config_mistake(reader, reader->line, name, _("given twice"));
+			return 0;
+		}
+		reader->values[i] = text_dup(value);
+		reader->lines[i] = reader->line;
+		return 1;
+	}
+	config_mistake(reader, reader->line, name, _("there is no such key in this section"));
+	return 0;
+}
+
+static bool
+config_parse(struct config_reader *reader)
+{
+	int line;
+
+	ini_use_stack = false;
+	ini_initial_alloc = CONFIG_LINE_MAX + 96;
+	ini_max_line = CONFIG_LINE_MAX + 96;
+	ini_allow_multiline = false;
+	ini_allow_bom = false;
+	ini_stop_on_first_error = true;
+	line = ini_parse_stream(config_line, reader, config_value, reader);
+	if (line != 0) {
+		config_mistake(reader, line, "", _("\"key = value\" or \"[section]\" is expected"));
+	}
+	return !reader->failed;
+}
+
+/* Values */
+
+static bool
+config_word_listed(const char *words, const char *value)
+{
+	size_t length = strlen(value);
+
+	while (*words != '\0') {
+		size_t word = strcspn(words, " ");
+
+		if (word == length && strncmp(words, value, length) == 0) {
+			return true;
+		}
+		words += word;
+		words += strspn(words, " ");
+	}
+	return false;
+}
+
+static bool
+config_value_fits(const struct config_key *key, const char *value, struct buf *expected)
+{
+	size_t length = strlen(value);
+	int64_t number;
+
+	switch (key->type) {
+	case CONFIG_NUMBER:
+		buf_printf(expected, _("a number from %lld to %lld is expected"),
+			(long long)key->minimum, (long long)key->maximum);
+		return number_parse(value, key->minimum, key->maximum, &number);
+	case CONFIG_FLAG:
+		buf_append(expected, _("yes or no is expected"));
+		return text_is(value, "yes") || text_is(value, "no");
+	case CONFIG_WORD:
+		buf_printf(expected, _("one of these is expected: %s"), key->words);
+		return config_word_listed(key->words, value);
+	case CONFIG_PATH:
+		buf_append(expected, _("an absolute path is expected"));
+		return value[0] == '/' && length <= (size_t)key->maximum;
+	case CONFIG_TEXT:
+	case CONFIG_LIST:
+		buf_printf(expected, _("a text of 1 to %lld bytes is expected"),
+			(long long)key->maximum);
+		return length >= 1 && length <= (size_t)key->maximum;
+	}
+	return false;
+}
+
+static bool
+config_values_check(struct config_reader *reader)
+{
+	for (int i = 0; i < KEY_COUNT && !reader->failed; i++) {
+		const struct config_key *key = &config_keys[i];
+		struct buf expected = BUF_INIT;
+
+		if (reader->values[i] == NULL && key->initial != NULL) {
+			reader->values[i] = text_dup(key->initial);
+		}
+		if (reader->values[i] == NULL && key->required) {
+			op_error_set(reader->err, OP_ERROR_CONFIG, _("%s: [%s] %s is missing"),
+				reader->path, key->section, key->name);
+			reader->failed = true;
+		} else if (reader->values[i] != NULL &&
+			!config_value_fits(key, reader->values[i], &expected)) {
+			config_mistake(reader, reader->lines[i], key->name, buf_text(&expected));
+		}
+		buf_done(&expected);
+	}
+	return !reader->failed;
+}
+
+/* The hosts: three lists in step. */
+
+/* Owned copies of the list's members; more than CONFIG_HOSTS_MAX: 0. */
+static size_t
+config_list(const char *text, char *items[CONFIG_HOSTS_MAX])
+{
+	size_t count = 0;
+
+	for (;;) {
+		size_t length;
+		size_t used;
+
+		text += strspn(text, " \t");
+		length = strcspn(text, ",");
+		used = length;
+		while (used > 0 && (text[used - 1] == ' ' || text[used - 1] == '\t')) {
+			used--;
+		}
+		if (used == 0 || count == CONFIG_HOSTS_MAX) {
+			while (count > 0) {
+				free(items[--count]);
+			}
+			return 0;
+		}
+		items[count++] = text_dup_bytes(text, used);
+		if (text[length] == '\0') {
+			return count;
+		}
+		text += length + 1;
+	}
+}
+
+static bool
+config_is_address(const char *text)
+{
+	unsigned char binary[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, text, binary) == 1 || inet_pton(AF_INET6, text, binary) == 1;
+}
+
+static void
+config_hosts_fill(struct config_reader *reader, struct conn_options *options,
+	char *addresses[CONFIG_HOSTS_MAX], size_t address_count, char *ports[CONFIG_HOSTS_MAX],
+	size_t port_count)
+{
+	if (options->host_count == 0) {
+		config_mistake(reader, reader->lines[KEY_HOST], "host",
+			_("one to eight names, separated by commas, are expected"));
+	}
+	if (address_count != options->host_count) {
+		config_mistake(reader, reader->lines[KEY_ADDRESS], "address",
+			_("as many addresses as hosts are expected"));
+	}
+	if (port_count != 1 && port_count != options->host_count) {
+		config_mistake(reader, reader->lines[KEY_PORT], "port",
+			_("one port, or as many as hosts, are expected"));
+	}
+	for (size_t i = 0; i < options->host_count && !reader->failed; i++) {
+		int64_t port;
+
+		if (!config_is_address(addresses[i])) {
+			config_mistake(reader, reader->lines[KEY_ADDRESS], "address",
+				_("a numeric address is expected"));
+		} else if (!number_parse(ports[port_count == 1 ? 0 : i], 1, 65535, &port)) {
+			config_mistake(reader, reader->lines[KEY_PORT], "port",
+				_("a number from 1 to 65535 is expected"));
+		} else {
+			options->hosts[i].address = text_dup(addresses[i]);
+			options->hosts[i].port = (int)port;
+		}
+	}
+}
+
+static bool
+config_hosts(struct config_reader *reader, struct conn_options *options)
+{
+	char *names[CONFIG_HOSTS_MAX];
+	char *addresses[CONFIG_HOSTS_MAX];
+	char *ports[CONFIG_HOSTS_MAX];
+	size_t address_count = config_list(reader->values[KEY_ADDRESS], addresses);
+	size_t port_count = config_list(reader->values[KEY_PORT], ports);
+
+	options->host_count = config_list(reader->values[KEY_HOST], names);
+	options->hosts = mem_new(CONFIG_HOSTS_MAX, sizeof *options->hosts);
+	for (size_t i = 0; i < options->host_count; i++) {
+		options->hosts[i].name = names[i];
+	}
+	config_hosts_fill(reader, options, addresses, address_count, ports, port_count);
+	while (address_count > 0) {
+		free(addresses[--address_count]);
+	}
+	while (port_count > 0) {
+		free(ports[--port_count]);
+	}
+	return !reader->failed;
+}
+
+static int
+config_number(const struct config_reader *reader, enum config_key_id id)
+{
+	int64_t number = 0;
+
+	(void)number_parse(reader->values[id], INT64_MIN + 1, INT64_MAX, &number);
+	return (int)number;
+}
+
+/* Moves the value out of the reader. */
+static char *
+config_steal(struct config_reader *reader, enum config_key_id id)
+{
+	char *value = reader->values[id];
+
+	reader->values[id] = NULL;
+	return value;
+}
+
+static void
+config_fill(struct config_reader *reader, struct config *config)
+{
+	struct conn_options *connection = &config->connection;
+
+	connection->connect_timeout_ms = config_number(reader, KEY_CONNECT_TIMEOUT);
+	connection->call_timeout_ms = config_number(reader, KEY_CALL_TIMEOUT);
+	connection->application = "opconsole";
+	connection->database = config_steal(reader, KEY_DATABASE);
+	connection->role = config_steal(reader, KEY_ROLE);
+	connection->ca_file = config_steal(reader, KEY_CA);
+	connection->certificate_file = config_steal(reader, KEY_CERTIFICATE);
+	connection->key_file = config_steal(reader, KEY_KEY);
+	connection->crl_file = config_steal(reader, KEY_CRL);
+	connection->tls_minimum = config_steal(reader, KEY_MINIMUM);
+	config->language = config_steal(reader, KEY_LANGUAGE);
+	config->time_zone = config_steal(reader, KEY_TIME_ZONE);
+	config->theme = config_steal(reader, KEY_THEME);
+	config->ascii = text_is(reader->values[KEY_ASCII], "yes");
+	config->idle_lock_minutes = config_number(reader, KEY_IDLE_LOCK);
+	config->locale_directory = config_steal(reader, KEY_LOCALE_DIRECTORY);
+	config->runtime_directory = config_steal(reader, KEY_RUNTIME_DIRECTORY);
+	config->log_file = config_steal(reader, KEY_LOG_FILE);
+	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
+	if (config->runtime_directory == NULL) {
+		struct buf path = BUF_INIT;
+
+		buf_printf(&path, "/run/user/%lu", (unsigned long)geteuid());
+		config->runtime_directory = buf_steal(&path);
+	}
+}
+
+bool
+config_load(const char *path, struct config *ret_config, struct op_error *err)
+{
+	struct config_reader reader = {.path = path, .err = err};
+	struct config config = {0};
+	struct buf text = BUF_INIT;
+	bool fine = config_file_read(path, &text, err);
+
+	reader.at = buf_text(&text);
+	fine = fine && config_parse(&reader) && config_values_check(&reader) &&
+		config_hosts(&reader, &config.connection);
+	if (fine) {
+		config_fill(&reader, &config);
+		*ret_config = config;
+	} else {
+		config_done(&config);
+	}
+	for (int i = 0; i < KEY_COUNT; i++) {
+		free(reader.values[i]);
+	}
+	buf_done(&text);
+	return fine;
+}
+
+/* The connection's texts are const for everybody else; the configuration owns them. */
+static void
+config_free_text(const char *text)
+{
+	union {
+		const char *shared;
+		char *owned;
+	} pointer = {.shared = text};
+
+	free(pointer.owned);
+}
+
+void
+config_done(struct config *config)
+{
+	struct conn_options *connection = &config->connection;
+
+	for (size_t i = 0; i < connection->host_count; i++) {
+		free(connection->hosts[i].name);
+		free(connection->hosts[i].address);
+	}
+	free(connection->hosts);
+	config_free_text(connection->database);
+	config_free_text(connection->role);
+	config_free_text(connection->ca_file);
+	config_free_text(connection->certificate_file);
+	config_free_text(connection->key_file);
+	config_free_text(connection->crl_file);
+	config_free_text(connection->tls_minimum);
+	free(config->language);
+	free(config->time_zone);
+	free(config->theme);
+	free(config->locale_directory);
+	free(config->runtime_directory);
+	free(config->log_file);
+	*config = (struct config){0};
+}
