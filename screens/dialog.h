@@ -8,6 +8,7 @@
 #ifndef SCREENS_DIALOG_H
 #define SCREENS_DIALOG_H
 
+#include "../api-client/error.h"
 #include "form.h"
 
 struct dialog;

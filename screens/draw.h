@@ -8,6 +8,8 @@
 
 #include "theme.h"
 
+#include <stddef.h>
+
 struct area {
 	int row, column, rows, columns;  /* absolute cells */
 };
@@ -26,5 +28,13 @@ int draw_paragraph(const struct area *area, int row, int first, enum theme_role 
 	const char *text);
 void draw_dim(const struct area *area);    /* dims what is already there (backend away) */
 bool draw_ascii(void);
+void draw_set_ascii(bool on);
+/* Ends before `column` instead of beginning there. Returns the columns used. */
+int draw_text_right(const struct area *area, int row, int column, enum theme_role role,
+	const char *text);
+int draw_width(const char *text);          /* columns that draw_text would need uncut */
+void draw_column_line(const struct area *area, int column, enum theme_role role);
+/* Bytes of the first wrapped line of sanitised text; ret_next: where the next line begins. */
+size_t draw_wrap(const char *text, int columns, size_t *ret_next);
 
 #endif

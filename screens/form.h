@@ -22,6 +22,7 @@ struct form_field {
 	int limit;                 /* characters; 0 = 500 */
 	bool required;
 	bool fixed;                /* shown, not editable */
+	bool no_paste;             /* pasted text is not taken: typed confirmations (I-02) */
 };
 
 struct form;
@@ -40,5 +41,9 @@ void form_clear_secrets(struct form *form);
 void form_set_error(struct form *form, const char *name, const char *text); /* "" or NULL clears */
 void form_focus(struct form *form, const char *name);
 const char *form_focused(const struct form *form);
+size_t form_count(const struct form *form);                           /* fields */
+/* The cells of a field when the form is drawn in an area; false: no such field, no room. */
+bool form_place(const struct form *form, const char *name, const struct area *area,
+	struct area *ret_place);
 
 #endif

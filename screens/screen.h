@@ -78,6 +78,9 @@ struct screen_ops {
 	bool (*marked)(const struct screen *screen, size_t index, struct subject *ret_subject);
 	void (*filter)(struct screen *screen, const char *text); /* NULL: not filterable */
 	const char *(*filter_text)(const struct screen *screen);
+	/* filter is called when the line is accepted, not while it is typed: each search is journaled,
+	 * or only a whole word means something. */
+	bool filter_on_accept;
 	void (*reload)(struct screen *screen);           /* keep place and marks */
 	void (*close)(struct screen *screen);            /* forgets calls, frees what state owns */
 	/* What Enter opens: false when nothing. */

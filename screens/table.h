@@ -31,7 +31,10 @@ struct table_spec {
 	void (*load)(void *user, const char *after, const char *before);
 	const char *empty;                         /* msgid: "no account matches" */
 	int page;                                  /* rows per page, e.g. 100 */
-	int page_limit;                            /* pages kept in memory, e.g. 8 */
+	int page_limit;                            /* pages kept in memory, e.g. 8, at most 16 */
+	/* End: asks for the list's last page; NULL: End goes to the last row at hand. The answer
+	 * comes by table_page_end. */
+	void (*load_end)(void *user);
 };
 
 struct table *table_new(const struct table_spec *spec, void *user);
@@ -40,7 +43,12 @@ void table_reset(struct table *table);                 /* forget rows and marks,
 void table_refresh(struct table *table);               /* load again around the current place */
 /* Owns rows from here. after/before as asked for. */
 void table_page(struct table *table, struct rows *rows, const char *after, const char *before);
+/* The answer to load_end, last row first (the list asked for in the opposite order). */
+void table_page_end(struct table *table, struct rows *rows);
 void table_failed(struct table *table);                /* the load ended in an error */
+void table_none(struct table *table);                  /* the load is known to have no rows */
+/* Rows of the whole list as the server counted them, for the position; -1 = not known. */
+void table_set_total(struct table *table, int64_t total, bool estimated);
 void table_draw(struct table *table, const struct area *area);
 bool table_key(struct table *table, int key);          /* movement, Space mark, s / S sort, o columns */
 const void *table_selected(const struct table *table); /* borrowed, NULL when empty */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * JSON to texts, with jansson. Times are told by their form and drawn in the zone of the screen.
+ */
+#include "json.h"
+#include "../api-client/clock.h"
+#include "../api-client/text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct json_list {
+	json_t *root;     /* owned, NULL when there is nothing */
+};
+
+static bool
+time_of(const char *text, int64_t *ret_at)
+{
+	/* A whole instant, never a text that only begins with digits or says "today". */
+	if (strlen(text) < 20 || (text[10] != 'T' && text[10] != ' ')) {
+		return false;
+	}
+	return clock_parse_server(text, ret_at) || clock_parse_typed(text, 0, ret_at);
+}
+
+static char *
+value_text(const json_t *value)
+{
+	struct buf text = BUF_INIT;
+	char at_text[CLOCK_TEXT_SIZE];
+	int64_t at;
+	char *dumped;
+
+	if (value == NULL) {
+		return text_dup("");
+	}
+	if (json_is_null(value)) {
+		return text_dup(_("none"));
+	}
+	if (json_is_boolean(value)) {
+		return text_dup(json_is_true(value) ? _("yes") : _("no"));
+	}
+	if (json_is_string(value)) {
+		const char *plain = json_string_value(value);
+
+		if (time_of(plain, &at)) {
+			return text_dup(clock_format(at, CLOCK_RFC3339, at_text, sizeof(at_text)));
+		}
+		return text_dup(plain);
+	}
+	dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	buf_append(&text, dumped == NULL ? "" : dumped);
+	free(dumped);
+	return buf_steal(&text);
+}
+
+static void
+change_put(struct json_changes *changes, const char *name, const json_t *old, const json_t *now)
+{
+	changes->items = mem_resize(changes->items, changes->count + 1, sizeof(*changes->items));
+	changes->items[changes->count++] = (struct json_change){.name = text_dup(name),
+		.old = value_text(old), .now = value_text(now)};
+}
+
+void
+json_changes_make(struct json_changes *changes, const char *old, const char *now)
+{
+	json_t *before = old == NULL ? NULL : json_loads(old, 0, NULL);
+	json_t *after = now == NULL ? NULL : json_loads(now, 0, NULL);
+	const char *name;
+	json_t *value;
+
+	*changes = (struct json_changes){0};
+	json_object_foreach(after, name, value) {
+		change_put(changes, name, json_object_get(before, name), value);
+	}
+	json_object_foreach(before, name, value) {
+		if (json_object_get(after, name) == NULL) {
+			change_put(changes, name, value, NULL);
+		}
+	}
+	json_decref(before);
+	json_decref(after);
+}
+
+void
+json_changes_done(struct json_changes *changes)
+{
+	for (size_t i = 0; i < changes->count; i++) {
+		free(changes->items[i].name);
+		free(changes->items[i].old);
+		free(changes->items[i].now);
+	}
+	free(changes->items);
+	*changes = (struct json_changes){0};
+}
+
+struct json_list *
+json_list_new(const char *text)
+{
+	struct json_list *list = mem_new(1, sizeof(*list));
+
+	list->root = text == NULL ? NULL : json_loads(text, 0, NULL);
+	return list;
+}
+
+void
+json_list_free(struct json_list *list)
+{
+	if (list != NULL) {
+		json_decref(list->root);
+		free(list);
+	}
+}
+
+size_t
+json_list_count(const struct json_list *list)
+{
+	return json_array_size(list->root);
+}
+
+const char *
+json_list_text(const struct json_list *list, size_t index, const char *name)
+{
+	const char *text = json_string_value(
+		json_object_get(json_array_get(list->root, index), name));
+
+	return text == NULL ? "" : text;
+}
+
+int64_t
+json_list_time(const struct json_list *list, size_t index, const char *name)
+{
+	int64_t at;
+
+	return time_of(json_list_text(list, index, name), &at) ? at : TIME_NULL;
+}

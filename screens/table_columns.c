@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which columns are shown and how wide: by priority, the widest set that fits, spare room first to
+ * the best width of each and then to the columns that take what is left. And the chooser (`o`).
+ */
+#include "../api-client/text.h"
+#include "table_private.h"
+#include "term.h"
+
+#define GAP 2 /* blank columns between two */
+
+static int
+priority_last(const struct table *table)
+{
+	int last = 0;
+
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		if (table->spec->columns[i].priority > last) {
+			last = table->spec->columns[i].priority;
+		}
+	}
+	return last;
+}
+
+/* Grows columns of a fixed best width, the important ones first. Returns what is left. */
+static int
+grow_to_best(const struct table *table, int left, int *widths)
+{
+	int last = priority_last(table);
+
+	for (int priority = 0; priority <= last; priority++) {
+		for (size_t i = 0; i < table->spec->column_count; i++) {
+			const struct table_column *column = &table->spec->columns[i];
+			int more = column->width_best - widths[i];
+
+			if (column->priority != priority || widths[i] == 0 || more <= 0) {
+				continue;
+			}
+			more = more < left ? more : left;
+			widths[i] += more;
+			left -= more;
+		}
+	}
+	return left;
+}
+
+static void
+grow_elastic(const struct table *table, int left, int *widths)
+{
+	int elastic = 0;
+
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		elastic += widths[i] > 0 && table->spec->columns[i].width_best == 0 ? 1 : 0;
+	}
+	for (size_t i = 0; i < table->spec->column_count && elastic > 0; i++) {
+		if (widths[i] > 0 && table->spec->columns[i].width_best == 0) {
+			int share = left / elastic;
+
+			widths[i] += share;
+			left -= share;
+			elastic--;
+		}
+	}
+}
+
+void
+table_columns_fit(const struct table *table, int columns, int *widths)
+{
+	int left = columns + GAP;
+	int last = priority_last(table);
+
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		widths[i] = 0;
+	}
+	for (int priority = 0; priority <= last; priority++) {
+		for (size_t i = 0; i < table->spec->column_count; i++) {
+			const struct table_column *column = &table->spec->columns[i];
+			int need = column->width_min + GAP;
+
+			if (column->priority != priority || table->hidden[i]
+				|| (priority > 0 && need > left)) {
+				continue;
+			}
+			widths[i] = column->width_min;
+			left -= need;
+		}
+	}
+	if (left > 0) {
+		grow_elastic(table, grow_to_best(table, left, widths), widths);
+	}
+}
+
+void
+table_chooser_draw(const struct table *table, const struct area *area)
+{
+	struct area box = {area->row + 1, area->column + 2, (int)table->spec->column_count + 2, 30};
+	struct area inside;
+
+	if (box.rows > area->rows - 1) {
+		box.rows = area->rows - 1;
+	}
+	inside = (struct area){box.row + 1, box.column + 2, box.rows - 2, box.columns - 4};
+	draw_fill(&box, THEME_NORMAL);
+	draw_box(&box, THEME_BORDER, _("Columns"));
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		const struct table_column *column = &table->spec->columns[i];
+		enum theme_role role = i == table->choice ? THEME_SELECTED
+			: column->priority == 0 ? THEME_DIM : THEME_NORMAL;
+		struct area line = {inside.row + (int)i, inside.column, 1, inside.columns};
+
+		if ((int)i >= inside.rows) {
+			break;
+		}
+		draw_fill(&line, role);
+		(void)draw_text(&line, 0, 1, 3, role, table->hidden[i] ? "[ ]" : "[x]");
+		(void)draw_text(&line, 0, 5, 0, role, gettext(column->title));
+	}
+}
+
+bool
+table_chooser_key(struct table *table, int key)
+{
+	switch (key) {
+	case TERM_KEY_UP:
+	case 'k':
+		table->choice -= table->choice > 0 ? 1 : 0;
+		return true;
+	case TERM_KEY_DOWN:
+	case 'j':
+		table->choice += table->choice + 1 < table->spec->column_count ? 1 : 0;
+		return true;
+	case ' ':
+		if (table->spec->columns[table->choice].priority > 0) {
+			table->hidden[table->choice] = !table->hidden[table->choice];
+		}
+		return true;
+	case TERM_KEY_ESC:
+	case TERM_KEY_ENTER:
+	case 'o':
+	case 'q':
+		table->choosing = false;
+		return true;
+	default:
+		return true; /* nothing else works while the chooser is open */
+	}
+}

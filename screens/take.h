@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How answers enter the screens: the callbacks of calls end in these functions, and the drawing
+ * tests feed decoded rows through the same doors. rows is owned by the receiver.
+ */
+#ifndef SCREENS_TAKE_H
+#define SCREENS_TAKE_H
+
+#include "../api-client/bind.h"
+#include "screen.h"
+
+void accounts_take_list(struct screen *screen, struct rows *rows, const struct op_error *err);
+void accounts_take_count(struct screen *screen, struct rows *rows, const struct op_error *err);
+void account_card_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void account_card_take_history(struct screen *screen, struct rows *rows,
+	const struct op_error *err);
+void journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_error *err);
+void journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err);
+void event_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void sessions_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+
+#endif

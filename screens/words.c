@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tables of the code words that screens show. Codes stay what they are in filters and commands.
+ */
+#include "words.h"
+#include "../api-client/text.h"
+
+struct word {
+	const char *code;
+	const char *text;      /* msgid */
+	const char *loud;      /* msgid in capitals, or NULL */
+	enum theme_role role;
+};
+
+static const struct word states[] = {
+	{"pending", N_("pending"), N_("PENDING"), THEME_WARN},
+	{"active", N_("active"), N_("ACTIVE"), THEME_GOOD},
+	{"locked", N_("locked"), N_("LOCKED"), THEME_BAD},
+	{"expired", N_("expired"), N_("EXPIRED"), THEME_WARN},
+	{"closed", N_("closed"), N_("CLOSED"), THEME_DIM},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word kinds[] = {
+	{"staff", N_("staff"), NULL, THEME_NORMAL},
+	{"contractor", N_("contractor"), NULL, THEME_NORMAL},
+	{"participant", N_("participant"), NULL, THEME_NORMAL},
+	{"service", N_("service"), NULL, THEME_NORMAL},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word causes[] = {
+	{"wrong_attempts", N_("wrong attempts"), NULL, THEME_NORMAL},
+	{"wrong_codes", N_("wrong codes"), NULL, THEME_NORMAL},
+	{"wrong_password", N_("wrong password"), NULL, THEME_NORMAL},
+	{"wrong_code", N_("wrong code"), NULL, THEME_NORMAL},
+	{"code_used", N_("code used twice"), NULL, THEME_NORMAL},
+	{"not_judged", N_("not finished"), NULL, THEME_NORMAL},
+	{"unused", N_("not used for long"), NULL, THEME_NORMAL},
+	{"unknown", N_("unknown account"), NULL, THEME_NORMAL},
+	{"locked", N_("account locked"), NULL, THEME_NORMAL},
+	{"expired", N_("account expired"), NULL, THEME_NORMAL},
+	{"closed", N_("account closed"), NULL, THEME_NORMAL},
+	{"ok", N_("signed in"), NULL, THEME_GOOD},
+	{"policy", N_("policy"), NULL, THEME_NORMAL},
+	{"person", N_("person"), NULL, THEME_NORMAL},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word outcomes[] = {
+	{"ok", N_("ok"), NULL, THEME_NORMAL},
+	{"refused", N_("refused"), NULL, THEME_WARN},
+	{"failed", N_("failed"), NULL, THEME_BAD},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word *
+word_find(const struct word *words, const char *code)
+{
+	while (words->code != NULL && !text_is(words->code, code)) {
+		words++;
+	}
+	return words;
+}
+
+static const char *
+word_text(const struct word *words, const char *code)
+{
+	const struct word *word = word_find(words, code);
+
+	if (word->code != NULL) {
+		return gettext(word->text);
+	}
+	return code == NULL ? "" : code;
+}
+
+const char *
+word_state(const char *state)
+{
+	return word_text(states, state);
+}
+
+const char *
+word_state_loud(const char *state)
+{
+	const struct word *word = word_find(states, state);
+
+	return word->code == NULL ? word_state(state) : gettext(word->loud);
+}
+
+enum theme_role
+word_state_role(const char *state)
+{
+	return word_find(states, state)->role;
+}
+
+const char *
+word_kind(const char *kind)
+{
+	return word_text(kinds, kind);
+}
+
+const char *
+word_cause(const char *cause)
+{
+	return word_text(causes, cause);
+}
+
+const char *
+word_outcome(const char *outcome)
+{
+	return word_text(outcomes, outcome);
+}
+
+enum theme_role
+word_outcome_role(const char *outcome)
+{
+	return word_find(outcomes, outcome)->role;
+}
+
+void
+words_join(const struct bind_texts *texts, struct buf *to)
+{
+	for (size_t i = 0; i < texts->count; i++) {
+		if (i > 0) {
+			buf_append(to, ", ");
+		}
+		buf_append(to, texts->items[i]);
+	}
+}
+
+static const char *
+word_complete(const struct word *words, const char *typed)
+{
+	for (; *typed != '\0' && words->code != NULL; words++) {
+		if (text_starts(words->code, typed)) {
+			return words->code;
+		}
+	}
+	return NULL;
+}
+
+const char *
+word_complete_state(const char *typed)
+{
+	return word_complete(states, typed);
+}
+
+const char *
+word_complete_kind(const char *typed)
+{
+	return word_complete(kinds, typed);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The server's code words in the person's language. A word that is not known here is shown as it
+ * came, so that a newer server is still readable.
+ */
+#ifndef SCREENS_WORDS_H
+#define SCREENS_WORDS_H
+
+#include "../api-client/bind.h"
+#include "../api-client/buf.h"
+#include "theme.h"
+
+const char *word_state(const char *state);        /* active, locked, ... */
+const char *word_state_loud(const char *state);   /* LOCKED: the first word of a card */
+enum theme_role word_state_role(const char *state);
+const char *word_kind(const char *kind);          /* staff, contractor, ... */
+const char *word_cause(const char *cause);        /* why locked, why an attempt failed */
+const char *word_outcome(const char *outcome);    /* ok, refused, failed */
+enum theme_role word_outcome_role(const char *outcome);
+/* "a, b, c"; nothing for an empty list. */
+void words_join(const struct bind_texts *texts, struct buf *to);
+/* The code word of a list that a typed text begins, or NULL: "lo" means locked. */
+const char *word_complete_state(const char *typed);
+const char *word_complete_kind(const char *typed);
+
+#endif
