@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The source tree as checks see it: tracked files, C without comments and strings, functions."""
+import functools
 import os
 import re
 import subprocess
@@ -10,11 +11,12 @@ _token = re.compile(
     r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.S)
 
 
+@functools.cache
 def files():
     """Every file of the tree that git knows or would take, relative to the root."""
     names = subprocess.run(
         ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        stdout=subprocess.PIPE, check=False).stdout.decode().split("\0")
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout.decode().split("\0")
     if names == [""]:  # not a clone: an unpacked archive
         names = [os.path.relpath(os.path.join(base, name), ROOT)
                  for base, _, found in os.walk(ROOT) for name in found

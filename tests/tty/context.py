@@ -49,7 +49,12 @@ class Context:
     def wait_work(console, login):
         console.wait(lambda t: re.search(rf"\b{re.escape(login)}\b", t.line(0)), 20 * PATIENCE,
                      f"header with {login}")
-        console.wait(lambda t: re.search(r"session \d", t.line(-1)), 10 * PATIENCE, "time of the session")
+        console.wait(lambda t: re.search(r"session \d|since your last sign-in", t.text()), 10 * PATIENCE,
+                     "the first screen")
+        console.settle(0.2)
+        if "since your last sign-in" in console.text():  # somebody failed to sign in: said once
+            console.send("<Enter>")
+            console.wait_gone("since your last sign-in", 5 * PATIENCE)
 
     def lock(self, login):
         """Locks as the policy does after wrong attempts; lifts every other lock."""
@@ -102,6 +107,20 @@ def open_card(console, login, name):
     find_account(console, login, name)
     console.send("<Enter>")
     wait(console, rf"{re.escape(login)} · ")
+
+
+def answer(console, reason, word=None):
+    """Fills the question of an action: the reason, and the word where it is asked for."""
+    wait(console, r"Reason")
+    console.send("^U", reason)
+    wait(console, re.escape(reason[-12:]))
+    if word:  # Enter goes to the next field, and from an empty one to what is missing
+        console.send("<Enter>")
+        console.settle(0.1)
+        console.send("<Enter>")
+        wait(console, "this is needed")
+        console.send(word)
+    console.send("<Enter>")
 
 
 def stop_process(pid):
