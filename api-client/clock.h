@@ -18,6 +18,8 @@
 
 int64_t clock_now(void);        /* wall clock, microseconds */
 int64_t clock_monotonic(void);  /* timers, microseconds */
+/* For tests: clock_now() stands still at this instant; TIME_NULL lets it run again. */
+void clock_fix(int64_t now);
 
 /* The zone in which times are drawn; sets TZ for this process. False: no such zone file. */
 bool clock_set_zone(const char *name);
@@ -38,7 +40,8 @@ char *clock_format_left(int64_t microseconds, char *to, size_t size);
 
 /* PostgreSQL ISO output (2026-11-22 04:41:07.123456+00). False: not a time, infinity. */
 bool clock_parse_server(const char *text, int64_t *ret_at);
-/* What people type: RFC 3339, 2026-11-22, 2026-11-22 09:41, today, yesterday, -3h, -2d, +30m. */
+/* What people type: RFC 3339, 2026-11-22, 2026-11-22 09:41, today, yesterday,
+ * tomorrow, now, -3h, -2d, +30m. Days begin in the drawn zone. */
 bool clock_parse_typed(const char *text, int64_t now, int64_t *ret_at);
 
 #endif

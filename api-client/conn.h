@@ -42,6 +42,7 @@ struct conn_options {
 	int call_timeout_ms;            /* default 15000 */
 	bool reconnect;                 /* false for one-shot commands: one round over the hosts */
 	bool listen;                    /* LISTEN opconsole_tick once ready */
+	bool keeper;                    /* the keeper's role: ready without asking api.version() */
 };
 
 /* What is known about the link, for the header and doctor. Text fields are "" when unknown. */
@@ -56,7 +57,7 @@ struct conn_facts {
 	int64_t lost_at;                /* wall clock when the link was lost, TIME_NULL when up */
 	int64_t server_clock_offset;    /* server minus local wall clock, microseconds */
 	bool read_only;                 /* standby or newer contract: mutations are refused here */
-	struct op_error error;          /* why it is not READY */
+	struct op_error error;          /* why it is not READY; READY and NO_SESSION: not resumed */
 };
 
 struct conn;
@@ -64,12 +65,15 @@ struct conn;
 /* Checks files (owner, mode, type, key matches certificate, CRL present, current and of this CA:
  * T-04, T-05) before libpq sees them. NULL and *err (CONFIG) when one is wrong. */
 struct conn *conn_new(const struct conn_options *options, struct op_error *err);
+/* Not from inside a callback of this connection. */
 void conn_free(struct conn *conn);            /* closes at once; pending calls get UNREACHABLE/UNKNOWN */
 void conn_open(struct conn *conn);            /* begin connecting; also "try again now" */
 
 /* For poll(): descriptor or -1, events, and the monotonic instant at which conn_turn must be called
  * even if nothing arrives (INT64_MAX: never). Ask again on every turn: the descriptor changes. */
 int conn_descriptor(const struct conn *conn);
+/* A second descriptor to poll for POLLIN while a sign-in computes on its thread; -1 when none. */
+int conn_wake_descriptor(const struct conn *conn);
 short conn_events(const struct conn *conn);
 int64_t conn_deadline(const struct conn *conn);
 void conn_turn(struct conn *conn, short revents);   /* all progress and all callbacks happen here */

@@ -82,12 +82,14 @@ struct journal_report {
 };
 
 struct journal_check;
-/* progress is called after each page, finished once. */
+/* progress (nullable) is called after each page, finished once; then the check is gone. Events that
+ * are not sealed yet when the end is reached get some seconds to be sealed: INTACT means that
+ * everything that was there then is sealed and right, UNSEALED_TAIL that the keeper is away. */
 struct journal_check *journal_verify(struct conn *conn,
 	void (*progress)(void *user, const struct journal_report *report),
 	void (*finished)(void *user, const struct journal_report *report, const struct op_error *err),
 	void *user);
-void journal_verify_cancel(struct journal_check *check);
+void journal_verify_cancel(struct journal_check *check);   /* not after finished; NULL is legal */
 const char *journal_verdict_word(enum journal_verdict verdict);  /* "intact", "unsealed tail", ... */
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,

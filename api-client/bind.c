@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Decodes answers into structs by the tables of the resources, and lists all functions of schema
+ * api that the client knows. Believes nothing about an answer: names, types, NULLs, ranges and
+ * sizes are checked, and anything else is an error of the whole answer.
+ */
+#include "bind.h"
+
+#include "account.h"
+#include "bind_table.h"
+#include "buf.h"
+#include "clock.h"
+#include "journal.h"
+#include "session.h"
+#include "text.h"
+
+#include <jansson.h>
+#include <openssl/crypto.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct bind_function *const bind_functions[] = {
+	&api_function_version,
+	&api_function_sign_in_begin,
+	&api_function_sign_in_submit,
+	&api_function_sign_in_result,
+	&api_function_session_resume,
+	&api_function_sign_out,
+	&api_function_whoami,
+	&api_function_session_peek,
+	&api_function_session_list,
+	&api_function_session_end,
+	&api_function_fresh_code_submit,
+	&api_function_fresh_code_result,
+	&api_function_account_list,
+	&api_function_account_count,
+	&api_function_account_show,
+	&api_function_account_history,
+	&api_function_account_lock,
+	&api_function_account_unlock,
+	&api_function_account_verify_submit,
+	&api_function_account_verify_result,
+	&api_function_journal_open,
+	&api_function_journal_read,
+	&api_function_journal_show,
+	&api_function_journal_seals,
+	&api_function_journal_batch,
+	&api_function_operation_status,
+	&api_function_policy_list,
+	NULL,
+};
+
+/* Memory of the fields: chunks that are freed together with the rows. */
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+struct rows_store {
+	struct rows rows; /* first: struct rows is what the receivers see */
+	struct chunk *chunks;
+	unsigned char *cells; /* count * row_size */
+};
+
+#define CHUNK_SIZE 8192
+
+static void *
+chunk_take(struct rows_store *store, size_t size, size_t alignment)
+{
+	struct chunk *chunk = store->chunks;
+	size_t start = chunk == NULL ? 0 : (chunk->used + alignment - 1) / alignment * alignment;
+
+	if (chunk == NULL || start + size > chunk->size) {
+		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+
+		chunk = mem_new(1, sizeof *chunk + room);
+		chunk->size = room;
+		chunk->next = store->chunks;
+		store->chunks = chunk;
+		start = 0;
+	}
+	chunk->used = start + size;
+	return chunk->bytes + start;
+}
+
+static const char *
+text_keep(struct rows_store *store, const char *text, size_t length)
+{
+	char *copy = chunk_take(store, length + 1, 1);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+void
+rows_free(struct rows *rows)
+{
+	struct rows_store *store = (struct rows_store *)rows;
+
+	if (rows == NULL) {
+		return;
+	}
+	while (store->chunks != NULL) {
+		struct chunk *chunk = store->chunks;
+
+		store->chunks = chunk->next;
+		/* Answers of the sign-in steps hold the resume token (M-04). */
+		if ((rows->function->flags & BIND_NO_SESSION) != 0) {
+			OPENSSL_cleanse(chunk->bytes, chunk->size);
+		}
+		free(chunk);
+	}
+	free(store->cells);
+	free(store);
+}
+
+const void *
+rows_at(const struct rows *rows, size_t index)
+{
+	const struct rows_store *store = (const struct rows_store *)rows;
+
+	if (rows == NULL || index >= rows->count) {
+		return NULL;
+	}
+	return store->cells + index * rows->function->row_size;
+}
+
+const void *
+bind_field(const struct bind_column *column, const void *row)
+{
+	return (const unsigned char *)row + column->offset;
+}
+
+static bool
+bytes_read(struct rows_store *store, const char *text, struct bind_bytes *ret_bytes)
+{
+	size_t digits;
+	unsigned char *data;
+
+	/* bytea_output=hex is set on the connection. */
+	if (text[0] != '\\' || text[1] != 'x') {
+		return false;
+	}
+	digits = strlen(text + 2);
+	data = chunk_take(store, digits / 2 + 1, 1);
+	ret_bytes->data = data;
+	return hex_decode(text + 2, data, digits / 2, &ret_bytes->length);
+}
+
+/* One element of a text[]: quoted with backslashes, or bare. False at a NULL or a broken end. */
+static bool
+element_read(const char **text, char **to)
+{
+	const char *from = *text;
+	bool quoted = from[0] == '"';
+
+	if (quoted) {
+		from++;
+	} else if (strncmp(from, "NULL", 4) == 0 && (from[4] == ',' || from[4] == '}')) {
+		return false;
+	}
+	while (*from != '\0' && (quoted ? *from != '"' : *from != ',' && *from != '}')) {
+		if (!quoted && (*from == '{' || *from == '"')) {
+			return false;
+		}
+		if (*from == '\\' && *++from == '\0') {
+			return false;
+		}
+		*(*to)++ = *from++;
+	}
+	*(*to)++ = '\0';
+	if (quoted && *from++ != '"') {
+		return false;
+	}
+	*text = from;
+	return *from == ',' || *from == '}';
+}
+
+static bool
+texts_read(struct rows_store *store, const char *text, size_t length, struct bind_texts *ret_texts)
+{
+	const char **items;
+	size_t most = 1, count = 0;
+	char *to;
+
+	if (text[0] != '{') {
+		return false;
+	}
+	for (const char *c = text; *c != '\0'; c++) {
+		most += *c == ',' ? 1 : 0;
+	}
+	items = chunk_take(store, most * sizeof *items, alignof(const char *));
+	/* Every element is followed by a separator, so its NUL always has room. */
+	to = chunk_take(store, length + 1, 1);
+	ret_texts->items = items;
+	text++;
+	if (strcmp(text, "}") == 0) {
+		ret_texts->count = 0;
+		return true;
+	}
+	do {
+		items[count++] = to;
+		if (!element_read(&text, &to)) {
+			return false;
+		}
+	} while (*text++ == ',');
+	ret_texts->count = count;
+	return *text == '\0';
+}
+
+static bool
+json_valid(const char *text, size_t length)
+{
+	json_t *value = json_loadb(text, length, JSON_DECODE_ANY, NULL);
+	bool valid = value != NULL;
+
+	json_decref(value);
+	return valid;
+}
+
+static void
+null_write(const struct bind_column *column, void *field)
+{
+	switch (column->type) {
+	case BIND_TEXT:
+	case BIND_JSON:
+		*(const char **)field = NULL;
+		break;
+	case BIND_INT:
+		*(int64_t *)field = BIND_INT_NULL;
+		break;
+	case BIND_TIME:
+		*(int64_t *)field = TIME_NULL;
+		break;
+	case BIND_BOOL:
+		*(bool *)field = false;
+		break;
+	case BIND_BYTES:
+		*(struct bind_bytes *)field = (struct bind_bytes){0};
+		break;
+	case BIND_TEXT_ARRAY:
+		*(struct bind_texts *)field = (struct bind_texts){0};
+		break;
+	}
+}
+
+static bool
+field_read(struct rows_store *store, const struct bind_column *column, const char *text,
+	size_t length, void *field)
+{
+	switch (column->type) {
+	case BIND_TEXT:
+		*(const char **)field = text_keep(store, text, length);
+		return true;
+	case BIND_JSON:
+		*(const char **)field = text_keep(store, text, length);
+		return json_valid(text, length);
+	case BIND_INT:
+		return number_parse(text, INT64_MIN + 1, INT64_MAX, field);
+	case BIND_TIME:
+		return clock_parse_server(text, field);
+	case BIND_BOOL:
+		*(bool *)field = strcmp(text, "t") == 0;
+		return strcmp(text, "t") == 0 || strcmp(text, "f") == 0;
+	case BIND_BYTES:
+		return bytes_read(store, text, field);
+	case BIND_TEXT_ARRAY:
+		return texts_read(store, text, length, field);
+	}
+	return false;
+}
+
+static void
+answer_error(struct op_error *err)
+{
+	op_error_set(err, OP_ERROR_INTERNAL, "%s", _("the server's answer could not be understood"));
+	op_error_hint(err, "%s",
+		_("The program and the server may be of different releases. Tell the administrator "
+		  "of the platform."));
+}
+
+/* Finds the position of every column of the table; what else the server sends is left alone. */
+static bool
+columns_find(const struct bind_function *function, const PGresult *result, int *positions,
+	struct op_error *err)
+{
+	for (size_t i = 0; i < function->column_count; i++) {
+		positions[i] = -1;
+		for (int j = 0; j < PQnfields(result); j++) {
+			if (strcmp(PQfname(result, j), function->columns[i].name) == 0) {
+				positions[i] = j;
+			}
+		}
+		if (positions[i] < 0) {
+			answer_error(err);
+			op_error_detail(err, _("The answer to %s has no column \"%s\"."),
+				function->name, function->columns[i].name);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+row_decode(struct rows_store *store, const PGresult *result, int row, const int *positions,
+	unsigned char *cell, struct op_error *err)
+{
+	const struct bind_function *function = store->rows.function;
+
+	for (size_t i = 0; i < function->column_count; i++) {
+		const struct bind_column *column = &function->columns[i];
+		void *field = cell + column->offset;
+		int length = PQgetlength(result, row, positions[i]);
+
+		if (PQgetisnull(result, row, positions[i])) {
+			null_write(column, field);
+			if (!column->nullable) {
+				answer_error(err);
+				op_error_detail(err,
+					_("The answer to %s has no value in column \"%s\"."),
+					function->name, column->name);
+				return false;
+			}
+			continue;
+		}
+		if (length < 0 || length > BIND_FIELD_MAXIMUM ||
+			!field_read(store, column, PQgetvalue(result, row, positions[i]),
+				(size_t)length, field)) {
+			answer_error(err);
+			op_error_detail(err,
+				_("The answer to %s has an unexpected value in column \"%s\"."),
+				function->name, column->name);
+			return false;
+		}
+	}
+	return true;
+}
+
+struct rows *
+rows_decode(
+	const struct bind_function *function, const PGresult *result, struct op_error *err)
+{
+	struct rows_store *store = mem_new(1, sizeof *store);
+	int positions[BIND_COLUMNS_MAXIMUM] = {0};
+	size_t count = (size_t)PQntuples(result);
+	bool decoded = false;
+
+	store->rows.function = function;
+	if (function->column_count == 0) {
+		return &store->rows;
+	}
+	if (count > BIND_ROWS_MAXIMUM || PQnfields(result) > BIND_COLUMNS_MAXIMUM) {
+		answer_error(err);
+		op_error_detail(err, _("The answer to %s is too large."), function->name);
+		goto out;
+	}
+	store->cells = mem_new(count, function->row_size);
+	decoded = columns_find(function, result, positions, err);
+	for (size_t i = 0; decoded && i < count; i++) {
+		decoded = row_decode(store, result, (int)i, positions,
+			store->cells + i * function->row_size, err);
+	}
+	store->rows.count = count;
+out:
+	if (!decoded) {
+		rows_free(&store->rows);
+		return NULL;
+	}
+	return &store->rows;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to api-client: how the tables of columns and parameters are written, and the decoder
+ * that call.c uses. Nothing outside this folder includes it.
+ */
+#ifndef API_CLIENT_BIND_TABLE_H
+#define API_CLIENT_BIND_TABLE_H
+
+#include "bind.h"
+#include "error.h"
+
+#include <libpq-fe.h>
+
+#define COLUMN(row, column, kind)                                                                  \
+	{                                                                                          \
+		#column, kind, offsetof(struct row, column), false, false                          \
+	}
+#define COLUMN_NULL(row, column, kind)                                                             \
+	{                                                                                          \
+		#column, kind, offsetof(struct row, column), true, false                           \
+	}
+#define COLUMN_CURSOR(row)                                                                         \
+	{                                                                                          \
+		"cursor", BIND_TEXT, offsetof(struct row, cursor), true, true                      \
+	}
+#define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+
+/* Limits for what a hostile or broken server may answer. */
+#define BIND_ROWS_MAXIMUM 20000
+#define BIND_COLUMNS_MAXIMUM 64
+#define BIND_FIELD_MAXIMUM (4 * 1024 * 1024)
+
+/* Rows of an answer, owned, or NULL and err (INTERNAL) when the answer is not what the function's
+ * table says. */
+struct rows *rows_decode(
+	const struct bind_function *function, const PGresult *result, struct op_error *err);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Growing byte buffer, memory that never fails, and the few text helpers of the tree. Strings are
+ * built here and nowhere else. Buffers do not cleanse what they held: secrets have their own type.
+ */
+#include "buf.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void (*at_die)(void);
+
+void
+die_hook(void (*hook)(void))
+{
+	at_die = hook;
+}
+
+void
+die(const char *format, ...)
+{
+	char line[512] = "opconsole: ";
+	size_t length = strlen(line);
+	void (*hook)(void) = at_die;
+	va_list args;
+
+	/* A hook that fails must not call itself for ever. */
+	at_die = NULL;
+	if (hook != NULL) {
+		hook();
+	}
+	va_start(args, format);
+	(void)vsnprintf(line + length, sizeof line - length - 1, format, args);
+	va_end(args);
+	length = strlen(line);
+	line[length++] = '\n';
+	while (write(STDERR_FILENO, line, length) < 0 && errno == EINTR) {
+	}
+	_exit(70);
+}
+
+void *
+mem_new(size_t count, size_t size)
+{
+	void *memory = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
+
+	if (memory == NULL) {
+		die("out of memory");
+	}
+	return memory;
+}
+
+void *
+mem_resize(void *old, size_t count, size_t size)
+{
+	void *memory;
+
+	if (size != 0 && count > SIZE_MAX / size) {
+		die("out of memory");
+	}
+	memory = realloc(old, count * size == 0 ? 1 : count * size);
+	if (memory == NULL) {
+		die("out of memory");
+	}
+	return memory;
+}
+
+static void
+buf_reserve(struct buf *buf, size_t more)
+{
+	size_t need, capacity = buf->capacity;
+
+	if (more >= SIZE_MAX / 2 - buf->length) {
+		die("out of memory");
+	}
+	need = buf->length + more + 1;
+	if (need <= capacity) {
+		return;
+	}
+	if (capacity == 0) {
+		capacity = 64;
+	}
+	while (capacity < need) {
+		capacity *= 2;
+	}
+	buf->data = mem_resize(buf->data, capacity, 1);
+	buf->capacity = capacity;
+}
+
+void
+buf_append_bytes(struct buf *buf, const void *bytes, size_t length)
+{
+	buf_reserve(buf, length);
+	if (length > 0) {
+		memcpy(buf->data + buf->length, bytes, length);
+	}
+	buf->length += length;
+	buf->data[buf->length] = '\0';
+}
+
+void
+buf_append(struct buf *buf, const char *text)
+{
+	buf_append_bytes(buf, text, strlen(text));
+}
+
+void
+buf_append_char(struct buf *buf, char c)
+{
+	buf_append_bytes(buf, &c, 1);
+}
+
+void
+buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+	va_list again;
+	int length;
+
+	va_copy(again, args);
+	length = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (length < 0) {
+		die("text could not be formatted");
+	}
+	buf_reserve(buf, (size_t)length);
+	(void)vsnprintf(buf->data + buf->length, (size_t)length + 1, format, args);
+	buf->length += (size_t)length;
+}
+
+void
+buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(buf, format, args);
+	va_end(args);
+}
+
+void
+buf_truncate(struct buf *buf, size_t length)
+{
+	if (length < buf->length) {
+		buf->length = length;
+		buf->data[length] = '\0';
+	}
+}
+
+void
+buf_done(struct buf *buf)
+{
+	free(buf->data);
+	*buf = (struct buf)BUF_INIT;
+}
+
+char *
+buf_steal(struct buf *buf)
+{
+	char *data;
+
+	buf_reserve(buf, 0);
+	buf->data[buf->length] = '\0';
+	data = buf->data;
+	*buf = (struct buf)BUF_INIT;
+	return data;
+}
+
+const char *
+buf_text(const struct buf *buf)
+{
+	return buf->data == NULL ? "" : buf->data;
+}
+
+char *
+text_dup_bytes(const char *text, size_t length)
+{
+	char *copy = mem_new(length + 1, 1);
+
+	if (length > 0) {
+		memcpy(copy, text, length);
+	}
+	return copy;
+}
+
+char *
+text_dup(const char *text)
+{
+	return text == NULL ? NULL : text_dup_bytes(text, strlen(text));
+}
+
+bool
+text_is(const char *a, const char *b)
+{
+	return a != NULL && b != NULL && strcmp(a, b) == 0;
+}
+
+bool
+text_starts(const char *text, const char *prefix)
+{
+	return text != NULL && prefix != NULL && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* Where the last whole UTF-8 sequence of a text ends that may have been cut. */
+static size_t
+utf8_whole(const char *text, size_t length)
+{
+	size_t start = length, need = 1;
+	unsigned char lead;
+
+	while (start > 0 && length - start < 4) {
+		start--;
+		lead = (unsigned char)text[start];
+		if ((lead & 0xc0) == 0x80) {
+			continue;
+		}
+		if (lead >= 0xf0) {
+			need = 4;
+		} else if (lead >= 0xe0) {
+			need = 3;
+		} else if (lead >= 0xc0) {
+			need = 2;
+		}
+		return length - start < need ? start : length;
+	}
+	return length;
+}
+
+void
+text_format(char *to, size_t size, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	if (size == 0) {
+		return;
+	}
+	va_start(args, format);
+	length = vsnprintf(to, size, format, args);
+	va_end(args);
+	if (length < 0) {
+		to[0] = '\0';
+	} else if ((size_t)length >= size) {
+		to[utf8_whole(to, size - 1)] = '\0';
+	}
+}
+
+bool
+number_parse(const char *text, int64_t minimum, int64_t maximum, int64_t *ret_value)
+{
+	const char *digit = text;
+	bool negative = false;
+	int64_t value = 0;
+
+	if (text == NULL) {
+		return false;
+	}
+	if (*digit == '-') {
+		negative = true;
+		digit++;
+	}
+	if (*digit == '\0') {
+		return false;
+	}
+	/* Counts downwards, because INT64_MIN has no positive counterpart. */
+	for (; *digit != '\0'; digit++) {
+		if (*digit < '0' || *digit > '9') {
+			return false;
+		}
+		if (value < (INT64_MIN + (*digit - '0')) / 10) {
+			return false;
+		}
+		value = value * 10 - (*digit - '0');
+	}
+	if (!negative) {
+		if (value == INT64_MIN) {
+			return false;
+		}
+		value = -value;
+	}
+	if (value < minimum || value > maximum) {
+		return false;
+	}
+	*ret_value = value;
+	return true;
+}
+
+void
+buf_append_hex(struct buf *buf, const void *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+	const unsigned char *byte = bytes;
+
+	for (size_t i = 0; i < length; i++) {
+		buf_append_char(buf, digits[byte[i] >> 4]);
+		buf_append_char(buf, digits[byte[i] & 15]);
+	}
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9') {
+		return c - '0';
+	}
+	if (c >= 'a' && c <= 'f') {
+		return c - 'a' + 10;
+	}
+	if (c >= 'A' && c <= 'F') {
+		return c - 'A' + 10;
+	}
+	return -1;
+}
+
+bool
+hex_decode(const char *text, unsigned char *to, size_t size, size_t *ret_length)
+{
+	size_t length = 0;
+
+	while (*text != '\0') {
+		int high = hex_digit(text[0]);
+		int low = high < 0 ? -1 : hex_digit(text[1]);
+
+		if (low < 0 || length == size) {
+			return false;
+		}
+		to[length++] = (unsigned char)(high << 4 | low);
+		text += 2;
+	}
+	*ret_length = length;
+	return true;
+}

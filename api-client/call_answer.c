@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Takes answers from libpq, in the order in which the calls were sent, within limits for what a
+ * hostile or broken server may send (R-11). A call is complete when its Sync is answered: only
+ * then it is known to be committed.
+ */
+#include "conn_private.h"
+
+#include "buf.h"
+#include "text.h"
+
+#include <openssl/ssl.h>
+#include <stdlib.h>
+
+#define REPEATS_MAXIMUM 3
+#define NOTICES_MAXIMUM 1000
+#define ANSWER_MAXIMUM (UINT64_C(64) * 1024 * 1024)
+
+/* Everything of this call has arrived, its Sync included: it is committed, or it failed. */
+static void
+call_complete(struct conn *conn)
+{
+	struct call *call = call_queue_pop(&conn->sent);
+	struct op_error err;
+
+	conn->notices = 0;
+	conn->received = 0;
+	if (call->repeat && call->err != NULL && call->repeats < REPEATS_MAXIMUM &&
+		(call->function->flags & BIND_NO_REPEAT) == 0 && call->done != NULL) {
+		call_drop_answer(call);
+		call->repeat = false;
+		call->repeats++;
+		call->phase = CALL_QUEUED;
+		call_queue_push(call->first ? &conn->first : &conn->waiting, call);
+		return;
+	}
+	if (call->err != NULL) {
+		/* The session is over, so its token is worth nothing. */
+		if (call->err->kind == OP_ERROR_NO_SESSION && !call->first && conn->token != NULL) {
+			secret_free(conn->token);
+			conn->token = NULL;
+		}
+		/* Why the session was not continued says more than that there is none. */
+		if (call->err->kind == OP_ERROR_NO_SESSION && !call->first &&
+			conn->resume_error.kind != OP_ERROR_NONE) {
+			*call->err = conn->resume_error;
+		}
+		call_finish(call, NULL);
+	} else if (call->rows == NULL) {
+		op_error_set(&err, OP_ERROR_INTERNAL, "%s", _("the server's answer could not be understood"));
+		call_finish(call, &err);
+	} else if (call->in_doubt && (call->function->flags & BIND_MUTATES) != 0) {
+		call_finish_unknown(call);
+	} else {
+		call_finish(call, NULL);
+	}
+}
+
+/* One result for the call at the head; false when the link has to be dropped. */
+static bool
+result_take(struct conn *conn, const PGresult *result, struct op_error *err)
+{
+	struct call *call = conn->sent.head;
+
+	if (call == NULL) {
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server sent an answer to nothing"));
+		return false;
+	}
+	switch (PQresultStatus(result)) {
+	case PGRES_TUPLES_OK:
+	case PGRES_COMMAND_OK:
+		call_drop_answer(call);
+		call->err = mem_new(1, sizeof *call->err);
+		call->rows = rows_decode(call->function, result, call->err);
+		if (call->rows != NULL) {
+			free(call->err);
+			call->err = NULL;
+		}
+		return true;
+	case PGRES_FATAL_ERROR:
+		call_drop_answer(call);
+		call->err = mem_new(1, sizeof *call->err);
+		switch (call_error_read(result, call->err)) {
+		case ERROR_FINAL:
+			return true;
+		case ERROR_REPEAT:
+			call->repeat = true;
+			return true;
+		case ERROR_LINK_LOST:
+			break;
+		}
+		*err = *call->err;
+		call_drop_answer(call);
+		return false;
+	case PGRES_PIPELINE_SYNC:
+		call_complete(conn);
+		return true;
+	default:
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server broke the protocol"));
+		return false;
+	}
+}
+
+void
+calls_notice(void *user, const PGresult *notice)
+{
+	struct conn *conn = user;
+	const char *function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+
+	conn->notices++;
+	/* The wait for the standby was broken off: committed here, perhaps not there. */
+	if (text_is(function, "SyncRepWaitForLSN") && conn->sent.head != NULL) {
+		conn->sent.head->in_doubt = true;
+	}
+}
+
+/* Limits on what comes without being an answer, or never becomes a whole one. */
+static bool
+flood_check(struct conn *conn, struct op_error *err)
+{
+	SSL *ssl = PQgetssl(conn->link);
+	uint64_t total = ssl == NULL ? 0 : BIO_number_read(SSL_get_rbio(ssl));
+
+	if (conn->received == 0 || total < conn->received) {
+		conn->received = total == 0 ? 1 : total;
+	}
+	if (conn->notices <= NOTICES_MAXIMUM && total - conn->received <= ANSWER_MAXIMUM) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server sent more than was asked for"));
+	return false;
+}
+
+bool
+calls_receive(struct conn *conn)
+{
+	struct op_error err = OP_ERROR_INIT;
+	bool good = PQconsumeInput(conn->link) == 1;
+	int empty = 0;
+
+	/* What had arrived before the link broke still counts. */
+	while (!PQisBusy(conn->link) && empty < 3) {
+		PGresult *result = PQgetResult(conn->link);
+		bool taken = true;
+
+		if (result == NULL) {
+			empty++;
+			if (conn->sent.head == NULL) {
+				break;
+			}
+			continue;
+		}
+		empty = 0;
+		/* libpq makes results of its own about a broken link; they have no code. */
+		if (PQresultStatus(result) != PGRES_FATAL_ERROR ||
+			PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL) {
+			taken = result_take(conn, result, &err);
+		}
+		PQclear(result);
+		if (!taken) {
+			conn_lost(conn, &err);
+			return false;
+		}
+	}
+	if (!good || PQstatus(conn->link) != CONNECTION_OK) {
+		op_error_set(&err, OP_ERROR_UNREACHABLE, "%s", _("the connection was lost"));
+		good = false;
+	} else {
+		good = flood_check(conn, &err);
+	}
+	if (!good) {
+		conn_lost(conn, &err);
+	}
+	return good;
+}

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Typed calls of the resource "journal", the state of operations, and the policies. The check of
+ * the seals is in verify.c.
+ */
+#include "journal.h"
+
+#include "clock.h"
+#include "conn_private.h"
+
+static const struct bind_parameter open_parameters[] = {
+	{"p_actor", PARAMETER_TEXT},
+	{"p_object", PARAMETER_TEXT},
+	{"p_action", PARAMETER_TEXT},
+	{"p_outcome", PARAMETER_TEXT},
+	{"p_from", PARAMETER_TIME},
+	{"p_to", PARAMETER_TIME},
+	{"p_text", PARAMETER_TEXT},
+};
+static const struct bind_column open_columns[] = {
+	COLUMN(api_journal_ticket, ticket, BIND_TEXT),
+	COLUMN(api_journal_ticket, expires_at, BIND_TIME),
+};
+const struct bind_function api_function_journal_open = {
+	.name = "journal_open",
+	.sql = "select * from api.journal_open($1, $2, $3, $4, $5, $6, $7)",
+	.parameters = open_parameters,
+	.parameter_count = COUNT_OF(open_parameters),
+	.columns = open_columns,
+	.column_count = COUNT_OF(open_columns),
+	.row_size = sizeof(struct api_journal_ticket),
+};
+
+static const struct bind_parameter read_parameters[] = {
+	{"p_ticket", PARAMETER_UUID},
+	{"p_after", PARAMETER_TEXT},
+	{"p_before", PARAMETER_TEXT},
+	{"p_limit", PARAMETER_INT},
+};
+static const struct bind_column read_columns[] = {
+	COLUMN(api_event, event, BIND_INT),
+	COLUMN(api_event, at, BIND_TIME),
+	COLUMN_NULL(api_event, actor, BIND_TEXT),
+	COLUMN_NULL(api_event, actor_name, BIND_TEXT),
+	COLUMN(api_event, action, BIND_TEXT),
+	COLUMN_NULL(api_event, object, BIND_TEXT),
+	COLUMN(api_event, outcome, BIND_TEXT),
+	COLUMN_NULL(api_event, reason, BIND_TEXT),
+	COLUMN_NULL(api_event, device, BIND_TEXT),
+	COLUMN_NULL(api_event, address, BIND_TEXT),
+	COLUMN_NULL(api_event, operation, BIND_TEXT),
+	COLUMN_NULL(api_event, summary, BIND_TEXT),
+	COLUMN_CURSOR(api_event),
+};
+const struct bind_function api_function_journal_read = {
+	.name = "journal_read",
+	.sql = "select * from api.journal_read($1, $2, $3, $4)",
+	.parameters = read_parameters,
+	.parameter_count = COUNT_OF(read_parameters),
+	.columns = read_columns,
+	.column_count = COUNT_OF(read_columns),
+	.row_size = sizeof(struct api_event),
+};
+
+static const struct bind_parameter show_parameters[] = {{"p_event", PARAMETER_BIGINT}};
+static const struct bind_column show_columns[] = {
+	COLUMN(api_event_detail, event, BIND_INT),
+	COLUMN(api_event_detail, at, BIND_TIME),
+	COLUMN_NULL(api_event_detail, actor, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, actor_name, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, session, BIND_INT),
+	COLUMN_NULL(api_event_detail, device, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, address, BIND_TEXT),
+	COLUMN(api_event_detail, action, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, object_kind, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, object, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, unit, BIND_TEXT),
+	{"old", BIND_JSON, offsetof(struct api_event_detail, old_values), true, false},
+	{"new", BIND_JSON, offsetof(struct api_event_detail, new_values), true, false},
+	COLUMN_NULL(api_event_detail, reason, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, operation, BIND_TEXT),
+	COLUMN(api_event_detail, outcome, BIND_TEXT),
+	COLUMN_NULL(api_event_detail, seal, BIND_INT),
+	COLUMN(api_event_detail, digest, BIND_BYTES),
+};
+const struct bind_function api_function_journal_show = {
+	.name = "journal_show",
+	.sql = "select * from api.journal_show($1)",
+	.parameters = show_parameters,
+	.parameter_count = COUNT_OF(show_parameters),
+	.columns = show_columns,
+	.column_count = COUNT_OF(show_columns),
+	.row_size = sizeof(struct api_event_detail),
+};
+
+static const struct bind_parameter seals_parameters[] = {
+	{"p_after", PARAMETER_BIGINT}, {"p_limit", PARAMETER_INT}};
+static const struct bind_column seals_columns[] = {
+	COLUMN(api_seal, number, BIND_INT),
+	COLUMN(api_seal, low, BIND_TEXT),
+	COLUMN(api_seal, high, BIND_TEXT),
+	COLUMN(api_seal, events, BIND_INT),
+	COLUMN(api_seal, previous, BIND_BYTES),
+	COLUMN(api_seal, hash, BIND_BYTES),
+	COLUMN(api_seal, at, BIND_TIME),
+};
+const struct bind_function api_function_journal_seals = {
+	.name = "journal_seals",
+	.sql = "select * from api.journal_seals($1, $2)",
+	.parameters = seals_parameters,
+	.parameter_count = COUNT_OF(seals_parameters),
+	.columns = seals_columns,
+	.column_count = COUNT_OF(seals_columns),
+	.row_size = sizeof(struct api_seal),
+};
+
+static const struct bind_parameter batch_parameters[] = {
+	{"p_seal", PARAMETER_BIGINT}, {"p_after", PARAMETER_BIGINT}, {"p_limit", PARAMETER_INT}};
+static const struct bind_column batch_columns[] = {
+	COLUMN_NULL(api_batch_row, seal, BIND_INT),
+	COLUMN(api_batch_row, event, BIND_INT),
+	COLUMN(api_batch_row, canonical, BIND_BYTES),
+	COLUMN(api_batch_row, digest, BIND_BYTES),
+};
+const struct bind_function api_function_journal_batch = {
+	.name = "journal_batch",
+	.sql = "select * from api.journal_batch($1, $2, $3)",
+	.parameters = batch_parameters,
+	.parameter_count = COUNT_OF(batch_parameters),
+	.columns = batch_columns,
+	.column_count = COUNT_OF(batch_columns),
+	.row_size = sizeof(struct api_batch_row),
+};
+
+static const struct bind_parameter status_parameters[] = {{"p_operation", PARAMETER_UUID}};
+static const struct bind_column status_columns[] = {
+	COLUMN(api_operation, state, BIND_TEXT),
+	COLUMN_NULL(api_operation, action, BIND_TEXT),
+	COLUMN_NULL(api_operation, at, BIND_TIME),
+	COLUMN_NULL(api_operation, result, BIND_JSON),
+	COLUMN_NULL(api_operation, summary, BIND_TEXT),
+};
+const struct bind_function api_function_operation_status = {
+	.name = "operation_status",
+	.sql = "select * from api.operation_status($1)",
+	.parameters = status_parameters,
+	.parameter_count = COUNT_OF(status_parameters),
+	.columns = status_columns,
+	.column_count = COUNT_OF(status_columns),
+	.row_size = sizeof(struct api_operation),
+};
+
+struct api_policy {
+	const char *name, *kind, *value, *minimum, *maximum, *summary;
+};
+static const struct bind_column policy_columns[] = {
+	COLUMN(api_policy, name, BIND_TEXT),
+	COLUMN(api_policy, kind, BIND_TEXT),
+	COLUMN_NULL(api_policy, value, BIND_TEXT),
+	COLUMN_NULL(api_policy, minimum, BIND_TEXT),
+	COLUMN_NULL(api_policy, maximum, BIND_TEXT),
+	COLUMN_NULL(api_policy, summary, BIND_TEXT),
+};
+const struct bind_function api_function_policy_list = {
+	.name = "policy_list",
+	.sql = "select * from api.policy_list()",
+	.columns = policy_columns,
+	.column_count = COUNT_OF(policy_columns),
+	.row_size = sizeof(struct api_policy),
+};
+
+/* An empty filter is no filter. */
+static const char *
+text_or_null(const char *text)
+{
+	return text == NULL || text[0] == '\0' ? NULL : text;
+}
+
+struct call *
+api_journal_open(struct conn *conn, const struct api_journal_filter *filter, call_done *done,
+	void *user)
+{
+	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE];
+	const char *const texts[] = {
+		text_or_null(filter->actor),
+		text_or_null(filter->object),
+		text_or_null(filter->action),
+		text_or_null(filter->outcome),
+		call_time(from, sizeof from, filter->from),
+		call_time(to, sizeof to, filter->to),
+		text_or_null(filter->text),
+	};
+
+	return call_send_texts(conn, &api_function_journal_open, texts, done, user);
+}
+
+struct call *
+api_journal_read(struct conn *conn, const char *ticket, const char *after, const char *before,
+	int64_t limit, call_done *done, void *user)
+{
+	struct call_number number;
+	const char *const texts[] = {
+		ticket, text_or_null(after), text_or_null(before), call_int(&number, limit)};
+
+	return call_send_texts(conn, &api_function_journal_read, texts, done, user);
+}
+
+struct call *
+api_journal_show(struct conn *conn, int64_t event, call_done *done, void *user)
+{
+	struct call_number number;
+	const char *const texts[] = {call_int(&number, event)};
+
+	return call_send_texts(conn, &api_function_journal_show, texts, done, user);
+}
+
+struct call *
+api_operation_status(struct conn *conn, const char *operation, call_done *done, void *user)
+{
+	return call_send_texts(conn, &api_function_operation_status, &operation, done, user);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Private to api-client: the TLS policy, what is seen of a handshake, and the check of the files
+ * (T-03 to T-05, T-09). libpq makes the connection; this adds what it does not offer.
+ */
+#ifndef API_CLIENT_TLS_H
+#define API_CLIENT_TLS_H
+
+#include "error.h"
+
+#include <openssl/types.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct conn_options;
+
+struct tls_policy {
+	int minimum;                     /* TLS1_3_VERSION or TLS1_2_VERSION */
+	int64_t client_certificate_ends; /* microseconds */
+};
+
+/* What OpenSSL says during one handshake; libpq's own texts do not tell the causes apart. */
+struct tls_watch {
+	const char *host;      /* borrowed: the name that the certificate must carry */
+	bool began, done;
+	bool name_matches;
+	long verify_error;     /* X509_V_OK or why the certificate was refused */
+	int alert_read;        /* SSL3_AD_..., or -1: what the server refused */
+	int alert_written;     /* what we refused */
+	int64_t server_certificate_ends;
+};
+
+/* Loads no configuration file (E-02) and hooks the creation of SSL objects: P-256 is offered first
+ * (PostgreSQL 15 would ask for it in an extra round trip), AEAD ciphers with forward secrecy only,
+ * no renegotiation. Once per process. */
+void tls_init(void);
+/* Forgets what was seen before. */
+void tls_watch_begin(struct tls_watch *watch, const char *host);
+/* SSL objects made between these two report to this watch, as long as they live. */
+void tls_watch_continue(struct tls_watch *watch);
+void tls_watch_pause(void);
+
+/* Words for what the watch saw; false when TLS was not what failed. */
+bool tls_watch_explain(const struct tls_watch *watch, struct op_error *err);
+
+/* "TLSv1.3" at least what the policy asks for. */
+bool tls_policy_allows(const struct tls_policy *policy, const char *version);
+
+/* Microseconds since 1970; TIME_NULL when it is no time. */
+int64_t tls_time(const ASN1_TIME *time);
+
+/* Checks the four files; err CONFIG names the file and what is wrong with it. */
+bool tls_files_check(
+	const struct conn_options *options, struct tls_policy *ret_policy, struct op_error *err);
+
+#endif
