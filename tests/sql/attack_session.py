@@ -344,4 +344,4 @@ def l01_atomic(tap):
 TESTS = [s01_idle, s02_absolute, s03_token, s04_lock, s04_other_ends, s04_device, s05_sign_out, s06_other_device,
          commit_first, s08_limit, d07_identity, log_lines, s07_fresh, r01_operation, l01_atomic]
 if __name__ == "__main__":
-    b.run(TESTS)
+    b.run(TESTS, root)

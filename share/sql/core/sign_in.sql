@@ -170,21 +170,25 @@ comment on function core.lock_by_policy(bigint, core.device, text, timestamptz, 
 	'Locks an account without a person: row, event, and for other codes than wrong_attempts the end of its sessions.';
 
 create or replace function core.code_failures(p_key bytea, p_since timestamptz)
-returns int language sql stable as $$
+returns int language plpgsql stable as $$
+begin
 	-- Summed over the bastions without locking their rows; only failures since the last success count.
-	select coalesce(sum(code_failures), 0)::int from core.attempt_counter
-	where login_key = p_key and code_failed_at > coalesce(p_since, '-infinity')
+	return (select coalesce(sum(code_failures), 0)::int from core.attempt_counter
+		where login_key = p_key and code_failed_at > coalesce(p_since, '-infinity'));
+end
 $$;
 comment on function core.code_failures(bytea, timestamptz) is 'Wrong codes after a right password, over all bastions.';
 
 create or replace function core.day_full(p_account bigint, p_key bytea)
-returns boolean language sql stable as $$
+returns boolean language plpgsql stable as $$
+begin
 	-- Each failure above the limit is followed by one such lock, and after it one more guess is judged.
-	select coalesce(sum(c.day_failures) >= core.integer_setting('sign_in.day_limit', 20), false)
-		and not exists (select from core.lock l where l.account_id = p_account and l.code = 'wrong_attempts'
-			and l.device_id is null and l.since >= max(c.failed_at))
-	from core.attempt_counter c
-	where c.login_key = p_key and c.day_since >= clock_timestamp() - interval '24 h'
+	return (select coalesce(sum(c.day_failures) >= core.integer_setting('sign_in.day_limit', 20), false)
+			and not exists (select from core.lock l where l.account_id = p_account and l.code = 'wrong_attempts'
+				and l.device_id is null and l.since >= max(c.failed_at))
+		from core.attempt_counter c
+		where c.login_key = p_key and c.day_since >= clock_timestamp() - interval '24 h');
+end
 $$;
 comment on function core.day_full(bigint, bytea) is
 	'Whether the failures of a day over all bastions ask for a short lock that was not made yet.';
@@ -235,10 +239,12 @@ Wrong attempts at one bastion: 30 minutes for that bastion, doubled for each suc
 in a day: 5 minutes for all.';
 
 create or replace function core.sign_in_locked(p_account bigint, p_device bigint)
-returns boolean language sql stable as $$
-	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
-		and l.since <= clock_timestamp() and (l.until is null or l.until > clock_timestamp())
-		and (l.device_id is null or l.device_id = p_device))
+returns boolean language plpgsql stable as $$
+begin
+	return (select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
+			and l.since <= clock_timestamp() and (l.until is null or l.until > clock_timestamp())
+			and (l.device_id is null or l.device_id = p_device)));
+end
 $$;
 comment on function core.sign_in_locked(bigint, bigint) is 'Whether sign-ins of the account from the device are refused.';
 
@@ -290,6 +296,9 @@ declare
 	v_who record;
 	v_count core.attempt_counter;
 	v_right int;
+	v_locked boolean;
+	v_sum int;
+	v_full boolean;
 	v_state text;
 	v_attempt bigint;
 begin
@@ -302,7 +311,7 @@ begin
 	end if;
 	perform core.device_limit_require(v_device);
 	select a.id, a.last_sign_in_at, a.login, coalesce(f.stored_key, sha256(core.pepper())) as stored_key into v_who
-	from (select 1) one left join core.account a on a.login = v_try.login left join core.factor f on f.account_id = a.id;
+	from (select 1) one left join core.account a on a.login = v_try.login left join core.factor f on f.account_id = coalesce(a.id, 0);
 	-- Known here, told to nobody: wrong codes after a right password are counted apart, and a count that
 	-- waited for the result could be rolled back (A-04).
 	v_right := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.stored_key)::int;
@@ -319,10 +328,14 @@ begin
 		v_count.day_failures := 0;
 		v_count.day_since := v_now;
 	end if;
-	v_state := case when core.sign_in_locked(v_who.id, v_device.id) then 'locked' when v_count.held_until > v_now then 'held'
-		else core.failures_lock(v_who.id, v_try.login_key, v_device,
-			core.code_failures(v_try.login_key, v_who.last_sign_in_at), v_count.failures,
-			core.day_full(v_who.id, v_try.login_key)) end;
+	-- All of it before any decision: an AND or a CASE would save work, and the time would show for whom.
+	v_locked := core.sign_in_locked(coalesce(v_who.id, 0), v_device.id);
+	v_sum := core.code_failures(v_try.login_key, v_who.last_sign_in_at);
+	v_full := core.day_full(coalesce(v_who.id, 0), v_try.login_key);
+	v_locked := v_locked or coalesce(v_count.held_until > v_now, false);
+	v_state := core.failures_lock(v_who.id, v_try.login_key, v_device, case when v_locked then 0 else v_sum end,
+		case when v_locked then 0 else v_count.failures end, v_full and not v_locked);
+	v_state := case when v_locked then 'locked' else v_state end;
 	-- A refused guess costs nothing and extends nothing (A-05), but the row is written all the same.
 	update core.attempt_counter c set
 		failures = case when v_state = 'free' then v_count.failures + 1 else c.failures end,
@@ -380,7 +393,7 @@ begin
 	select a.id, a.login is not null as known, coalesce(a.closed_at <= clock_timestamp(), false) as closed,
 		coalesce(a.expires_at <= clock_timestamp(), false) as expired, coalesce(f.stored_key, v_dummy) as stored_key,
 		coalesce(f.server_key, v_dummy) as server_key, f.totp_seed, coalesce(f.totp_step, 0) as totp_step into v_who
-	from (select 1) one left join core.account a on a.login = p_try.login left join core.factor f on f.account_id = a.id;
+	from (select 1) one left join core.account a on a.login = p_try.login left join core.factor f on f.account_id = coalesce(a.id, 0);
 	account_id := v_who.id;
 	v_right := core.proof_right(p_try, p_try.proof, v_who.stored_key);
 	v_seed := core.seed_encrypt(0, v_dummy);
@@ -388,7 +401,7 @@ begin
 	v_hit := core.totp_match(coalesce(v_seed, v_dummy), p_try.code, core.totp_step_now());
 	v_hit := case when v_who.totp_seed is not null and v_seed is not null then v_hit end;
 	signature := ext.hmac(core.sign_in_message(p_try), v_who.server_key, 'sha256');
-	v_locked := core.sign_in_locked(v_who.id, p_device);
+	v_locked := core.sign_in_locked(coalesce(v_who.id, 0), p_device);
 	cause := case when not v_who.known then 'unknown'
 		when p_try.refused is not null or v_locked then 'locked'
 		when not v_right then 'wrong_password'
@@ -417,6 +430,8 @@ declare
 	v_verdict record;
 	v_account core.account;
 	v_count core.attempt_counter;
+	v_sum int;
+	v_full boolean;
 	v_token bytea := ext.gen_random_bytes(32);
 	v_now timestamptz := clock_timestamp();
 begin
@@ -450,11 +465,15 @@ begin
 		perform core.event_append(ctx, 'sign_in', 'account', v_account.login, v_account.unit_id, null,
 			jsonb_build_object('cause', v_verdict.cause, 'attempt', v_try.attempt_id), null, null, 'refused');
 		raise log 'opconsole sign-in refused: attempt=% cause=% %', v_try.attempt_id, v_verdict.cause, core.log_caller();
-		if v_verdict.cause in ('wrong_password', 'wrong_code') then
-			perform core.failures_lock(v_account.id, v_try.login_key, v_device,
-				core.code_failures(v_try.login_key, v_account.last_sign_in_at), v_count.failures,
-				core.day_full(v_account.id, v_try.login_key));
+		-- As in submit: counted for every cause, acted upon for guesses only.
+		v_sum := core.code_failures(v_try.login_key, v_account.last_sign_in_at);
+		v_full := core.day_full(coalesce(v_account.id, 0), v_try.login_key);
+		if v_verdict.cause not in ('wrong_password', 'wrong_code', 'unknown') then
+			v_sum := 0;
+			v_full := false;
+			v_count.failures := 0;
 		end if;
+		perform core.failures_lock(v_account.id, v_try.login_key, v_device, v_sum, v_count.failures, v_full);
 		status := case v_verdict.cause when 'code_used' then 'code_used' else 'denied' end;
 		return;
 	end if;

@@ -143,7 +143,7 @@ create table core.attempt (
 	id bigint generated always as identity primary key,
 	at timestamptz not null default clock_timestamp(),
 	login text,
-	account_id bigint references core.account,
+	account_id bigint,
 	device_id bigint not null references core.device,
 	address text,
 	cause text check (cause in ('ok', 'wrong_password', 'wrong_code', 'code_used', 'locked', 'expired', 'closed',
@@ -153,6 +153,8 @@ create table core.attempt (
 );
 comment on table core.attempt is
 	'One row for each submitted sign-in. cause stays null until the guess is judged; a row that stays null was abandoned.';
+comment on column core.attempt.account_id is
+	'No foreign key: checking it would take time for real logins only (A-14).';
 comment on column core.attempt.login is
 	'Null when no account has that login: people type passwords into the login field.';
 create index attempt_account on core.attempt (account_id, at desc);
