@@ -17,8 +17,8 @@ struct card_state {
 	struct pager *pager;
 	struct subject subject;
 	struct call *show, *history;
-	struct rows *rows;         /* one row of struct api_account_card, owned, NULL until it came */
-	struct rows *events;       /* the history, owned, NULL until it came */
+	struct rows *rows;   /* one row of struct api_account_card, owned, NULL until it came */
+	struct rows *events; /* the history, owned, NULL until it came */
 	int64_t as_of;
 };
 
@@ -109,8 +109,8 @@ card_reload(struct screen *screen)
 	calls_forget(state);
 	if (conn != NULL) {
 		state->show = api_account_show(conn, state->subject.id, show_answered, screen);
-		state->history = api_account_history(conn, state->subject.id, NULL, HISTORY,
-			history_answered, screen);
+		state->history = api_account_history(
+			conn, state->subject.id, NULL, HISTORY, history_answered, screen);
 	}
 }
 
@@ -136,8 +136,8 @@ card_draw(struct screen *screen, const struct area *area)
 	struct card_state *state = screen->state;
 
 	if (card_of(state) == NULL) {
-		(void)draw_text(area, 1, 1, 0, THEME_DIM, state->show != NULL ? _("loading")
-								       : _("nothing to show"));
+		(void)draw_text(area, 1, 1, 0, THEME_DIM,
+			state->show != NULL ? _("loading") : _("nothing to show"));
 		return;
 	}
 	account_card_compose(state->pager, area->columns, card_of(state), state->events);

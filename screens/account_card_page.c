@@ -9,8 +9,8 @@
 #include "json.h"
 #include "words.h"
 
-#define LABEL 11        /* columns of the labels */
-#define TWO_COLUMNS 74  /* from this width facts stand beside each other */
+#define LABEL 11       /* columns of the labels */
+#define TWO_COLUMNS 74 /* from this width facts stand beside each other */
 
 static const char *
 short_time(int64_t at, char *to, size_t size)
@@ -126,11 +126,15 @@ compose_attempts(struct pager *pager, int columns, const struct api_account_card
 	pager_line(pager);
 	pager_line(pager);
 	(void)pager_text(pager, 1, LABEL, THEME_DIM, _("Attempts"));
-	buf_printf(&text, ngettext("%lld failed in 24 hours", "%lld failed in 24 hours",
-		(unsigned long)card->failures_24h), (long long)card->failures_24h);
+	buf_printf(&text,
+		ngettext("%lld failed in 24 hours", "%lld failed in 24 hours",
+			(unsigned long)card->failures_24h),
+		(long long)card->failures_24h);
 	buf_append(&text, ", ");
-	buf_printf(&text, ngettext("locked %lld time in 30 days", "locked %lld times in 30 days",
-		(unsigned long)card->locks_30d), (long long)card->locks_30d);
+	buf_printf(&text,
+		ngettext("locked %lld time in 30 days", "locked %lld times in 30 days",
+			(unsigned long)card->locks_30d),
+		(long long)card->locks_30d);
 	pager_paragraph(pager, 2 + LABEL, columns - LABEL - 3, THEME_NORMAL, buf_text(&text));
 	for (size_t i = 0; i < json_list_count(attempts); i++) {
 		const char *cause = json_list_text(attempts, i, "cause");
@@ -140,11 +144,12 @@ compose_attempts(struct pager *pager, int columns, const struct api_account_card
 		(void)pager_text(pager, column, 16, THEME_DIM,
 			short_time(json_list_time(attempts, i, "at"), at, sizeof(at)));
 		column += 13;
-		(void)pager_text(pager, column, 16, text_is(cause, "ok") ? THEME_GOOD : THEME_NORMAL,
-			word_cause(cause));
+		(void)pager_text(pager, column, 16,
+			text_is(cause, "ok") ? THEME_GOOD : THEME_NORMAL, word_cause(cause));
 		column += 18;
 		(void)pager_format(pager, column, 0, THEME_DIM, "%s  %s",
-			json_list_text(attempts, i, "device"), json_list_text(attempts, i, "address"));
+			json_list_text(attempts, i, "device"),
+			json_list_text(attempts, i, "address"));
 	}
 	buf_done(&text);
 	json_list_free(attempts);
@@ -168,20 +173,22 @@ compose_roles(struct pager *pager, int columns, const struct api_account_card *c
 		int64_t ends = json_list_time(roles, i, "until");
 
 		buf_truncate(&text, 0);
-		(void)clock_format(json_list_time(roles, i, "since"), CLOCK_DAY_FORM, since,
-			sizeof(since));
+		(void)clock_format(
+			json_list_time(roles, i, "since"), CLOCK_DAY_FORM, since, sizeof(since));
 		(void)clock_format(ends, CLOCK_DAY_FORM, until, sizeof(until));
 		if (ends == TIME_NULL) {
 			buf_printf(&text, _("%s (%s) since %s"), json_list_text(roles, i, "role"),
 				json_list_text(roles, i, "unit"), since);
 		} else {
-			buf_printf(&text, _("%s (%s) from %s to %s"), json_list_text(roles, i, "role"),
-				json_list_text(roles, i, "unit"), since, until);
+			buf_printf(&text, _("%s (%s) from %s to %s"),
+				json_list_text(roles, i, "role"), json_list_text(roles, i, "unit"),
+				since, until);
 		}
 		if (i > 0) {
 			pager_line(pager);
 		}
-		pager_paragraph(pager, 2 + LABEL, columns - LABEL - 3, THEME_NORMAL, buf_text(&text));
+		pager_paragraph(
+			pager, 2 + LABEL, columns - LABEL - 3, THEME_NORMAL, buf_text(&text));
 	}
 	buf_done(&text);
 	json_list_free(roles);
@@ -225,19 +232,23 @@ compose_facts(struct pager *pager, int columns, const struct api_account_card *c
 			(long long)card->sessions);
 	}
 	fact_add(&facts, _("Sessions"), card->sessions > 0 ? buf_text(&text) : _("none"));
-	fact_add(&facts, _("Signed in"), card->last_sign_in == TIME_NULL ? _("never")
-		: short_time(card->last_sign_in, at, sizeof(at)));
+	fact_add(&facts, _("Signed in"),
+		card->last_sign_in == TIME_NULL ? _("never")
+						: short_time(card->last_sign_in, at, sizeof(at)));
 	buf_truncate(&text, 0);
 	buf_printf(&text, _("TOTP since %s"),
 		clock_format(card->totp_since, CLOCK_DAY_FORM, at, sizeof(at)));
 	fact_add(&facts, _("Factor"), card->totp_since == TIME_NULL ? _("none") : buf_text(&text));
-	fact_add(&facts, _("Password"), card->password_set_at == TIME_NULL ? _("none")
-		: clock_format(card->password_set_at, CLOCK_DAY_FORM, at, sizeof(at)));
+	fact_add(&facts, _("Password"),
+		card->password_set_at == TIME_NULL
+			? _("none")
+			: clock_format(card->password_set_at, CLOCK_DAY_FORM, at, sizeof(at)));
 	fact_add(&facts, _("Person"), card->person_number);
 	fact_add(&facts, _("Phone"), card->phone);
 	fact_add(&facts, _("Company"), card->company);
 	fact_add(&facts, _("Privileged"), card->privileged ? _("yes") : "");
-	fact_add(&facts, _("Enrolled"), clock_format(card->enrolled_at, CLOCK_DAY_FORM, at, sizeof(at)));
+	fact_add(&facts, _("Enrolled"),
+		clock_format(card->enrolled_at, CLOCK_DAY_FORM, at, sizeof(at)));
 	buf_done(&text);
 }
 

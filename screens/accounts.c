@@ -21,7 +21,7 @@
 struct accounts_state {
 	struct list list;
 	struct call *count;
-	char *filter;                       /* as typed, owned, NULL = none */
+	char *filter;			    /* as typed, owned, NULL = none */
 	char *search, *state, *unit, *kind; /* from the filter, owned, NULL = any */
 	struct api_account_count counts;
 	bool counted;
@@ -32,8 +32,11 @@ question(const struct accounts_state *state, struct api_account_filter *ret_filt
 {
 	bool descending;
 
-	*ret_filter = (struct api_account_filter){.search = state->search, .state = state->state,
-		.unit = state->unit, .kind = state->kind, .limit = PAGE};
+	*ret_filter = (struct api_account_filter){.search = state->search,
+		.state = state->state,
+		.unit = state->unit,
+		.kind = state->kind,
+		.limit = PAGE};
 	ret_filter->sort = table_sort(state->list.table, &descending);
 	ret_filter->descending = descending;
 }
@@ -56,7 +59,8 @@ load(void *user, const char *after, const char *before)
 	filter.after = after;
 	filter.before = before;
 	if (screen->host->conn != NULL) {
-		state->list.call = api_account_list(screen->host->conn, &filter, list_answered, screen);
+		state->list.call =
+			api_account_list(screen->host->conn, &filter, list_answered, screen);
 	}
 }
 
@@ -72,7 +76,8 @@ load_end(void *user)
 	question(state, &filter);
 	filter.descending = !filter.descending;
 	if (screen->host->conn != NULL) {
-		state->list.call = api_account_list(screen->host->conn, &filter, list_answered, screen);
+		state->list.call =
+			api_account_list(screen->host->conn, &filter, list_answered, screen);
 	}
 }
 
@@ -154,7 +159,8 @@ count_ask(struct screen *screen)
 	count_forget(state);
 	question(state, &filter);
 	if (screen->host->conn != NULL) {
-		state->count = api_account_count(screen->host->conn, &filter, count_answered, screen);
+		state->count =
+			api_account_count(screen->host->conn, &filter, count_answered, screen);
 	}
 }
 
@@ -271,9 +277,9 @@ accounts_heading(const struct screen *screen, struct screen_heading *heading)
 		text_format(heading->counts, sizeof(heading->counts),
 			state->counts.estimated
 				? ngettext("about %lld locked of %lld", "about %lld locked of %lld",
-					(unsigned long)state->counts.locked)
+					  (unsigned long)state->counts.locked)
 				: ngettext("%lld locked of %lld", "%lld locked of %lld",
-					(unsigned long)state->counts.locked),
+					  (unsigned long)state->counts.locked),
 			(long long)state->counts.locked, (long long)state->counts.total);
 	}
 }
@@ -296,7 +302,8 @@ row_subject(const struct api_account *row, struct subject *ret_subject)
 	ret_subject->kind = SUBJECT_ACCOUNT;
 	ret_subject->version = row->version;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%s", row->login);
-	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
+	text_format(
+		ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s", row->state);
 	return true;
 }

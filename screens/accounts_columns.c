@@ -86,8 +86,8 @@ ends_text(const void *row, struct buf *to, enum theme_role *role)
 	char text[CLOCK_TEXT_SIZE];
 
 	(void)role;
-	buf_append(to, clock_format(((const struct api_account *)row)->ends_at, CLOCK_DAY_FORM, text,
-		sizeof(text)));
+	buf_append(to, clock_format(((const struct api_account *)row)->ends_at, CLOCK_DAY_FORM,
+			       text, sizeof(text)));
 }
 
 const struct table_column accounts_columns[] = {

@@ -15,12 +15,12 @@
 
 struct dialog {
 	char *title, *text, *confirm_word;
-	char *label;              /* of the confirmation field */
+	char *label; /* of the confirmation field */
 	struct form *form;
 	struct op_error error;
 	bool bad, busy;
-	int first;                /* wrapped lines scrolled away at the top */
-	int lines, visible;       /* of the last drawing */
+	int first;	    /* wrapped lines scrolled away at the top */
+	int lines, visible; /* of the last drawing */
 };
 
 static struct form *
@@ -38,8 +38,12 @@ dialog_form_new(struct dialog *dialog, const struct dialog_spec *spec)
 
 		buf_printf(&label, _("Type \"%s\" to confirm"), spec->confirm_word);
 		dialog->label = buf_steal(&label);
-		fields[count++] = (struct form_field){.name = CONFIRM, .label = dialog->label,
-			.type = FORM_TEXT, .limit = 32, .required = true, .no_paste = true};
+		fields[count++] = (struct form_field){.name = CONFIRM,
+			.label = dialog->label,
+			.type = FORM_TEXT,
+			.limit = 32,
+			.required = true,
+			.no_paste = true};
 	}
 	form = form_new(fields, count);
 	free(fields);
@@ -122,8 +126,8 @@ dialog_key(struct dialog *dialog, int key)
 	if (event == FORM_CHANGED) {
 		op_error_clear(&dialog->error);
 	}
-	if (event == FORM_SUBMIT && dialog->confirm_word != NULL
-		&& !text_is(dialog->confirm_word, form_text(dialog->form, CONFIRM))) {
+	if (event == FORM_SUBMIT && dialog->confirm_word != NULL &&
+		!text_is(dialog->confirm_word, form_text(dialog->form, CONFIRM))) {
 		form_set_error(dialog->form, CONFIRM, _("this is not the word asked for"));
 		form_focus(dialog->form, CONFIRM);
 		return FORM_CHANGED;
@@ -137,7 +141,8 @@ rows_of(const char *text, int columns)
 {
 	struct area nowhere = {0, 0, 0, columns};
 
-	return text == NULL || *text == '\0' ? 0 : draw_paragraph(&nowhere, 0, 0, THEME_NORMAL, text);
+	return text == NULL || *text == '\0' ? 0
+					     : draw_paragraph(&nowhere, 0, 0, THEME_NORMAL, text);
 }
 
 static int
@@ -146,8 +151,8 @@ error_rows(const struct op_error *err, int columns)
 	if (err->kind == OP_ERROR_NONE) {
 		return 0;
 	}
-	return 1 + rows_of(err->message, columns) + rows_of(err->detail, columns)
-		+ rows_of(err->hint, columns);
+	return 1 + rows_of(err->message, columns) + rows_of(err->detail, columns) +
+	       rows_of(err->hint, columns);
 }
 
 static void

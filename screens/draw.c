@@ -80,8 +80,8 @@ draw_text(const struct area *area, int row, int column, int width, enum theme_ro
 }
 
 int
-draw_format(const struct area *area, int row, int column, enum theme_role role,
-	const char *format, ...)
+draw_format(
+	const struct area *area, int row, int column, enum theme_role role, const char *format, ...)
 {
 	va_list args;
 
@@ -93,8 +93,8 @@ draw_format(const struct area *area, int row, int column, enum theme_role role,
 }
 
 int
-draw_text_right(const struct area *area, int row, int column, enum theme_role role,
-	const char *text)
+draw_text_right(
+	const struct area *area, int row, int column, enum theme_role role, const char *text)
 {
 	int width = draw_width(text);
 	int start = column - width;
@@ -164,8 +164,8 @@ draw_box(const struct area *area, enum theme_role role, const char *title)
 	int right = area->columns - 1;
 	int bottom = area->rows - 1;
 
-	if (area->columns < 2 || area->rows < 2 || columns_left(area, 0, 0) < area->columns
-		|| !row_visible(area, bottom)) {
+	if (area->columns < 2 || area->rows < 2 || columns_left(area, 0, 0) < area->columns ||
+		!row_visible(area, bottom)) {
 		return;
 	}
 	draw_line(area, 0, role);

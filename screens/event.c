@@ -19,13 +19,12 @@
 struct event_state {
 	struct pager *pager;
 	struct call *call;
-	struct rows *rows;        /* one row of struct api_event_detail, owned, NULL until it came */
+	struct rows *rows; /* one row of struct api_event_detail, owned, NULL until it came */
 	struct subject subject;
 	int64_t as_of;
 };
 
-static void
-event_ask(struct screen *screen);
+static void event_ask(struct screen *screen);
 
 static void
 event_answered(void *user, struct rows *rows, const struct op_error *err)
@@ -211,8 +210,8 @@ event_draw(struct screen *screen, const struct area *area)
 	const struct api_event_detail *event = state->rows == NULL ? NULL : rows_at(state->rows, 0);
 
 	if (event == NULL) {
-		(void)draw_text(area, 1, 1, 0, THEME_DIM, state->call != NULL ? _("loading")
-								       : _("nothing to show"));
+		(void)draw_text(area, 1, 1, 0, THEME_DIM,
+			state->call != NULL ? _("loading") : _("nothing to show"));
 		return;
 	}
 	compose(state->pager, area->columns, event);

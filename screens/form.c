@@ -33,8 +33,10 @@ field_init(struct field *field, const struct form_field *spec)
 	field->spec.label = text_dup(spec->label);
 	field->spec.help = text_dup(spec->help);
 	field->spec.initial = text_dup(spec->initial);
-	field->limit = spec->limit > 0 ? spec->limit : spec->type == FORM_CODE ? CODE_LIMIT
-		: spec->type == FORM_SECRET ? SECRET_LIMIT : TEXT_LIMIT;
+	field->limit = spec->limit > 0		   ? spec->limit
+		       : spec->type == FORM_CODE   ? CODE_LIMIT
+		       : spec->type == FORM_SECRET ? SECRET_LIMIT
+						   : TEXT_LIMIT;
 	while (spec->choices != NULL && spec->choices[choices] != NULL) {
 		choices++;
 	}
@@ -281,8 +283,8 @@ place_next(const struct form *form, const struct area *area, size_t index, int *
 }
 
 bool
-form_place(const struct form *form, const char *name, const struct area *area,
-	struct area *ret_place)
+form_place(
+	const struct form *form, const char *name, const struct area *area, struct area *ret_place)
 {
 	const struct field *wanted = field_find(form, name);
 	struct area place;
@@ -317,7 +319,8 @@ form_draw(struct form *form, const struct area *area)
 		}
 	}
 	if (has_help(form) && form->fields[form->focus].spec.help != NULL) {
-		(void)draw_text(area, row + 1, 0, 0, THEME_DIM, form->fields[form->focus].spec.help);
+		(void)draw_text(
+			area, row + 1, 0, 0, THEME_DIM, form->fields[form->focus].spec.help);
 	}
 }
 

@@ -17,9 +17,23 @@ static const struct {
 	int key;
 	int digit;
 } kazakh_row[] = {
-	{'"', '1'}, {0x4d9, '2'}, {0x4d8, '2'}, {0x456, '3'}, {0x406, '3'}, {0x4a3, '4'},
-	{0x4a2, '4'}, {0x493, '5'}, {0x492, '5'}, {',', '6'}, {'.', '7'}, {0x4af, '8'},
-	{0x4ae, '8'}, {0x4b1, '9'}, {0x4b0, '9'}, {0x49b, '0'}, {0x49a, '0'},
+	{'"', '1'},
+	{0x4d9, '2'},
+	{0x4d8, '2'},
+	{0x456, '3'},
+	{0x406, '3'},
+	{0x4a3, '4'},
+	{0x4a2, '4'},
+	{0x493, '5'},
+	{0x492, '5'},
+	{',', '6'},
+	{'.', '7'},
+	{0x4af, '8'},
+	{0x4ae, '8'},
+	{0x4b1, '9'},
+	{0x4b0, '9'},
+	{0x49b, '0'},
+	{0x49a, '0'},
 };
 
 int
@@ -194,8 +208,8 @@ secret_insert(struct field *field, int key)
 		}
 	}
 	length = encode(key, bytes);
-	if (length == 0 || field_characters(field) >= field->limit
-		|| !secret_append(field->secret, bytes, length)) {
+	if (length == 0 || field_characters(field) >= field->limit ||
+		!secret_append(field->secret, bytes, length)) {
 		field->full = true;
 	}
 	explicit_bzero(bytes, sizeof(bytes));
@@ -367,7 +381,8 @@ void
 field_draw(const struct field *field, const struct area *area, bool active)
 {
 	enum theme_role role = field->spec.fixed ? THEME_NORMAL
-		: active ? THEME_FIELD_ACTIVE : THEME_FIELD;
+			       : active		 ? THEME_FIELD_ACTIVE
+						 : THEME_FIELD;
 
 	draw_fill(area, role);
 	if (field_is_secret(field)) {

@@ -91,8 +91,9 @@ header_right_draw(const struct frame_view *view, const struct area *line)
 	struct buf now = BUF_INIT;
 	char clock[CLOCK_TEXT_SIZE];
 	char offset[CLOCK_TEXT_SIZE];
-	enum theme_role role = view->facts->state == CONN_READY ? THEME_GOOD
-		: view->facts->state == CONN_REFUSED ? THEME_BAD : THEME_WARN;
+	enum theme_role role = view->facts->state == CONN_READY	    ? THEME_GOOD
+			       : view->facts->state == CONN_REFUSED ? THEME_BAD
+								    : THEME_WARN;
 	int end = line->columns - 1;
 
 	if (view->server_now != TIME_NULL) {
@@ -207,8 +208,8 @@ message_draw(const struct frame_view *view)
 		buf_done(&operation);
 	}
 	(void)draw_text(&line, 0, 1, 1, role, sign);
-	(void)draw_text(&line, 0, 3, end - 3, view->message_bad ? THEME_BAD : THEME_NORMAL,
-		view->message);
+	(void)draw_text(
+		&line, 0, 3, end - 3, view->message_bad ? THEME_BAD : THEME_NORMAL, view->message);
 }
 
 /* Time left, at the right end. Returns the first column that it takes. */

@@ -31,8 +31,8 @@ environment_draw(const struct area *block, int row, const char *environment)
 	}
 	cell.column += cell.columns - width;
 	cell.columns = width;
-	(void)draw_format(&cell, row, 0,
-		strcmp(environment, "PROD") == 0 ? THEME_PROD : THEME_TEST, " %s ", environment);
+	(void)draw_format(&cell, row, 0, strcmp(environment, "PROD") == 0 ? THEME_PROD : THEME_TEST,
+		" %s ", environment);
 }
 
 /* Beside the code field: how long the code on the phone still is the current one. */
@@ -53,10 +53,12 @@ static const char *
 notice_text(const struct sign_in_view *view)
 {
 	if (view->locked) {
-		return _("This screen is locked; what you had typed is kept. Sign in again to go on.");
+		return _("This screen is locked; what you had typed is kept. Sign in again to go "
+			 "on.");
 	}
 	return _("Before you sign in: nobody will ever ask you for your code. Check that the "
-		 "environment above is the one you expect. Lock the screen (Ctrl-X) when you leave.");
+		 "environment above is the one you expect. Lock the screen (Ctrl-X) when you "
+		 "leave.");
 }
 
 void
@@ -88,7 +90,10 @@ frame_draw_sign_in(const struct sign_in_view *view, struct form *form)
 		message = _("checking");
 	}
 	row += draw_paragraph(&block, row, 0,
-		view->busy ? THEME_DIM : view->message_bad ? THEME_BAD : THEME_NORMAL, message);
+		view->busy	    ? THEME_DIM
+		: view->message_bad ? THEME_BAD
+				    : THEME_NORMAL,
+		message);
 	row += gap - 1;
 	row += 1 + draw_paragraph(&block, row, 0, THEME_DIM, notice_text(view));
 	(void)draw_paragraph(&block, row, 0, THEME_DIM, view->server);

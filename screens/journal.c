@@ -24,9 +24,9 @@ static const char *const fields[] = {"actor", "object", "action", "outcome", "fr
 struct journal_state {
 	struct list list;
 	struct call *opening;
-	char *ticket;              /* owned, NULL until the search is open */
-	char *filter;              /* as typed, owned, NULL = none */
-	bool again;                /* the search is opened again: the place is kept */
+	char *ticket; /* owned, NULL until the search is open */
+	char *filter; /* as typed, owned, NULL = none */
+	bool again;   /* the search is opened again: the place is kept */
 };
 
 static void
@@ -35,8 +35,8 @@ at_text(const void *row, struct buf *to, enum theme_role *role)
 	char text[CLOCK_TEXT_SIZE];
 
 	*role = THEME_DIM;
-	buf_append(to, clock_format(((const struct api_event *)row)->at, CLOCK_SHORT, text,
-		sizeof(text)));
+	buf_append(to,
+		clock_format(((const struct api_event *)row)->at, CLOCK_SHORT, text, sizeof(text)));
 }
 
 static void
@@ -123,8 +123,8 @@ load(void *user, const char *after, const char *before)
 
 	list_ask(&state->list, after, before, false);
 	if (screen->host->conn != NULL && state->ticket != NULL) {
-		state->list.call = api_journal_read(screen->host->conn, state->ticket, after, before,
-			PAGE, events_answered, screen);
+		state->list.call = api_journal_read(screen->host->conn, state->ticket, after,
+			before, PAGE, events_answered, screen);
 	}
 }
 
@@ -159,8 +159,8 @@ time_of(const struct screen *screen, const char *name, const char *text)
 		return at;
 	}
 	op_error_set(&err, OP_ERROR_USAGE, _("\"%s\" is not a time"), text);
-	op_error_detail(&err, _("The filter %s: takes 2026-11-22, 09:41 with a day, today or -3h."),
-		name);
+	op_error_detail(
+		&err, _("The filter %s: takes 2026-11-22, 09:41 with a day, today or -3h."), name);
 	screen_report(screen, &err);
 	return TIME_NULL;
 }
@@ -231,7 +231,8 @@ search_open(struct screen *screen, bool again)
 	filter.from = time_of(screen, "from", values[BY_FROM]);
 	filter.to = time_of(screen, "to", values[BY_TO]);
 	if (screen->host->conn != NULL) {
-		state->opening = api_journal_open(screen->host->conn, &filter, ticket_answered, screen);
+		state->opening =
+			api_journal_open(screen->host->conn, &filter, ticket_answered, screen);
 	}
 	for (size_t i = 0; i < BY_COUNT; i++) {
 		free(values[i]);

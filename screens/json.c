@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct json_list {
-	json_t *root;     /* owned, NULL when there is nothing */
+	json_t *root; /* owned, NULL when there is nothing */
 };
 
 static bool
@@ -59,8 +59,8 @@ static void
 change_put(struct json_changes *changes, const char *name, const json_t *old, const json_t *now)
 {
 	changes->items = mem_resize(changes->items, changes->count + 1, sizeof(*changes->items));
-	changes->items[changes->count++] = (struct json_change){.name = text_dup(name),
-		.old = value_text(old), .now = value_text(now)};
+	changes->items[changes->count++] = (struct json_change){
+		.name = text_dup(name), .old = value_text(old), .now = value_text(now)};
 }
 
 void
@@ -72,10 +72,12 @@ json_changes_make(struct json_changes *changes, const char *old, const char *now
 	json_t *value;
 
 	*changes = (struct json_changes){0};
-	json_object_foreach(after, name, value) {
+	json_object_foreach(after, name, value)
+	{
 		change_put(changes, name, json_object_get(before, name), value);
 	}
-	json_object_foreach(before, name, value) {
+	json_object_foreach(before, name, value)
+	{
 		if (json_object_get(after, name) == NULL) {
 			change_put(changes, name, value, NULL);
 		}
@@ -123,8 +125,8 @@ json_list_count(const struct json_list *list)
 const char *
 json_list_text(const struct json_list *list, size_t index, const char *name)
 {
-	const char *text = json_string_value(
-		json_object_get(json_array_get(list->root, index), name));
+	const char *text =
+		json_string_value(json_object_get(json_array_get(list->root, index), name));
 
 	return text == NULL ? "" : text;
 }

@@ -78,7 +78,8 @@ list_take(struct list *list, struct screen *screen, struct rows *rows, const str
 		if (list->end) {
 			table_page_end(list->table, rows);
 		} else {
-			/* The page may make the table ask for the next one, which replaces these. */
+			/* The page may make the table ask for the next one, which replaces these.
+			 */
 			char *after = text_dup(list->after);
 			char *before = text_dup(list->before);
 

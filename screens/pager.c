@@ -15,15 +15,15 @@
 struct piece {
 	int line, column, width;
 	enum theme_role role;
-	size_t text;             /* offset into texts */
-	bool right;              /* column is where it ends */
+	size_t text; /* offset into texts */
+	bool right;  /* column is where it ends */
 };
 
 struct pager {
 	struct piece *pieces;
 	size_t count, capacity;
-	struct buf texts;        /* NUL-terminated texts one after the other */
-	int line;                /* current, -1 before the first */
+	struct buf texts; /* NUL-terminated texts one after the other */
+	int line;	  /* current, -1 before the first */
 	int first, height;
 };
 
@@ -71,8 +71,12 @@ piece_add(struct pager *pager, int column, int width, enum theme_role role, cons
 		pager->capacity = pager->capacity * 2 + 64;
 		pager->pieces = mem_resize(pager->pieces, pager->capacity, sizeof(*pager->pieces));
 	}
-	pager->pieces[pager->count++] = (struct piece){.line = pager->line, .column = column,
-		.width = width, .role = role, .text = pager->texts.length, .right = right};
+	pager->pieces[pager->count++] = (struct piece){.line = pager->line,
+		.column = column,
+		.width = width,
+		.role = role,
+		.text = pager->texts.length,
+		.right = right};
 	buf_append(&pager->texts, text);
 	buf_append_bytes(&pager->texts, "", 1);
 }
@@ -91,8 +95,8 @@ pager_text(struct pager *pager, int column, int width, enum theme_role role, con
 }
 
 int
-pager_format(struct pager *pager, int column, int width, enum theme_role role,
-	const char *format, ...)
+pager_format(
+	struct pager *pager, int column, int width, enum theme_role role, const char *format, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list args;
@@ -156,10 +160,10 @@ below_draw(const struct pager *pager, const struct area *area)
 	int below = pager->line + 1 - pager->height - pager->first;
 
 	if (below > 0) {
-		buf_printf(&text, ngettext(" %d more line ", " %d more lines ", (unsigned long)below),
-			below);
-		(void)draw_text_right(area, area->rows - 1, area->columns, THEME_HINT,
-			buf_text(&text));
+		buf_printf(&text,
+			ngettext(" %d more line ", " %d more lines ", (unsigned long)below), below);
+		(void)draw_text_right(
+			area, area->rows - 1, area->columns, THEME_HINT, buf_text(&text));
 	}
 	buf_done(&text);
 }

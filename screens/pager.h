@@ -13,7 +13,7 @@ struct pager;
 struct pager *pager_new(void);
 void pager_free(struct pager *pager);
 void pager_begin(struct pager *pager);             /* forgets the lines, keeps the place */
-void pager_line(struct pager *pager);              /* the next line; a blank one if nothing follows */
+void pager_line(struct pager *pager);              /* the next line, blank so far */
 /* Text on the current line, copied; width <= 0: to the edge. Returns the columns it wants. */
 int pager_text(struct pager *pager, int column, int width, enum theme_role role, const char *text);
 int pager_format(struct pager *pager, int column, int width, enum theme_role role,

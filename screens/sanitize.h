@@ -17,7 +17,7 @@ int sanitize_width(const char *text);
 /* Appends at most `columns` columns of sanitised text, cut at a cell border with "…" (or "~" when
  * ascii); returns the columns used. */
 int sanitize_clip(struct buf *to, const char *text, int columns, bool ascii);
-/* Next grapheme-safe step for editors: bytes of the cluster at text (0 at the end) and its width. */
+/* Next step of an editor: bytes of the cluster at text (0 at the end) and its width. */
 size_t sanitize_cluster(const char *text, int *ret_columns);
 /* True when the bytes are valid UTF-8 without NUL; used on everything typed (I-03). */
 bool sanitize_valid(const char *text, size_t length);

@@ -43,9 +43,9 @@ struct subject {
 struct screen_host {
 	struct conn *conn;
 	void *user;
-	void (*redraw)(void *user);                                    /* draw at the end of the turn */
-	void (*report)(void *user, const struct op_error *err);        /* message line; `e` opens it */
-	void (*notice)(void *user, const char *text);                  /* message line, success */
+	void (*redraw)(void *user);                             /* draw at the end of the turn */
+	void (*report)(void *user, const struct op_error *err); /* message line; `e` opens it */
+	void (*notice)(void *user, const char *text);           /* message line, success */
 	const char *own_login;                                         /* "" before sign-in */
 };
 
@@ -74,12 +74,12 @@ struct screen_ops {
 	void (*heading)(const struct screen *screen, struct screen_heading *ret_heading);
 	bool (*on_key)(struct screen *screen, int key);  /* movement, sort, mark; true: consumed */
 	bool (*subject)(const struct screen *screen, struct subject *ret_subject);
-	/* Marked rows for bulk actions; NULL when the screen has no marks. Index from 0, false: end. */
+	/* Marked rows for bulk actions; NULL: the screen has no marks. From 0 on, false: end. */
 	bool (*marked)(const struct screen *screen, size_t index, struct subject *ret_subject);
 	void (*filter)(struct screen *screen, const char *text); /* NULL: not filterable */
 	const char *(*filter_text)(const struct screen *screen);
-	/* filter is called when the line is accepted, not while it is typed: each search is journaled,
-	 * or only a whole word means something. */
+	/* filter is called when the line is accepted, not while it is typed: each search is
+	 * journaled, or only a whole word means something. */
 	bool filter_on_accept;
 	void (*reload)(struct screen *screen);           /* keep place and marks */
 	void (*close)(struct screen *screen);            /* forgets calls, frees what state owns */
@@ -92,7 +92,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_sessions, screen_help;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
-	const struct subject *subject, struct op_error *err);   /* allocates, opens; NULL on error */
+	const struct subject *subject, struct op_error *err); /* opens; NULL on error */
 void screen_free(struct screen *screen);
 
 /* Help is data of the console: lines set before screen_help opens. Borrowed until the next call. */

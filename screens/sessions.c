@@ -16,7 +16,7 @@
 
 struct sessions_state {
 	struct list list;
-	char *login;         /* filter, owned, NULL = all */
+	char *login; /* filter, owned, NULL = all */
 };
 
 static void
@@ -136,8 +136,8 @@ load(void *user, const char *after, const char *before)
 	if (before != NULL) {
 		table_failed(state->list.table);
 	} else if (screen->host->conn != NULL) {
-		state->list.call = api_session_list(screen->host->conn, state->login, after, PAGE,
-			sessions_answered, screen);
+		state->list.call = api_session_list(
+			screen->host->conn, state->login, after, PAGE, sessions_answered, screen);
 	}
 }
 
@@ -238,7 +238,8 @@ row_subject(const struct api_session *row, struct subject *ret_subject)
 	memset(ret_subject, 0, sizeof(*ret_subject));
 	ret_subject->kind = SUBJECT_SESSION;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%lld", (long long)row->session);
-	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
+	text_format(
+		ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
 	return true;
 }
 
@@ -277,8 +278,7 @@ sessions_close(struct screen *screen)
 
 /* Enter opens the card of whose session it is. */
 static bool
-sessions_enter(const struct screen *screen, enum screen_id *ret_screen,
-	struct subject *ret_subject)
+sessions_enter(const struct screen *screen, enum screen_id *ret_screen, struct subject *ret_subject)
 {
 	const struct sessions_state *state = screen->state;
 	const struct api_session *row = table_selected(state->list.table);

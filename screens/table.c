@@ -274,7 +274,8 @@ titles_draw(const struct table *table, const struct area *area, const int *width
 		if (widths[i] == 0 || room <= 0) {
 			continue;
 		}
-		used = draw_text(area, 0, column + (shift > 0 ? shift : 0), room, THEME_COLUMN, title);
+		used = draw_text(
+			area, 0, column + (shift > 0 ? shift : 0), room, THEME_COLUMN, title);
 		if ((int)i == table->sort && column + used + 1 < limit) {
 			const char *arrow = draw_ascii() ? (table->descending ? "v" : "^")
 							 : (table->descending ? "▾" : "▴");

@@ -39,7 +39,7 @@ struct table_spec {
 
 struct table *table_new(const struct table_spec *spec, void *user);
 void table_free(struct table *table);
-void table_reset(struct table *table);                 /* forget rows and marks, load the first page */
+void table_reset(struct table *table);                 /* forget rows and marks, begin anew */
 void table_refresh(struct table *table);               /* load again around the current place */
 /* Owns rows from here. after/before as asked for. */
 void table_page(struct table *table, struct rows *rows, const char *after, const char *before);
@@ -50,7 +50,7 @@ void table_none(struct table *table);                  /* the load is known to h
 /* Rows of the whole list as the server counted them, for the position; -1 = not known. */
 void table_set_total(struct table *table, int64_t total, bool estimated);
 void table_draw(struct table *table, const struct area *area);
-bool table_key(struct table *table, int key);          /* movement, Space mark, s / S sort, o columns */
+bool table_key(struct table *table, int key);          /* movement, Space, s, S, o */
 const void *table_selected(const struct table *table); /* borrowed, NULL when empty */
 const void *table_marked(const struct table *table, size_t index); /* borrowed */
 size_t table_mark_count(const struct table *table);

@@ -77,8 +77,8 @@ table_columns_fit(const struct table *table, int columns, int *widths)
 			const struct table_column *column = &table->spec->columns[i];
 			int need = column->width_min + GAP;
 
-			if (column->priority != priority || table->hidden[i]
-				|| (priority > 0 && need > left)) {
+			if (column->priority != priority || table->hidden[i] ||
+				(priority > 0 && need > left)) {
 				continue;
 			}
 			widths[i] = column->width_min;
@@ -104,8 +104,9 @@ table_chooser_draw(const struct table *table, const struct area *area)
 	draw_box(&box, THEME_BORDER, _("Columns"));
 	for (size_t i = 0; i < table->spec->column_count; i++) {
 		const struct table_column *column = &table->spec->columns[i];
-		enum theme_role role = i == table->choice ? THEME_SELECTED
-			: column->priority == 0 ? THEME_DIM : THEME_NORMAL;
+		enum theme_role role = i == table->choice      ? THEME_SELECTED
+				       : column->priority == 0 ? THEME_DIM
+							       : THEME_NORMAL;
 		struct area line = {inside.row + (int)i, inside.column, 1, inside.columns};
 
 		if ((int)i >= inside.rows) {

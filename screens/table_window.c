@@ -285,8 +285,8 @@ answered(struct table *table)
 void
 table_page(struct table *table, struct rows *rows, const char *after, const char *before)
 {
-	if (table->asked == ASK_NOTHING || table->asked == ASK_END
-		|| !same_cursor(table->after, after) || !same_cursor(table->before, before)) {
+	if (table->asked == ASK_NOTHING || table->asked == ASK_END ||
+		!same_cursor(table->after, after) || !same_cursor(table->before, before)) {
 		rows_free(rows);
 		return;
 	}
@@ -360,7 +360,8 @@ ask_around(struct table *table)
 		anchor = table->selected - page / 2;
 	}
 	if (anchor == 0 && !table->at_start && table->row_count > 0) {
-		anchor = 1; /* a cursor is exclusive: the first row comes by itself a moment later */
+		anchor =
+			1; /* a cursor is exclusive: the first row comes by itself a moment later */
 	}
 	table->anchor = anchor;
 	if (anchor > 0) {
@@ -466,8 +467,8 @@ table_mark_toggle(struct table *table)
 	}
 	if (table->mark_count == table->mark_capacity) {
 		table->mark_capacity = table->mark_capacity * 2 + 8;
-		table->marks = mem_resize(table->marks, table->mark_capacity,
-			sizeof(*table->marks));
+		table->marks =
+			mem_resize(table->marks, table->mark_capacity, sizeof(*table->marks));
 	}
 	page->users++;
 	table->marks[table->mark_count].key = text_dup(table->spec->key(row));

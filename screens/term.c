@@ -30,8 +30,8 @@
 #define SIZE_MAXIMUM 1000 /* rows or columns; more is a broken answer of the terminal driver */
 
 static SCREEN *screen;
-static struct termios before;  /* as we found the terminal */
-static bool paste_reported;    /* bracketed paste was switched on */
+static struct termios before; /* as we found the terminal */
+static bool paste_reported;   /* bracketed paste was switched on */
 static bool closed;
 static int cursor_row = -1, cursor_column;
 
@@ -67,8 +67,10 @@ static bool
 entry_usable(const char *name, struct op_error *err)
 {
 	if (cursor_address == NULL || clear_screen == NULL) {
-		op_error_set(err, OP_ERROR_TERMINAL, _("terminal \"%s\" cannot move its cursor"), name);
-		op_error_hint(err, _("Use a terminal like xterm, tmux, screen, linux, vt100 or putty."));
+		op_error_set(
+			err, OP_ERROR_TERMINAL, _("terminal \"%s\" cannot move its cursor"), name);
+		op_error_hint(
+			err, _("Use a terminal like xterm, tmux, screen, linux, vt100 or putty."));
 		return false;
 	}
 	return true;
@@ -134,22 +136,27 @@ term_start(const struct term_options *options, struct op_error *err)
 	if (screen != NULL) {
 		return true;
 	}
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)
-		|| tcgetattr(STDIN_FILENO, &before) != 0) {
-		op_error_set(err, OP_ERROR_TERMINAL, _("standard input and output are not a terminal"));
-		op_error_hint(err, _("Connect with \"ssh -t\", or give a command: opconsole help."));
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
+		tcgetattr(STDIN_FILENO, &before) != 0) {
+		op_error_set(
+			err, OP_ERROR_TERMINAL, _("standard input and output are not a terminal"));
+		op_error_hint(
+			err, _("Connect with \"ssh -t\", or give a command: opconsole help."));
 		return false;
 	}
 	if (options->term == NULL || *options->term == '\0') {
-		op_error_set(err, OP_ERROR_TERMINAL, _("the terminal type is missing or not supported"));
-		op_error_hint(err, _("Set TERM to xterm-256color, tmux, screen, linux, vt100 or putty."));
+		op_error_set(
+			err, OP_ERROR_TERMINAL, _("the terminal type is missing or not supported"));
+		op_error_hint(
+			err, _("Set TERM to xterm-256color, tmux, screen, linux, vt100 or putty."));
 		return false;
 	}
 	screen = curses_open(options->term);
 	if (screen == NULL) {
 		op_error_set(err, OP_ERROR_TERMINAL, _("terminal type \"%s\" is not known here"),
 			options->term);
-		op_error_hint(err, _("Set TERM to xterm-256color, tmux, screen, linux, vt100 or putty."));
+		op_error_hint(
+			err, _("Set TERM to xterm-256color, tmux, screen, linux, vt100 or putty."));
 		return false;
 	}
 	closed = false;
@@ -308,8 +315,8 @@ term_begin(void)
 void
 term_end(void)
 {
-	bool visible = cursor_row >= 0 && cursor_row < getmaxy(stdscr)
-		&& cursor_column < getmaxx(stdscr);
+	bool visible =
+		cursor_row >= 0 && cursor_row < getmaxy(stdscr) && cursor_column < getmaxx(stdscr);
 
 	(void)leaveok(stdscr, !visible);
 	(void)curs_set(visible ? 1 : 0);

@@ -12,10 +12,10 @@
 
 static unsigned char queue[4096];
 static size_t length;
-static int64_t arrived;         /* when the newest byte came */
-static bool in_string;          /* inside OSC, DCS, APC, PM or SOS sent by the terminal */
+static int64_t arrived; /* when the newest byte came */
+static bool in_string;	/* inside OSC, DCS, APC, PM or SOS sent by the terminal */
 static bool in_paste;
-static bool drop_paste;         /* the rest of a block that was flushed away */
+static bool drop_paste; /* the rest of a block that was flushed away */
 
 enum step { STEP_KEY, STEP_SKIP, STEP_MORE }; /* decoded, ignored, needs more bytes */
 
@@ -25,28 +25,72 @@ struct final_key {
 };
 
 static const struct final_key csi_finals[] = {
-	{'A', TERM_KEY_UP}, {'B', TERM_KEY_DOWN}, {'C', TERM_KEY_RIGHT}, {'D', TERM_KEY_LEFT},
-	{'H', TERM_KEY_HOME}, {'F', TERM_KEY_END}, {'Z', TERM_KEY_BACKTAB},
-	{'P', TERM_KEY_F1}, {'Q', TERM_KEY_F2}, {'S', TERM_KEY_F4},
+	{'A', TERM_KEY_UP},
+	{'B', TERM_KEY_DOWN},
+	{'C', TERM_KEY_RIGHT},
+	{'D', TERM_KEY_LEFT},
+	{'H', TERM_KEY_HOME},
+	{'F', TERM_KEY_END},
+	{'Z', TERM_KEY_BACKTAB},
+	{'P', TERM_KEY_F1},
+	{'Q', TERM_KEY_F2},
+	{'S', TERM_KEY_F4},
 };
 
 /* With a number before '~'. 25 and more are shifted keys that nobody binds. */
 static const struct final_key tilde_keys[] = {
-	{1, TERM_KEY_HOME}, {2, TERM_KEY_INSERT}, {3, TERM_KEY_DELETE}, {4, TERM_KEY_END},
-	{5, TERM_KEY_PAGE_UP}, {6, TERM_KEY_PAGE_DOWN}, {7, TERM_KEY_HOME}, {8, TERM_KEY_END},
-	{11, TERM_KEY_F1}, {12, TERM_KEY_F2}, {13, TERM_KEY_F3}, {14, TERM_KEY_F4},
-	{15, TERM_KEY_F5}, {17, TERM_KEY_F6}, {18, TERM_KEY_F7}, {19, TERM_KEY_F8},
-	{20, TERM_KEY_F9}, {21, TERM_KEY_F10}, {23, TERM_KEY_F11}, {24, TERM_KEY_F12},
-	{200, TERM_KEY_PASTE_BEGIN}, {201, TERM_KEY_PASTE_END},
+	{1, TERM_KEY_HOME},
+	{2, TERM_KEY_INSERT},
+	{3, TERM_KEY_DELETE},
+	{4, TERM_KEY_END},
+	{5, TERM_KEY_PAGE_UP},
+	{6, TERM_KEY_PAGE_DOWN},
+	{7, TERM_KEY_HOME},
+	{8, TERM_KEY_END},
+	{11, TERM_KEY_F1},
+	{12, TERM_KEY_F2},
+	{13, TERM_KEY_F3},
+	{14, TERM_KEY_F4},
+	{15, TERM_KEY_F5},
+	{17, TERM_KEY_F6},
+	{18, TERM_KEY_F7},
+	{19, TERM_KEY_F8},
+	{20, TERM_KEY_F9},
+	{21, TERM_KEY_F10},
+	{23, TERM_KEY_F11},
+	{24, TERM_KEY_F12},
+	{200, TERM_KEY_PASTE_BEGIN},
+	{201, TERM_KEY_PASTE_END},
 };
 
 static const struct final_key ss3_finals[] = {
-	{'A', TERM_KEY_UP}, {'B', TERM_KEY_DOWN}, {'C', TERM_KEY_RIGHT}, {'D', TERM_KEY_LEFT},
-	{'H', TERM_KEY_HOME}, {'F', TERM_KEY_END}, {'M', TERM_KEY_ENTER},
-	{'P', TERM_KEY_F1}, {'Q', TERM_KEY_F2}, {'R', TERM_KEY_F3}, {'S', TERM_KEY_F4},
-	{'j', '*'}, {'k', '+'}, {'l', ','}, {'m', '-'}, {'n', '.'}, {'o', '/'},
-	{'p', '0'}, {'q', '1'}, {'r', '2'}, {'s', '3'}, {'t', '4'}, {'u', '5'}, {'v', '6'},
-	{'w', '7'}, {'x', '8'}, {'y', '9'},
+	{'A', TERM_KEY_UP},
+	{'B', TERM_KEY_DOWN},
+	{'C', TERM_KEY_RIGHT},
+	{'D', TERM_KEY_LEFT},
+	{'H', TERM_KEY_HOME},
+	{'F', TERM_KEY_END},
+	{'M', TERM_KEY_ENTER},
+	{'P', TERM_KEY_F1},
+	{'Q', TERM_KEY_F2},
+	{'R', TERM_KEY_F3},
+	{'S', TERM_KEY_F4},
+	{'j', '*'},
+	{'k', '+'},
+	{'l', ','},
+	{'m', '-'},
+	{'n', '.'},
+	{'o', '/'},
+	{'p', '0'},
+	{'q', '1'},
+	{'r', '2'},
+	{'s', '3'},
+	{'t', '4'},
+	{'u', '5'},
+	{'v', '6'},
+	{'w', '7'},
+	{'x', '8'},
+	{'y', '9'},
 };
 
 static int

@@ -12,10 +12,10 @@
 #define NONE (-1) /* the terminal's own colour */
 
 struct look {
-	short front, back;     /* 256 colours */
-	short front8, back8;   /* 8 colours */
-	attr_t with;           /* beside the colours */
-	attr_t alone;          /* when there are no colours */
+	short front, back;   /* 256 colours */
+	short front8, back8; /* 8 colours */
+	attr_t with;	     /* beside the colours */
+	attr_t alone;	     /* when there are no colours */
 };
 
 /* Colours below 16 have short sequences; the roles of list rows use them where they look right. */
@@ -84,7 +84,8 @@ theme_select(const char *name)
 			continue;
 		}
 		for (int role = 0; role < THEME_ROLES; role++) {
-			role_prepare((enum theme_role)role, &themes[i].looks[role], themes[i].colour);
+			role_prepare(
+				(enum theme_role)role, &themes[i].looks[role], themes[i].colour);
 		}
 		return true;
 	}

@@ -7,8 +7,8 @@
 
 struct word {
 	const char *code;
-	const char *text;      /* msgid */
-	const char *loud;      /* msgid in capitals, or NULL */
+	const char *text; /* msgid */
+	const char *loud; /* msgid in capitals, or NULL */
 	enum theme_role role;
 };
 
