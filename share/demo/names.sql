@@ -72,8 +72,9 @@ analyze sample_name, sample_list;
 
 -- Latin spelling of a name, for logins.
 create function pg_temp.latin(p_name text) returns text language sql immutable as $$
-	select replace(replace(replace(replace(replace(replace(replace(
-		translate(lower(p_name), 'аәбвгғдеёзийкқлмнңоөпрстуұүфхһыіэъь', 'aabvggdeeziikklmnnooprstuuufhhyie'),
+	select replace(replace(replace(replace(replace(replace(replace(replace(
+		translate(lower(p_name), 'аәбвгғдеёзийкқлмнңоөпрстуұүфһыіэъь', 'aabvggdeeziikklmnnooprstuuufhyie'),
+		'х', 'kh'),
 		'ж', 'zh'), 'ц', 'ts'), 'ч', 'ch'), 'ш', 'sh'), 'щ', 'sh'), 'ю', 'yu'), 'я', 'ya')
 $$;
 
