@@ -259,6 +259,11 @@ session_begin(struct conn *conn)
 		conn_ready(conn);
 		return;
 	}
+	if (conn->options.keeper) {
+		/* Its role may call schema keeper_api only, which the same deploy has made. */
+		conn_ready(conn);
+		return;
+	}
 	(void)call_send_first(conn, &api_function_version, NULL, version_done, conn);
 	if (conn->token != NULL) {
 		struct call_value token = {
