@@ -48,5 +48,12 @@ alter role :"name" set default_transaction_isolation = 'read committed';
 alter role :"name" set timezone = 'UTC';
 alter role :"name" set datestyle = 'ISO, YMD';
 
+-- What the keeper puts back when the role changes itself.
+delete from core.role_setting where role = :'name';
+insert into core.role_setting (role, setting, value)
+select :'name', split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
+from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) c
+where r.rolname = :'name' and s.setdatabase = 0;
+
 insert into core.device (code, kind) values (:'name', 'bastion') on conflict (code) do nothing;
 commit;

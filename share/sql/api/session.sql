@@ -39,7 +39,7 @@ begin
 	idle_until := v_session.last_seen_at + core.interval_setting('session.idle', interval '15 min');
 	fresh_until := v_session.fresh_until;
 	server_time := clock_timestamp();
-	select l.at into journal_sealed_at from core.seal l order by l.number desc limit 1;
+	journal_sealed_at := core.journal_sealed_at();
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;

@@ -10,7 +10,7 @@ returns text language sql immutable as $$
 		when p_closed_at <= p_now then 'closed'
 		when p_expires_at <= p_now then 'expired'
 		when p_locked then 'locked'
-		when p_enrolled_at is null or p_enrolled_at > p_now then 'pending'
+		when p_enrolled_at is null then 'pending'
 		else 'active' end
 $$;
 comment on function core.account_state(timestamptz, timestamptz, timestamptz, boolean, timestamptz) is

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Pages and counts of accounts. A page first walks a bounded number of rows in the order asked for; that fills a page
--- whenever many rows match. When it doesn't, few match, and the indexes of the filters find them all to be sorted.
--- Neither depends on the planner's guess how many there are. Texts of queries are put together from constants only.
+-- Pages and counts of accounts. A page first walks some rows in the order asked for and sees how many match: it walks
+-- on when that will fill the page soon. Otherwise few match, and the indexes of the filters find them all to be
+-- sorted. Neither depends on the planner's guess how many there are. Texts of queries are put together from constants only.
 
 create or replace function core.account_patterns(p_search text, out inside text[], out word text[])
 language plpgsql immutable as $$
@@ -25,10 +25,11 @@ comment on function core.account_patterns(text) is
 	'LIKE patterns for each of up to 8 words of a search; every word must match. inside[i]: anywhere, or for one or two
 letters at the beginning of the text; word[i], not null for these, at the beginning of a later word.';
 
-create or replace function core.account_filter(p_units boolean, p_word text[], p_state text, p_kind boolean)
+create or replace function core.account_filter(p_units boolean, p_word text[], p_state text, p_kind boolean, p_walk boolean)
 returns text language plpgsql immutable as $$
 declare
 	v_filter text := '';
+	v_standing text := 'from core.lock l where l.lifted_at is null and coalesce(l.until, ''infinity''::timestamptz) > $5';
 begin
 	if p_units then
 		v_filter := v_filter || ' and a.unit_id = any ($1)';
@@ -40,31 +41,26 @@ begin
 	if p_kind then
 		v_filter := v_filter || ' and a.kind = $4';
 	end if;
-	-- The first condition of each lets an index help; core.account_state() decides.
-	v_filter := v_filter || case p_state
-		when 'locked' then ' and a.id in (select account_id from locked)'
-		when 'closed' then ' and a.closed_at is not null'
-		when 'expired' then ' and a.expires_at <= $5'
-		when 'pending' then ' and (a.enrolled_at is null or a.enrolled_at > $5)'
-		when 'active' then ' and a.enrolled_at is not null'
-		else '' end;
-	if p_state is not null then
-		v_filter := v_filter || ' and core.account_state(a.enrolled_at, a.expires_at, a.closed_at,
-			a.id in (select account_id from locked), $5) = $6';
+	if p_state is null then
+		return v_filter;
 	end if;
-	return v_filter;
+	-- The first condition lets an index help; core.account_state() decides. A walk asks for the lock of each row, which
+	-- the planner would turn into a table of all locks without the LIMIT.
+	v_filter := v_filter || case p_state
+			when 'locked' then case when p_walk then '' else format(' and a.id in (select l.account_id %s)', v_standing) end
+			when 'closed' then ' and a.closed_at is not null'
+			when 'expired' then ' and a.expires_at <= $5'
+			when 'pending' then ' and a.enrolled_at is null'
+			else ' and a.enrolled_at is not null' end;
+	return v_filter || format(' and core.account_state(a.enrolled_at, a.expires_at, a.closed_at, %s, $5) = $6',
+			case when p_walk then format('(select true %s and l.account_id = a.id limit 1)', v_standing)
+				when p_state = 'locked' then 'true'
+				else format('a.id in (select l.account_id %s)', v_standing) end);
 end
 $$;
-comment on function core.account_filter(boolean, text[], text, boolean) is
-	'Conditions on core.account a. $1 unit ids, $2 and $3 the patterns, $4 kind, $5 now, $6 state; locked: ids of locked
-accounts.';
-
-create or replace function core.account_filter_head()
-returns text language sql immutable as $$
-	select 'with locked as materialized (select distinct l.account_id from core.lock l
-		where l.lifted_at is null and coalesce(l.until, ''infinity''::timestamptz) > $5) '
-$$;
-comment on function core.account_filter_head() is 'The first part of every query with core.account_filter().';
+comment on function core.account_filter(boolean, text[], text, boolean, boolean) is
+	'Conditions on core.account a. $1 unit ids, $2 and $3 the patterns, $4 kind, $5 now, $6 state. p_walk: for the few rows
+of a walk, otherwise for all rows.';
 
 create or replace function core.account_scope_units(ctx core.session_context, p_unit text)
 returns bigint[] language plpgsql stable as $$
@@ -108,54 +104,76 @@ end
 $$;
 comment on function core.account_list_check(text, text, text, text) is 'Returns the search text; refuses OP400 naming the field.';
 
+create or replace function core.account_page_query(p_filter text, p_sort text, p_down boolean, p_after boolean,
+	p_walk boolean)
+returns text language sql immutable as $$
+	-- A walk answers with the last row it saw too, so that what follows goes on behind it.
+	select format(case when p_walk then $q$with seen as materialized (
+			select a.id, %1$s as key, a.unit_id, a.kind, a.search_text, a.enrolled_at, a.expires_at, a.closed_at
+			from core.account a where true%2$s order by %1$s %4$s, a.id %4$s limit $10),
+		page as (select a.id, a.key from seen a where true%3$s order by key %4$s, id %4$s limit $9),
+		last as (select id, key from seen order by key %5$s, id %5$s limit 1)
+		select (select count(*) from seen), (select array_agg(id order by key %4$s, id %4$s) from page),
+			(select array_agg(%6$s order by key %4$s, id %4$s) from page), (select %6$s from last), (select id from last)$q$
+		else $q$with found as materialized (select a.id, %1$s as key from core.account a where true%3$s%2$s),
+		page as (select id, key from found order by key %4$s, id %4$s limit $9)
+		select null::bigint, (select array_agg(id order by key %4$s, id %4$s) from page),
+			(select array_agg(%6$s order by key %4$s, id %4$s) from page), null::text, null::bigint$q$ end,
+		k.key, case when p_after then format(' and (%s, a.id) %s ($7%s, $8)', k.key, case when p_down then '<' else '>' end,
+			k.type) else '' end,
+		p_filter, case when p_down then 'desc' else 'asc' end, case when p_down then 'asc' else 'desc' end, k.text)
+	from (select case p_sort when 'login' then 'a.login' when 'name' then 'a.sort_name'
+			else 'coalesce(a.last_sign_in_at, ''-infinity''::timestamptz)' end as key,
+		case p_sort when 'last_sign_in' then '::timestamptz' else '' end as type,
+		case p_sort when 'last_sign_in' then 'case when key = ''-infinity'' then ''-infinity''
+			else to_char(key at time zone ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'') end' else 'key::text' end as text) k
+$$;
+comment on function core.account_page_query(text, text, boolean, boolean, boolean) is
+	'One step of core.account_page(): a walk over $10 rows, or all that the filter finds. $1..$6 as in
+core.account_filter(), $7 and $8 key and id of the row before, $9 how many. Rows seen, ids, keys, last key, last id.';
+
 create or replace function core.account_page(p_units bigint[], p_search text, p_state text, p_kind text, p_sort text,
 	p_descending boolean, p_key text, p_id bigint, p_backward boolean, p_limit int)
 returns table (place int, id bigint, key text) language plpgsql stable
-set plan_cache_mode = force_custom_plan set enable_seqscan = off set jit = off as $$
+set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
 	v_now timestamptz := clock_timestamp();
+	v_down boolean := coalesce(p_descending, false) <> coalesce(p_backward, false);
+	v_most constant int := 2000 + 4 * p_limit;
 	v_pattern record;
 	v_filter text;
-	v_down boolean := coalesce(p_descending, false) <> coalesce(p_backward, false);
-	v_key text := case p_sort when 'login' then 'a.login' when 'name' then 'a.sort_name'
-		else 'coalesce(a.last_sign_in_at, ''-infinity''::timestamptz)' end;
-	v_text text := case p_sort when 'last_sign_in' then 'case when key = ''-infinity'' then ''-infinity''
-		else to_char(key at time zone ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'') end' else 'key' end;
-	v_after text := '';
-	v_order text;
-	v_walk int := p_limit;
-	v_seen bigint;
-	v_ids bigint[];
-	v_keys text[];
+	v_step int := p_limit;
+	v_walked int := 0;
+	v_seen int;
+	v_key text := p_key;
+	v_id bigint := p_id;
+	v_some_ids bigint[];
+	v_some_keys text[];
+	v_ids bigint[] := '{}';
+	v_keys text[] := '{}';
 begin
 	select * into v_pattern from core.account_patterns(p_search);
-	v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null);
+	v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, true);
 	if v_filter <> '' then
-		v_walk := greatest(1000, 2 * p_limit);
+		v_step := 300 + 2 * p_limit;
 	end if;
-	v_order := format('key %1$s, id %1$s', case when v_down then 'desc' else 'asc' end);
-	if p_key is not null then
-		v_after := format(' and (%s, a.id) %s ($7%s, $8)', v_key, case when v_down then '<' else '>' end,
-			case when p_sort = 'last_sign_in' then '::timestamptz' else '' end);
-	end if;
-	execute core.account_filter_head() || format($q$, walk as materialized (
-			select a.id, %1$s as key, a.unit_id, a.kind, a.search_text, a.enrolled_at, a.expires_at, a.closed_at
-			from core.account a where true%2$s order by %1$s %5$s, a.id %5$s limit $10),
-		page as (select a.id, a.key from walk a where true%3$s order by %4$s limit $9)
-		select (select count(*) from walk), (select array_agg(id order by %4$s) from page),
-			(select array_agg(%6$s order by %4$s) from page)$q$,
-		v_key, v_after, v_filter, v_order, case when v_down then 'desc' else 'asc' end, v_text)
-	into v_seen, v_ids, v_keys
-	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_key, p_id, p_limit, v_walk;
-	if v_seen = v_walk and coalesce(cardinality(v_ids), 0) < p_limit then
-		execute core.account_filter_head() || format($q$, found as materialized (
-				select a.id, %1$s as key from core.account a where true%3$s%2$s),
-			page as (select a.id, a.key from found a order by %4$s limit $9)
-			select (select array_agg(id order by %4$s) from page), (select array_agg(%5$s order by %4$s) from page)$q$,
-			v_key, v_after, v_filter, v_order, v_text)
-		into v_ids, v_keys
-		using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_key, p_id, p_limit;
-	end if;
+	loop
+		execute core.account_page_query(v_filter, p_sort, v_down, v_key is not null, v_step > 0)
+		into v_seen, v_some_ids, v_some_keys, v_key, v_id
+		using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, v_key, v_id,
+			p_limit - cardinality(v_ids), v_step;
+		v_ids := v_ids || v_some_ids;
+		v_keys := v_keys || v_some_keys;
+		v_walked := v_walked + coalesce(v_seen, 0);
+		exit when v_seen is null or v_seen < v_step or cardinality(v_ids) >= p_limit;
+		-- How much further, if it goes on like this; too far means that the indexes of the filters are faster.
+		v_step := case when cardinality(v_ids) = 0 then 0
+			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(v_ids)) / (4 * cardinality(v_ids)) end;
+		if v_step = 0 or v_step + v_walked > v_most then
+			v_step := 0;
+			v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, false);
+		end if;
+	end loop;
 	return query select case when p_backward then -n else n end::int, i, k
 	from unnest(v_ids, v_keys) with ordinality u (i, k, n);
 end
@@ -166,7 +184,7 @@ that the page follows, or precedes when p_backward. Sorting by name is that of t
 
 create or replace function core.account_estimate(p_query text, p_units bigint[], p_inside text[], p_word text[],
 	p_kind text, p_now timestamptz, p_state text)
-returns bigint language plpgsql stable set jit = off as $$
+returns bigint language plpgsql set jit = off as $$
 declare
 	v_plan jsonb;
 begin
@@ -180,16 +198,17 @@ comment on function core.account_estimate(text, bigint[], text[], text[], text, 
 
 create or replace function core.account_count(p_units bigint[], p_search text, p_state text, p_kind text,
 	out rows bigint, out estimated boolean)
-language plpgsql stable set plan_cache_mode = force_custom_plan set jit = off as $$
+language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
+	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
 	v_limit constant int := 5000;
 	v_now timestamptz := clock_timestamp();
 	v_pattern record;
 	v_query text;
 begin
 	select * into v_pattern from core.account_patterns(p_search);
-	v_query := core.account_filter_head() || 'select a.id from core.account a where true'
-		|| core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null);
+	v_query := 'select a.id from core.account a where true'
+		|| core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, false);
 	execute 'select count(*) from (' || v_query || ' limit $7) x' into rows
 	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, v_limit + 1;
 	estimated := rows > v_limit;

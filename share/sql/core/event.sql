@@ -80,6 +80,8 @@ begin
 	end if;
 	execute format('create table core.%I partition of core.event for values from (%L) to (%L)', v_name,
 		to_char(v_first, 'YYYY-MM-DD"T00:00:00Z"'), to_char(v_first + interval '1 month', 'YYYY-MM-DD"T00:00:00Z"'));
+	-- A superuser may have called: a partition of his own would stop the next deploy.
+	execute format('alter table core.%I owner to opconsole_owner', v_name);
 	-- A row trigger is inherited by partitions; this one isn't.
 	execute format('create trigger event_protect_truncate before truncate on core.%I
 		for each statement execute function core.journal_protect()', v_name);

@@ -14,9 +14,9 @@ comment on column core.account.sort_name is 'core.person.name, kept by trigger, 
 create index account_sort_name on core.account (sort_name, id);
 create index account_sign_in_order on core.account (coalesce(last_sign_in_at, '-infinity'::timestamptz), id);
 create index account_kind on core.account (kind, login);
-create index account_pending on core.account (id) where enrolled_at is null and closed_at is null;
+create index account_pending on core.account (id) where enrolled_at is null;
 create index account_closed on core.account (id) where closed_at is not null;
-create index account_expires on core.account (expires_at) where expires_at is not null and closed_at is null;
+create index account_expires on core.account (expires_at) where expires_at is not null;
 drop index if exists core.account_last_sign_in;
 
 -- Without this a search reads up to 4 MB of the index's pending list row by row after every bulk load.
