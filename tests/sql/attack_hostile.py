@@ -204,6 +204,29 @@ def d05_arguments(tap):
     s.close()
 
 
+def d05_unexpected(tap):
+    # D-05 A-10 L-08
+    who, target = (b.Person(root, f"{n}.{TAG}", r) for n, r in (("breaker", "security-administrator"), ("broken", "helpdesk")))
+    s = b.signed_in(who)
+    reason = f"BROKEN{TAG}ROW"
+    call = f"select * from api.account_lock('{uuid.uuid4()}', '{target.login}', '{reason}', null, null)"
+    for statement in ("add constraint test_block check (reason not like 'BROKEN%') not valid",
+                      "add constraint test_block check ((reason || 'x')::int > 0) not valid"):
+        root.rows(f"alter table core.lock {statement}")
+        try:
+            text = s.raw(call)
+        finally:
+            root.rows("alter table core.lock drop constraint test_block")
+        incident = text.partition("Incident ")[2].partition(".")[0]
+        tap.ok("OP500: internal error" in text and not any(leak in text for leak in LEAKS) and reason not in text,
+               "D-05 an unexpected error becomes OP500 without a value or a name", text)
+        log = log_text()
+        at = log.find(f"incident {incident}:")
+        tap.ok(len(incident) == 10 and at >= 0 and who.login in log[at:at + 400], "L-08 its number leads to the server's log", text)
+        tap.ok(reason not in log, "A-10 which does not hold the row either")
+    s.close()
+
+
 def log_text():
     return root.raw("select pg_read_file(pg_current_logfile())")
 
@@ -319,6 +342,6 @@ def salts(tap):
 
 
 only = sys.argv[1:]
-TESTS = [d04_forbidden, d01_shadow, d05_arguments, a10_leaks, l02_trace, a14_timing, salts]
+TESTS = [d04_forbidden, d01_shadow, d05_arguments, d05_unexpected, a10_leaks, l02_trace, a14_timing, salts]
 if __name__ == "__main__":
     b.run([t for t in TESTS if not only or t.__name__ in only], root)

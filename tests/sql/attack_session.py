@@ -84,6 +84,8 @@ def s03_token(tap):
     # S-03
     who = person("token")
     one, two = b.signed_in(who), b.signed_in(who)
+    tap.ok((one.value("select tls_version from api.whoami()") or "").startswith("TLSv1."),
+           "L-01 the session knows how its connection is encrypted")
     tap.ok(one.token != two.token, "S-03 each sign-in has its own token")
     for token in (one.token, two.token):
         found = root.value(f"""select count(*) from core.session s where s::text like '%{token.hex()}%'""")
@@ -118,6 +120,20 @@ def s04_lock(tap):
     tap.same(root.value(f"select end_reason from core.session where id = {number}"), "locked", "S-04 the row says so")
     tap.same(b.sign_in(sessions[0], who)[0], "ok", "S-04 and the person can sign in again")
     for s in sessions + [a]:
+        s.close()
+
+
+def s04_lock_alone(tap):
+    # S-04
+    who = person("row")
+    for code, state in (("unused", "OP401"), ("wrong_attempts", "00000")):
+        s = b.signed_in(who)
+        root.rows(f"""insert into core.lock (account_id, cause, code, reason) select id, 'policy', '{code}', 'test'
+            from core.account where login = '{who.login}'""")
+        tap.same(s.state(PEEK), state, f"S-04 a lock {code} by itself: an open session answers {state}")
+        tap.same(b.sign_in(b.console(), who)[0], "denied", f"S-04 and {code} lets nobody in")
+        root.rows(f"""update core.lock set lifted_at = clock_timestamp()
+            where account_id = (select id from core.account where login = '{who.login}')""")
         s.close()
 
 
@@ -341,7 +357,7 @@ def l01_atomic(tap):
     a.close()
 
 
-TESTS = [s01_idle, s02_absolute, s03_token, s04_lock, s04_other_ends, s04_device, s05_sign_out, s06_other_device,
+TESTS = [s01_idle, s02_absolute, s03_token, s04_lock, s04_lock_alone, s04_other_ends, s04_device, s05_sign_out, s06_other_device,
          commit_first, s08_limit, d07_identity, log_lines, s07_fresh, r01_operation, l01_atomic]
 if __name__ == "__main__":
     b.run(TESTS, root)
