@@ -57,6 +57,7 @@ value_parse_choice(const struct arg_spec *spec, const char *text, struct op_erro
 
 	for (size_t i = 0; spec->choices[i] != NULL; i++) {
 		if (text_is(spec->choices[i], text)) {
+			buf_done(&list);
 			return true;
 		}
 		buf_append(&list, i == 0 ? "" : ", ");
