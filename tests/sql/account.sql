@@ -8,7 +8,7 @@ create schema tap;
 create extension pgtap schema tap;
 set search_path = tap, pg_catalog;
 set local timezone = 'UTC';
-select plan(82);
+select plan(71);
 
 -- People: north and south are two units below one; b, c are in north, d in south, the helper and the chief everywhere.
 insert into core.unit (parent_id, code, name, path)
@@ -141,7 +141,7 @@ select is((select array_agg(r::text) from core.account_count((select array_agg(i
 	format('the count agrees with the list: %s', coalesce(s, 'all')))
 from unnest(array[null, 'locked', 'active', 'pending', 'expired', 'closed']) s;
 update core.person set name = 'Ъъ Последний' where number = 'P-1';
-select is((sort_name::text, search_text like '%poslednii%')::text, '("Ъъ Последний",t)', 'a new name reaches order and search') from core.account where login = 't.p001';
+select is((sort_name::text, search_text like '%posledni%')::text, '("Ъъ Последний",t)', 'a new name reaches order and search') from core.account where login = 't.p001';
 
 -- Cursors.
 select is((r.key, r.id)::text, '("Омаров Б",42)', 'a cursor comes back') from core.cursor_read('l:name',
@@ -191,7 +191,6 @@ select is((e.action, e.object_kind, e.object_id, e.actor_login, e.device, e.addr
 	e.old ->> 'version', e.new ->> 'version', e.session_id is not null, e.unit_id is not null, e.digest = sha256(core.event_canonical(e)))::text,
 	'(account.lock,account,t.bekov,t.helper,bastion-1,10.0.0.9,"lost his phone",ok,active,locked,1,2,t,t,t)', 'L-01 with every field')
 from pg_temp.event(2) e;
-select is((select (ended_at is not null, end_reason) from core.session where account_id = (select id from core.account where login = 't.bekov')),
 select is((select (ended_at is not null, end_reason)::text from core.session
 	where account_id = (select id from core.account where login = 't.bekov')), '(t,locked)', 'S-04 his sessions are over');
 select throws_ok($$select core.account_lock(pg_temp.ctx('t.chief'), pg_temp.op(3), 't.bekov', 'me too', null, null)$$, 'OP409',
@@ -248,7 +247,7 @@ select throws_ok($$select core.account_lock(pg_temp.ctx('t.helper'), pg_temp.op(
 
 -- The card.
 select is(core.account_locks(id), '[]', 'no locks') from core.account where login = 't.darov';
-select is(core.account_roles(id) -> 0 - 'since', '{"role": "helpdesk", "unit": "t-north", "until": null}', 'roles with unit and time')
+select is((core.account_roles(id) -> 0) - 'since', '{"role": "helpdesk", "unit": "t-north", "until": null}', 'roles with unit and time')
 from core.account where login = 't.helper';
 
 select * from finish();

@@ -31,28 +31,33 @@ returns text language sql stable as $$
 $$;
 comment on function core.account_state(core.account) is 'The state of one account now.';
 
-create or replace function core.account_sort_name()
+create or replace function core.account_before_write()
 returns trigger language plpgsql as $$
 begin
-	select p.name into new.sort_name from core.person p where p.id = new.person_id;
+	select p.name, core.search_text(new.login, p.name, p.phone, new.company, p.number)
+	into new.sort_name, new.search_text
+	from core.person p where p.id = new.person_id;
 	return new;
 end
 $$;
-comment on function core.account_sort_name() is 'Keeps core.account.sort_name when an account is made or changes hands.';
+comment on function core.account_before_write() is
+	'Keeps sort_name and search_text when an account is made or changed; nobody else writes them.';
 
-create or replace function core.person_sort_name()
+create or replace function core.person_after_update()
 returns trigger language plpgsql as $$
 begin
-	update core.account set sort_name = new.name where person_id = new.id and sort_name <> new.name;
+	update core.account set person_id = person_id where person_id = new.id;
 	return null;
 end
 $$;
-comment on function core.person_sort_name() is 'Keeps core.account.sort_name when a person is renamed.';
+comment on function core.person_after_update() is 'Keeps sort_name and search_text of the accounts of a person who changed.';
 
-create or replace trigger account_sort_name before insert or update of person_id on core.account
-	for each row execute function core.account_sort_name();
-create or replace trigger person_sort_name after update of name on core.person
-	for each row execute function core.person_sort_name();
+create or replace trigger account_before_write
+	before insert or update of login, person_id, company, sort_name, search_text on core.account
+	for each row execute function core.account_before_write();
+create or replace trigger person_after_update after update of name, phone, number on core.person
+	for each row when (old.name <> new.name or old.number <> new.number or old.phone is distinct from new.phone)
+	execute function core.person_after_update();
 
 create or replace function core.account_missing()
 returns void language plpgsql stable as $$
