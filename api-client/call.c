@@ -221,6 +221,17 @@ call_may_go(const struct conn *conn, const struct call *call)
 		(call->function->flags & BIND_MUTATES) == 0;
 }
 
+bool
+calls_may_go(const struct conn *conn)
+{
+	const struct call *call = conn->waiting.head;
+
+	while (conn->started && call != NULL && !call_may_go(conn, call)) {
+		call = call->next;
+	}
+	return conn->started && (conn->first.head != NULL || call != NULL);
+}
+
 void
 calls_pump(struct conn *conn)
 {

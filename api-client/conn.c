@@ -362,7 +362,7 @@ conn_deadline(const struct conn *conn)
 {
 	int64_t deadline = calls_deadline(conn), checks = verify_deadline(conn);
 
-	if (conn->changed || conn->ticked || sign_in_pending(conn)) {
+	if (conn->changed || conn->ticked || calls_may_go(conn) || sign_in_pending(conn)) {
 		return 0;
 	}
 	deadline = checks < deadline ? checks : deadline;

@@ -37,12 +37,12 @@ code_explain(const char *code, struct op_error *err)
 {
 	bool final = false;
 
-	if (strncmp(code, "28", 2) == 0) {
+	if (strncmp(code, "28", 2) == 0 || strncmp(code, "42", 2) == 0) {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server does not let this device in"));
 		op_error_hint(err, "%s",
 			_("The device may not be registered at the server. Ask a security administrator."));
 		final = true;
-	} else if (strncmp(code, "3D", 2) == 0 || strncmp(code, "42", 2) == 0) {
+	} else if (strncmp(code, "3D", 2) == 0) {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
 			_("the server does not have the configured database"));
 		final = true;

@@ -17,7 +17,7 @@
 /* What a role changed on itself would win over the server's defaults, so all is said again here;
  * the empty library list rescues a role that someone has locked out that way. */
 #define OPTIONS                                                                                    \
-	"-c search_path= -c local_preload_libraries= -c session_preload_libraries= "               \
+	"-c search_path= -c local_preload_libraries= "                                            \
 	"-c DateStyle=ISO -c TimeZone=UTC -c IntervalStyle=iso_8601 -c bytea_output=hex "          \
 	"-c client_min_messages=warning -c default_transaction_isolation=read\\ committed "        \
 	"-c default_transaction_read_only=off -c default_transaction_deferrable=off "              \

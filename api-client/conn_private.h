@@ -115,7 +115,8 @@ struct call *call_send_first(struct conn *conn, const struct bind_function *func
 /* One text per parameter, NULL for SQL NULL. */
 struct call *call_send_texts(struct conn *conn, const struct bind_function *function,
 	const char *const *texts, call_done *done, void *user);
-void calls_pump(struct conn *conn); /* sends what may be sent now */
+bool calls_may_go(const struct conn *conn); /* calls_pump() has something to do */
+void calls_pump(struct conn *conn);         /* sends what may be sent now */
 
 /* call_answer.c */
 bool calls_receive(struct conn *conn); /* false: the link was dropped */
