@@ -83,6 +83,7 @@ set check_function_bodies = off;
 \ir core/event.sql
 \ir core/session.sql
 \ir core/operation.sql
+\ir core/code.sql
 \ir core/sign_in.sql
 \ir core/fresh_code.sql
 \ir core/cursor.sql
