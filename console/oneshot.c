@@ -136,7 +136,7 @@ oneshot_keep(struct oneshot *oneshot)
 		oneshot->own_session = true;
 		oneshot_end(oneshot, &err);
 	} else {
-		sink_value_text(oneshot->sink, "login", oneshot->login);
+		sink_result_text(oneshot->sink, "login", oneshot->login);
 		sink_summary(oneshot->sink, _("signed in as %s"), oneshot->login);
 		oneshot_end(oneshot, NULL);
 	}

@@ -83,7 +83,8 @@ oneshot_show_command(struct oneshot *oneshot)
 
 	buf_append(&line, "opconsole ");
 	action_command_line(oneshot->run, &line);
-	sink_value_text(oneshot->sink, "command", buf_text(&line));
+	sink_result_text(oneshot->sink, "command", buf_text(&line));
+	sink_summary(oneshot->sink, "%s", buf_text(&line));
 	buf_done(&line);
 	oneshot->ended = true;
 }

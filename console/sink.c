@@ -248,6 +248,13 @@ sink_value_text(struct sink *sink, const char *key, const char *value)
 }
 
 void
+sink_result_text(struct sink *sink, const char *key, const char *value)
+{
+	sink_value_text(sink, key, value);
+	sink->shape = SINK_RESULT;
+}
+
+void
 sink_value_int(struct sink *sink, const char *key, int64_t number)
 {
 	const struct sink_value typed = {

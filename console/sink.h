@@ -33,6 +33,7 @@ void sink_table_columns(struct sink *sink, const char *important, const char *or
 void sink_object(struct sink *sink, const struct rows *rows);
 /* The same for the answer to a change: a table leaves it out, because the summary says it. */
 void sink_result(struct sink *sink, const struct rows *rows);
+void sink_result_text(struct sink *sink, const char *key, const char *value);
 /* The members of a JSON object as values of the result; NULL or anything else adds nothing. */
 void sink_value_json(struct sink *sink, const char *json);
 void sink_value_text(struct sink *sink, const char *key, const char *value);
