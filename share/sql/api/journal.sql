@@ -119,7 +119,7 @@ comment on function api.journal_seals(bigint, int) is
 	'Seals in order, for verification outside the database. The first page (p_after null) is journaled and opens
 journal_batch() from the next transaction on. Needs journal.verify for the whole platform.';
 
-create function api.journal_batch(p_seal bigint default 0, p_after bigint default null, p_limit int default 1000)
+create function api.journal_batch(p_seal bigint default '0', p_after bigint default null, p_limit int default 1000)
 returns table (seal bigint, event bigint, canonical bytea, digest bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
