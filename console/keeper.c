@@ -191,6 +191,8 @@ keeper_timer(void *user)
 	int64_t now = clock_monotonic();
 
 	if (conn_facts(keeper->conn)->state == CONN_REFUSED) {
+		/* Refused again is no change of state, so the next try is set here. */
+		keeper->retry_at = now + CLOCK_MINUTE / 2;
 		conn_open(keeper->conn);
 		return;
 	}
