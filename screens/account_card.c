@@ -8,6 +8,7 @@
 #include "../api-client/text.h"
 #include "list.h"
 #include "take.h"
+#include "words.h"
 
 #include <string.h>
 
@@ -36,7 +37,8 @@ subject_renew(struct card_state *state, const struct api_account_card *card)
 
 	subject->version = card->version;
 	text_format(subject->state, sizeof(subject->state), "%s", card->state);
-	text_format(subject->label, sizeof(subject->label), "%s  %s", card->login, card->name);
+	text_format(subject->label, sizeof(subject->label), "%s  %s", card->login,
+		word_shown(card->name));
 }
 
 void

@@ -25,10 +25,10 @@ compose_title(struct pager *pager, int columns, const struct api_account_card *c
 	const char *dot = draw_ascii() ? " - " : " · ";
 
 	buf_printf(&text, "%s%s%s%s%s", card->login, dot, word_kind(card->kind), dot,
-		card->unit_name == NULL ? card->unit : card->unit_name);
+		word_shown(card->unit_name == NULL ? card->unit : card->unit_name));
 	pager_line(pager);
-	(void)pager_text(pager, 1, columns - 2, THEME_TITLE, card->name);
-	if (draw_width(card->name) + draw_width(buf_text(&text)) + 4 > columns) {
+	(void)pager_text(pager, 1, columns - 2, THEME_TITLE, word_shown(card->name));
+	if (draw_width(word_shown(card->name)) + draw_width(buf_text(&text)) + 4 > columns) {
 		pager_line(pager);
 		(void)pager_text(pager, 1, columns - 2, THEME_DIM, buf_text(&text));
 	} else {
@@ -291,7 +291,6 @@ account_card_compose(struct pager *pager, int columns, const struct api_account_
 	compose_state(pager, columns, card);
 	compose_attempts(pager, columns, card);
 	compose_roles(pager, columns, card);
-	pager_line(pager);
 	compose_facts(pager, columns, card);
 	compose_history(pager, columns, history);
 }

@@ -302,8 +302,8 @@ row_subject(const struct api_account *row, struct subject *ret_subject)
 	ret_subject->kind = SUBJECT_ACCOUNT;
 	ret_subject->version = row->version;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%s", row->login);
-	text_format(
-		ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
+	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login,
+		word_shown(row->name));
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s", row->state);
 	return true;
 }

@@ -29,21 +29,21 @@ static void
 login_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_account *)row)->login);
+	buf_append(to, word_shown(((const struct api_account *)row)->login));
 }
 
 static void
 name_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_account *)row)->name);
+	buf_append(to, word_shown(((const struct api_account *)row)->name));
 }
 
 static void
 unit_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_account *)row)->unit_name);
+	buf_append(to, word_shown(((const struct api_account *)row)->unit_name));
 }
 
 static void
@@ -91,15 +91,15 @@ ends_text(const void *row, struct buf *to, enum theme_role *role)
 }
 
 const struct table_column accounts_columns[] = {
-	{N_("State"), NULL, 0, 8, 12, false, state_text},
-	{N_("Login"), "login", 0, 12, 20, false, login_text},
-	{N_("Name"), "name", 0, 20, 0, false, name_text},
-	{N_("Unit"), NULL, 1, 14, 24, false, unit_text},
-	{N_("Kind"), NULL, 2, 11, 12, false, kind_text},
-	{N_("Roles"), NULL, 3, 18, 28, false, roles_text},
-	{N_("Last sign-in"), "last_sign_in", 4, 16, 16, false, last_sign_in_text},
-	{N_("Locked since"), NULL, 5, 16, 16, false, locked_since_text},
-	{N_("Ends"), NULL, 6, 10, 10, false, ends_text},
+	{N_("State"), NULL, 0, 0, 0, false, state_text, words_states},
+	{N_("Login"), "login", 0, 11, 14, false, login_text, NULL},
+	{N_("Name"), "name", 0, 24, 32, false, name_text, NULL},
+	{N_("Unit"), NULL, 1, 12, 0, false, unit_text, NULL},
+	{N_("Kind"), NULL, 2, 0, 0, false, kind_text, words_kinds},
+	{N_("Roles"), NULL, 3, 18, 0, false, roles_text, NULL},
+	{N_("Last sign-in"), "last_sign_in", 4, 16, 16, false, last_sign_in_text, NULL},
+	{N_("Locked since"), NULL, 5, 16, 16, false, locked_since_text, NULL},
+	{N_("Ends"), NULL, 6, 10, 10, false, ends_text, NULL},
 };
 const size_t accounts_column_count = sizeof(accounts_columns) / sizeof(accounts_columns[0]);
 
@@ -149,13 +149,13 @@ accounts_pane_draw(const struct api_account *account, const struct area *area)
 	if (account == NULL) {
 		return;
 	}
-	row += draw_paragraph(area, row, 0, THEME_TITLE, account->name);
+	row += draw_paragraph(area, row, 0, THEME_TITLE, word_shown(account->name));
 	(void)draw_text(area, row++, 0, 0, word_state_role(account->state),
 		word_state_loud(account->state));
 	row = pane_locked(account, area, row + 1);
 	row = pane_line(area, row, _("Login"), account->login);
 	row = pane_line(area, row, _("Kind"), word_kind(account->kind));
-	row = pane_line(area, row, _("Unit"), account->unit_name);
+	row = pane_line(area, row, _("Unit"), word_shown(account->unit_name));
 	words_join(&account->roles, &roles);
 	row = pane_line(area, row, _("Roles"), roles.length > 0 ? buf_text(&roles) : _("none"));
 	buf_done(&roles);

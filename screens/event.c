@@ -151,7 +151,8 @@ change_add(struct pager *pager, int columns, int name, const struct json_change 
 	if (old + draw_width(change->now) + 4 <= room) {
 		int at = column + pager_text(pager, column, 0, THEME_NORMAL, change->old);
 
-		at += 1 + pager_text(pager, at + 1, 0, THEME_DIM, arrow);
+		at += old > 0 ? 1 : 0;
+		at += pager_text(pager, at, 0, THEME_DIM, arrow);
 		(void)pager_text(pager, at + 1, 0, THEME_TITLE, change->now);
 		return;
 	}

@@ -139,7 +139,8 @@ header_draw(const struct frame_view *view)
 	int platform = draw_width(view->platform);
 	int room;
 
-	identity_text(view, right - column - 6, &identity);
+	/* The unit gives way before the platform's name is cut. */
+	identity_text(view, right - column - 6 - (platform < 24 ? platform : 24), &identity);
 	room = right - column - draw_width(buf_text(&identity)) - 6;
 	if (platform <= room || room >= 12) {
 		column += draw_text(&line, 0, column + 1, room, THEME_HEADER, view->platform) + 2;
@@ -236,20 +237,28 @@ left_draw(const struct frame_view *view, const struct area *line)
 	return end;
 }
 
-/* Whole hints only: one that does not fit is left out, and so are those after it. */
+static int
+hint_width(const struct frame_hint *hint)
+{
+	return draw_width(hint->key) + 1 + draw_width(hint->label);
+}
+
+/* Whole hints only: from the first that does not fit on they are left out, but for the last. */
 static void
 hints_draw(const struct frame_view *view)
 {
 	struct area line = line_at(-1);
 	int end = left_draw(view, &line);
 	int column = 1;
+	int kept = view->hint_count > 0 ? 2 + hint_width(&view->hints[view->hint_count - 1]) : 0;
 
 	for (size_t i = 0; i < view->hint_count; i++) {
 		const struct frame_hint *hint = &view->hints[i];
-		int width = draw_width(hint->key) + 1 + draw_width(hint->label);
+		bool last = i + 1 == view->hint_count;
 
-		if (column + width > end) {
-			break;
+		if (column + hint_width(hint) + (last ? 0 : kept) > end) {
+			i = last ? i : view->hint_count - 2; /* on to the last one */
+			continue;
 		}
 		column += draw_text(&line, 0, column, 0, THEME_KEY, hint->key) + 1;
 		column += draw_text(&line, 0, column, 0, THEME_HINT, hint->label) + 2;

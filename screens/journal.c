@@ -43,21 +43,21 @@ static void
 actor_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_event *)row)->actor);
+	buf_append(to, word_shown(((const struct api_event *)row)->actor));
 }
 
 static void
 action_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_event *)row)->action);
+	buf_append(to, word_shown(((const struct api_event *)row)->action));
 }
 
 static void
 object_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_event *)row)->object);
+	buf_append(to, word_shown(((const struct api_event *)row)->object));
 }
 
 static void
@@ -73,40 +73,40 @@ static void
 summary_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_event *)row)->summary);
+	buf_append(to, word_shown(((const struct api_event *)row)->summary));
 }
 
 static void
 reason_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_event *)row)->reason);
+	buf_append(to, word_shown(((const struct api_event *)row)->reason));
 }
 
 static void
 device_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	*role = THEME_DIM;
-	buf_append(to, ((const struct api_event *)row)->device);
+	buf_append(to, word_shown(((const struct api_event *)row)->device));
 }
 
 static void
 address_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	*role = THEME_DIM;
-	buf_append(to, ((const struct api_event *)row)->address);
+	buf_append(to, word_shown(((const struct api_event *)row)->address));
 }
 
 static const struct table_column columns[] = {
-	{N_("Time"), NULL, 0, 11, 16, false, at_text},
-	{N_("Actor"), NULL, 0, 9, 16, false, actor_text},
-	{N_("Action"), NULL, 0, 14, 18, false, action_text},
-	{N_("Object"), NULL, 1, 16, 26, false, object_text},
-	{N_("Outcome"), NULL, 0, 7, 10, false, outcome_text},
-	{N_("Summary"), NULL, 3, 20, 0, false, summary_text},
-	{N_("Reason"), NULL, 4, 20, 0, false, reason_text},
-	{N_("Device"), NULL, 5, 10, 12, false, device_text},
-	{N_("Address"), NULL, 6, 12, 16, false, address_text},
+	{N_("Time"), NULL, 0, 16, 16, false, at_text, NULL},
+	{N_("Actor"), NULL, 0, 9, 16, false, actor_text, NULL},
+	{N_("Action"), NULL, 0, 14, 18, false, action_text, NULL},
+	{N_("Object"), NULL, 1, 16, 26, false, object_text, NULL},
+	{N_("Outcome"), NULL, 0, 0, 0, false, outcome_text, words_outcomes},
+	{N_("Summary"), NULL, 3, 20, 0, false, summary_text, NULL},
+	{N_("Reason"), NULL, 4, 20, 0, false, reason_text, NULL},
+	{N_("Device"), NULL, 5, 10, 12, false, device_text, NULL},
+	{N_("Address"), NULL, 6, 12, 16, false, address_text, NULL},
 };
 
 static void

@@ -7,6 +7,7 @@
 #include "../api-client/text.h"
 #include "list.h"
 #include "take.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -32,7 +33,7 @@ static void
 login_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_session *)row)->login);
+	buf_append(to, word_shown(((const struct api_session *)row)->login));
 }
 
 static void
@@ -41,7 +42,7 @@ name_text(const void *row, struct buf *to, enum theme_role *role)
 	const struct api_session *session = row;
 
 	(void)role;
-	buf_append(to, session->name);
+	buf_append(to, word_shown(session->name));
 	if (session->current) {
 		buf_append(to, " ");
 		buf_append(to, _("(this session)"));
@@ -52,27 +53,27 @@ static void
 device_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_session *)row)->device);
+	buf_append(to, word_shown(((const struct api_session *)row)->device));
 }
 
 static void
 address_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_session *)row)->address);
+	buf_append(to, word_shown(((const struct api_session *)row)->address));
 }
 
 static void
 unit_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, ((const struct api_session *)row)->unit);
+	buf_append(to, word_shown(((const struct api_session *)row)->unit));
 }
 
 static void
 tls_text(const void *row, struct buf *to, enum theme_role *role)
 {
-	const char *version = ((const struct api_session *)row)->tls_version;
+	const char *version = word_shown(((const struct api_session *)row)->tls_version);
 
 	*role = THEME_DIM;
 	buf_append(to, text_starts(version, "TLSv") ? version + 4 : version);
@@ -108,16 +109,16 @@ expires_text(const void *row, struct buf *to, enum theme_role *role)
 }
 
 static const struct table_column columns[] = {
-	{N_("No"), NULL, 0, 6, 8, true, number_text},
-	{N_("Login"), NULL, 0, 12, 20, false, login_text},
-	{N_("Name"), NULL, 2, 20, 0, false, name_text},
-	{N_("Device"), NULL, 0, 10, 14, false, device_text},
-	{N_("Address"), NULL, 0, 12, 16, false, address_text},
-	{N_("Unit"), NULL, 4, 10, 16, false, unit_text},
-	{N_("TLS"), NULL, 5, 3, 3, false, tls_text},
-	{N_("Since"), NULL, 0, 11, 16, false, since_text},
-	{N_("Last seen"), NULL, 3, 11, 16, false, seen_text},
-	{N_("Expires"), NULL, 6, 11, 16, false, expires_text},
+	{N_("No"), NULL, 0, 6, 8, true, number_text, NULL},
+	{N_("Login"), NULL, 0, 12, 20, false, login_text, NULL},
+	{N_("Name"), NULL, 2, 20, 0, false, name_text, NULL},
+	{N_("Device"), NULL, 0, 10, 14, false, device_text, NULL},
+	{N_("Address"), NULL, 0, 12, 16, false, address_text, NULL},
+	{N_("Unit"), NULL, 4, 10, 16, false, unit_text, NULL},
+	{N_("TLS"), NULL, 5, 3, 3, false, tls_text, NULL},
+	{N_("Since"), NULL, 0, 11, 16, false, since_text, NULL},
+	{N_("Last seen"), NULL, 3, 11, 16, false, seen_text, NULL},
+	{N_("Expires"), NULL, 6, 11, 16, false, expires_text, NULL},
 };
 
 static void
@@ -238,8 +239,8 @@ row_subject(const struct api_session *row, struct subject *ret_subject)
 	memset(ret_subject, 0, sizeof(*ret_subject));
 	ret_subject->kind = SUBJECT_SESSION;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%lld", (long long)row->session);
-	text_format(
-		ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login, row->name);
+	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->login,
+		word_shown(row->name));
 	return true;
 }
 

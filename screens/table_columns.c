@@ -9,6 +9,20 @@
 
 #define GAP 2 /* blank columns between two */
 
+/* The least width of a column. */
+static int
+width_least(const struct table_column *column)
+{
+	int width = column->width_min;
+
+	for (size_t i = 0; column->words != NULL && column->words[i] != NULL; i++) {
+		int own = draw_width(gettext(column->words[i]));
+
+		width = own > width ? own : width;
+	}
+	return width;
+}
+
 static int
 priority_last(const struct table *table)
 {
@@ -44,16 +58,22 @@ grow_to_best(const struct table *table, int left, int *widths)
 	return left;
 }
 
+static bool
+is_elastic(const struct table_column *column)
+{
+	return column->width_best == 0 && column->words == NULL;
+}
+
 static void
 grow_elastic(const struct table *table, int left, int *widths)
 {
 	int elastic = 0;
 
 	for (size_t i = 0; i < table->spec->column_count; i++) {
-		elastic += widths[i] > 0 && table->spec->columns[i].width_best == 0 ? 1 : 0;
+		elastic += widths[i] > 0 && is_elastic(&table->spec->columns[i]) ? 1 : 0;
 	}
 	for (size_t i = 0; i < table->spec->column_count && elastic > 0; i++) {
-		if (widths[i] > 0 && table->spec->columns[i].width_best == 0) {
+		if (widths[i] > 0 && is_elastic(&table->spec->columns[i])) {
 			int share = left / elastic;
 
 			widths[i] += share;
@@ -75,14 +95,14 @@ table_columns_fit(const struct table *table, int columns, int *widths)
 	for (int priority = 0; priority <= last; priority++) {
 		for (size_t i = 0; i < table->spec->column_count; i++) {
 			const struct table_column *column = &table->spec->columns[i];
-			int need = column->width_min + GAP;
+			int least = width_least(column);
 
 			if (column->priority != priority || table->hidden[i] ||
-				(priority > 0 && need > left)) {
+				(priority > 0 && least + GAP > left)) {
 				continue;
 			}
-			widths[i] = column->width_min;
-			left -= need;
+			widths[i] = least;
+			left -= least + GAP;
 		}
 	}
 	if (left > 0) {

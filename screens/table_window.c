@@ -393,6 +393,15 @@ table_ask(struct table *table, enum table_ask ask)
 	table->spec->load(table->user, table->after, table->before);
 }
 
+/* A row without a cursor ends the walk: without one the first page would come again. */
+static bool
+has_cursor(const struct table *table, size_t index)
+{
+	const void *row = table_row(table, index);
+
+	return row != NULL && table->spec->cursor(row) != NULL;
+}
+
 /* Asks for the next page while the one on the screen is still half a page from its end. */
 void
 table_prefetch(struct table *table)
@@ -403,9 +412,10 @@ table_prefetch(struct table *table)
 	if (table->asked != ASK_NOTHING || table->failed || table->stale || table->row_count == 0) {
 		return;
 	}
-	if (!table->at_end && table->top + height + margin > table->row_count) {
+	if (!table->at_end && table->top + height + margin > table->row_count &&
+		has_cursor(table, table->row_count - 1)) {
 		table_ask(table, ASK_AFTER);
-	} else if (!table->at_start && table->top < margin) {
+	} else if (!table->at_start && table->top < margin && has_cursor(table, 0)) {
 		table_ask(table, ASK_BEFORE);
 	}
 }

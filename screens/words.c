@@ -54,6 +54,10 @@ static const struct word outcomes[] = {
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 
+const char *const words_states[] = {"pending", "active", "locked", "expired", "closed", NULL};
+const char *const words_kinds[] = {"staff", "contractor", "participant", "service", NULL};
+const char *const words_outcomes[] = {"ok", "refused", "failed", NULL};
+
 static const struct word *
 word_find(const struct word *words, const char *code)
 {
@@ -72,6 +76,12 @@ word_text(const struct word *words, const char *code)
 		return gettext(word->text);
 	}
 	return code == NULL ? "" : code;
+}
+
+const char *
+word_shown(const char *text)
+{
+	return text == NULL ? "" : text;
 }
 
 const char *

@@ -10,6 +10,8 @@
 #include "../api-client/buf.h"
 #include "theme.h"
 
+/* The text of a column that may be NULL: "" then. */
+const char *word_shown(const char *text);
 const char *word_state(const char *state);        /* active, locked, ... */
 const char *word_state_loud(const char *state);   /* LOCKED: the first word of a card */
 enum theme_role word_state_role(const char *state);
@@ -22,5 +24,8 @@ void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */
 const char *word_complete_state(const char *typed);
 const char *word_complete_kind(const char *typed);
+
+/* msgids of the words, NULL-terminated: a column of them is as wide as the widest. */
+extern const char *const words_states[], *const words_kinds[], *const words_outcomes[];
 
 #endif

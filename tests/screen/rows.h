@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows for the drawing tests, written as text and decoded by the same code that decodes the
+ * server's answers.
+ */
+#ifndef TESTS_SCREEN_ROWS_H
+#define TESTS_SCREEN_ROWS_H
+
+#include "../../api-client/bind.h"
+
+/* Lines of cells separated by '|' in the order of the function's columns; "\\N" is SQL NULL.
+ * The list ends with NULL. Ends the program when a row can't be decoded. */
+struct rows *rows_make(const struct bind_function *function, const char *const *lines);
+
+extern const char *const rows_accounts[], *const rows_hostile[], *const rows_none[],
+	*const rows_count[], *const rows_card_locked[], *const rows_card_person[],
+	*const rows_card_hostile[], *const rows_history[], *const rows_ticket[], *const rows_events[],
+	*const rows_event[], *const rows_event_long[], *const rows_sessions[];
+
+#endif
