@@ -103,8 +103,8 @@ static const struct table_column columns[] = {
 	{N_("Action"), NULL, 0, 14, 18, false, action_text, NULL},
 	{N_("Object"), NULL, 1, 16, 26, false, object_text, NULL},
 	{N_("Outcome"), NULL, 0, 0, 0, false, outcome_text, words_outcomes},
-	{N_("Summary"), NULL, 3, 20, 0, false, summary_text, NULL},
-	{N_("Reason"), NULL, 4, 20, 0, false, reason_text, NULL},
+	{N_("Summary"), NULL, 3, 28, 0, false, summary_text, NULL},
+	{N_("Reason"), NULL, 4, 24, 0, false, reason_text, NULL},
 	{N_("Device"), NULL, 5, 10, 12, false, device_text, NULL},
 	{N_("Address"), NULL, 6, 12, 16, false, address_text, NULL},
 };

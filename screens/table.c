@@ -234,12 +234,11 @@ table_key(struct table *table, int key)
 	}
 }
 
-static int
-position_draw(const struct table *table, const struct area *area)
+static void
+position_draw(const struct table *table, const struct area *area, int from)
 {
 	struct buf text = BUF_INIT;
 	int64_t total = table->total;
-	int used;
 
 	if (table->at_start && table->at_end) {
 		total = (int64_t)table->row_count;
@@ -252,38 +251,38 @@ position_draw(const struct table *table, const struct area *area)
 				(long long)total);
 		}
 	}
-	used = draw_text_right(area, 0, area->columns - 1, THEME_DIM, buf_text(&text));
+	if (area->columns - 1 - (int)text.length > from) {
+		(void)draw_text_right(area, 0, area->columns - 1, THEME_DIM, buf_text(&text));
+	}
 	buf_done(&text);
-	return used;
 }
 
-/* Titles, left to right; the position goes to the right end and pushes the last title short. */
+/* Titles, left to right, and the position at the right end where the titles leave room. */
 static void
 titles_draw(const struct table *table, const struct area *area, const int *widths)
 {
 	int column = 1;
-	int limit = area->columns - position_draw(table, area) - 2;
+	int end = 1;
 
 	for (size_t i = 0; i < table->spec->column_count; i++) {
 		const struct table_column *spec = &table->spec->columns[i];
 		const char *title = gettext(spec->title);
-		int room = widths[i] < limit - column ? widths[i] : limit - column;
 		int shift = spec->right ? widths[i] - draw_width(title) : 0;
-		int used;
 
-		if (widths[i] == 0 || room <= 0) {
+		if (widths[i] == 0) {
 			continue;
 		}
-		used = draw_text(
-			area, 0, column + (shift > 0 ? shift : 0), room, THEME_COLUMN, title);
-		if ((int)i == table->sort && column + used + 1 < limit) {
+		end = column + (shift > 0 ? shift : 0);
+		end += draw_text(area, 0, end, widths[i], THEME_COLUMN, title);
+		if ((int)i == table->sort) {
 			const char *arrow = draw_ascii() ? (table->descending ? "v" : "^")
 							 : (table->descending ? "▾" : "▴");
 
-			(void)draw_text(area, 0, column + used + 1, 1, THEME_COLUMN, arrow);
+			end += 1 + draw_text(area, 0, end + 1, 1, THEME_COLUMN, arrow);
 		}
 		column += widths[i] + 2;
 	}
+	position_draw(table, area, end);
 }
 
 static void

@@ -88,21 +88,27 @@ table_columns_fit(const struct table *table, int columns, int *widths)
 {
 	int left = columns + GAP;
 	int last = priority_last(table);
+	bool full = false;
 
 	for (size_t i = 0; i < table->spec->column_count; i++) {
 		widths[i] = 0;
 	}
-	for (int priority = 0; priority <= last; priority++) {
+	/* The first that does not fit ends the choice: narrow columns that matter less would take
+	 * the room that makes the others readable. */
+	for (int priority = 0; priority <= last && !full; priority++) {
 		for (size_t i = 0; i < table->spec->column_count; i++) {
 			const struct table_column *column = &table->spec->columns[i];
-			int least = width_least(column);
+			int need = width_least(column) + GAP;
 
-			if (column->priority != priority || table->hidden[i] ||
-				(priority > 0 && least + GAP > left)) {
+			if (column->priority != priority || table->hidden[i]) {
 				continue;
 			}
-			widths[i] = least;
-			left -= least + GAP;
+			if (priority > 0 && need > left) {
+				full = true;
+				continue;
+			}
+			widths[i] = need - GAP;
+			left -= need;
 		}
 	}
 	if (left > 0) {

@@ -52,7 +52,7 @@ const char *const rows_hostile[] = {
 	"2026-11-22 04:12:00+00|\\N|{}|\\N|\\N|1|h2",
 	"hostile.three|e" ACUTE ACUTE ACUTE ACUTE ACUTE " many marks|staff|almaty|" ACUTE "no base|"
 	"active|\\N|\\N|\\N|{}|\\N|\\N|1|h3",
-	"hostile.four|\xff\xfe broken \xc3 bytes|staff|almaty|%n%s%x %d|\\N|\\N|\\N|\\N|{}|\\N|\\N|1|h4",
+	"hostile.four|\xff\xfe broken \xc3 bytes|staff|almaty|%n%s%x %d|frozen|\\N|\\N|\\N|{}|\\N|\\N|1|h4",
 	"hostile.five|全角全角全角全角全角全角全角全角全角全角全角全角|staff|almaty|全角全角全角全角全角全角全角|active|"
 	"\\N|\\N|\\N|{}|\\N|\\N|1|h5",
 	"hostile.six|👨" ZWJ "👩" ZWJ "👧 family|staff|almaty|\xee\x80\x80 private|active|\\N|\\N|\\N|"
