@@ -100,14 +100,13 @@ drop index core.account_search;
 
 -- Some wait for enrolment, some contractors' time is over, some accounts were closed.
 insert into core.account (person_id, login, kind, unit_id, company, enrolled_at, expires_at, closed_at, close_reason,
-	search_text, last_sign_in_at, last_sign_in_device, last_sign_in_address, created_at)
+	last_sign_in_at, last_sign_in_device, last_sign_in_address, created_at)
 select p.id, s.login, s.kind, u.id, s.company,
 	case when s.pending then null else p.created_at + interval '2 days' end,
 	case when s.kind = 'contractor' then now() + make_interval(days => case when s.demo then 45
 		else pg_temp.pick(s.i, 13, 400) - 60 end) end,
 	case when s.closed then now() - make_interval(hours => pg_temp.pick(s.i, 14, 4000)) end,
 	case when s.closed then (select value from sample_list where list = 'close' and position = pg_temp.pick(s.i, 15, 4)) end,
-	core.search_text(s.login, p.name, p.phone, s.company, p.number),
 	case when s.pending then null
 		when s.login in ('b.omarov', 'y.ospanov') then now() - interval '26 hours'
 		when s.demo then now() - interval '33 days'

@@ -38,7 +38,7 @@ keeper_start()
 # Waits until the keeper has sealed something, or says why it is gone.
 keeper_wait()
 {
-	local before deadline=$((SECONDS + 15))
+	local before deadline=$((SECONDS + 5))
 	before=$(psql_super -d "$database" -c 'select coalesce(max(number), 0) from core.seal')
 	while [ "$(psql_super -d "$database" -c \
 		"select max(number) > $before or not exists (select from core.event
@@ -48,7 +48,7 @@ keeper_wait()
 			return 0
 		fi
 		if [ $SECONDS -gt $deadline ]; then
-			warn "the keeper runs but sealed nothing in 15 s; see $dir/keeper.log"
+			warn "the keeper runs but sealed nothing in 5 s; see $dir/keeper.log"
 			return 0
 		fi
 		sleep 0.2
