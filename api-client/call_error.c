@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What an error of the server means: class OP is the API speaking to a person and passes through
- * as data; every other code gets our own words and a defined effect (R-09). Unknown codes fail.
+ * What an error of the server means: class OP is the API speaking to a person and passes through,
+ * translated where it is known; every other code gets our own words and a defined effect (R-09).
+ * Unknown codes fail.
  */
 #include "conn_private.h"
 
+#include "server_text.h"
 #include "text.h"
 
 #include <string.h>
@@ -83,6 +85,23 @@ other_read(const char *code, struct op_error *err)
 	return ERROR_FINAL;
 }
 
+static void
+api_read(const PGresult *result, enum op_error_kind kind, struct op_error *err)
+{
+	struct buf text = BUF_INIT;
+
+	server_text(field_of(result, PG_DIAG_MESSAGE_PRIMARY), &text);
+	op_error_set(err, kind, "%s", buf_text(&text));
+	buf_truncate(&text, 0);
+	server_text(field_of(result, PG_DIAG_MESSAGE_DETAIL), &text);
+	op_error_detail(err, "%s", buf_text(&text));
+	buf_truncate(&text, 0);
+	server_text(field_of(result, PG_DIAG_MESSAGE_HINT), &text);
+	op_error_hint(err, "%s", buf_text(&text));
+	op_error_field(err, field_of(result, PG_DIAG_COLUMN_NAME));
+	buf_done(&text);
+}
+
 enum error_effect
 call_error_read(const PGresult *result, struct op_error *err)
 {
@@ -93,11 +112,7 @@ call_error_read(const PGresult *result, struct op_error *err)
 	for (size_t i = 0; i < COUNT_OF(api_codes); i++) {
 		if (strcmp(code, api_codes[i].code) == 0) {
 			known = true;
-			op_error_set(err, api_codes[i].kind, "%s",
-				field_of(result, PG_DIAG_MESSAGE_PRIMARY));
-			op_error_detail(err, "%s", field_of(result, PG_DIAG_MESSAGE_DETAIL));
-			op_error_hint(err, "%s", field_of(result, PG_DIAG_MESSAGE_HINT));
-			op_error_field(err, field_of(result, PG_DIAG_COLUMN_NAME));
+			api_read(result, api_codes[i].kind, err);
 		}
 	}
 	if (!known) {
