@@ -126,6 +126,15 @@ flow_start(struct flow *flow)
 
 /* Fresh codes */
 
+/* Asks again; who can't, ends with why the last code was not taken. */
+static void
+flow_code_again(struct flow *flow, const char *why)
+{
+	flow->state = FLOW_CODE;
+	op_error_detail(&flow->error, "%s", why);
+	flow->handlers.need_code(flow->handlers.user, flow, why);
+}
+
 static void
 flow_judged(void *user, enum sign_in_status status, const struct op_error *err)
 {
@@ -143,13 +152,10 @@ flow_judged(void *user, enum sign_in_status status, const struct op_error *err)
 		action_run_again(flow->run);
 		break;
 	case SIGN_IN_DENIED:
-		flow->state = FLOW_CODE;
-		flow->handlers.need_code(flow->handlers.user, flow, _("wrong code"));
+		flow_code_again(flow, _("The code is wrong."));
 		break;
 	case SIGN_IN_CODE_USED:
-		flow->state = FLOW_CODE;
-		flow->handlers.need_code(flow->handlers.user, flow,
-			_("this code was used before, wait for the next one"));
+		flow_code_again(flow, _("This code was used before. Wait for the next one."));
 		break;
 	case SIGN_IN_FAILED:
 		flow_end(flow, err);
