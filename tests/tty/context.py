@@ -38,8 +38,8 @@ class Context:
             yield console
 
     def sign_in(self, console, login, password=None, code=None):
-        wait(console, r"Account .*\n.*Password .*\n.*Code ")
-        console.wait(lambda t: re.search(r"TLS 1\.[23]", t.text()), 15 * PATIENCE, "a link")
+        wait(console, r"Account\b.*\n.*Password\b.*\n.*Code\b")
+        console.wait(lambda t: re.search(r"TLS\s+1\.[23]", t.text()), 15 * PATIENCE, "a link")
         console.send(login, "<Tab>", password or self.server.password(login), "<Tab>")
         console.send(code or self.server.code(login), "<Enter>")
         if password is None and code is None:
@@ -100,7 +100,8 @@ def find_account(console, text, name):
     wait(console, r"^ ?Accounts")
     console.send("/")
     console.send("^U", text, "<Enter>")
-    wait(console, name)
+    wait(console, rf"filter: .*{re.escape(text)}")
+    wait(console, rf"^ *(active|locked|pending|expired|closed)\b.*{name}")
 
 
 def open_card(console, login, name):

@@ -26,8 +26,8 @@ def file_names_stay_away(context):
             demo.PROGRAM, "--config", context.config()]
     context.lock("b.omarov")
     with terminal.Terminal(argv) as console:
-        wait(console, r"Account .*\n.*Password ", 30)
-        console.wait(r"TLS 1\.[23]", 30 * PATIENCE)
+        wait(console, r"Account\b.*\n.*Password\b", 30)
+        console.wait(r"TLS\s+1\.[23]", 30 * PATIENCE)
         for key in HOSTILE[1:]:
             console.send("/etc/pass", key)
             console.settle(0.03)
@@ -217,7 +217,7 @@ def lock_keeps_the_form(context):
         console.send("^U", "half a reason")
         wait(console, "half a reason")
         console.send("^X")
-        console.wait(lambda t: re.search(r"Password ", t.text()) and OMAROV not in t.text(), 10 * PATIENCE,
+        console.wait(lambda t: re.search(r"Password\b", t.text()) and OMAROV not in t.text(), 10 * PATIENCE,
                      "the lock screen without the work")
         tap.unlike(console.text(), r"half a reason|Омаров|b\.omarov", "S-09 nothing of the work is on the lock screen")
         unlock_screen(context, console, "aigerim")
@@ -243,7 +243,7 @@ def idle_locks(context):
             sizes.reverse()
             console.resize(*sizes[0])
             console.pump(0.5)
-            return re.search(r"Password ", console.text())
+            return re.search(r"Password\b", console.text())
         console.wait(locked, 75 * PATIENCE, "the lock screen after one minute")
         tap.ok(True, "S-01 an idle screen is locked although it is resized all the time")
 
@@ -254,12 +254,12 @@ def big_paste(context):
     noise = bytes(chance.choice([byte for byte in range(256) if byte not in (0x03, 0x11, 0x13, 0x18, 0x1c)])
                   for _ in range(100000))
     with context.open() as console:
-        wait(console, r"Account .*\n.*Password ", 15)
+        wait(console, r"Account\b.*\n.*Password\b", 15)
         console.send(b"\x1b[200~" + b"a" * 1000000 + b"\x1b[201~")
         console.settle(0.3, 30 * PATIENCE)
         tap.ok(not console.ended() and "Password" in console.text(), "I-04 a megabyte is pasted into the account", console.dump())
     with context.open() as console:
-        wait(console, r"Account .*\n.*Password ", 15)
+        wait(console, r"Account\b.*\n.*Password\b", 15)
         for start in range(0, len(noise), 1000):
             if console.ended():
                 break

@@ -15,9 +15,9 @@ def unlock_as_helpdesk(context):
     before = context.events("account.unlock", "b.omarov")
     with context.open() as console:
         wait(console, r"Operator administration console")
-        tap.like(console.text(), r"Account .*\n.*Password .*\n.*Code ", "the sign-in page asks for all three")
+        tap.like(console.text(), r"Account\b.*\n.*Password\b.*\n.*Code\b", "the sign-in page asks for all three")
+        console.wait(r"TLS\s+1\.3", 15 * demo.PATIENCE)
         tap.like(console.text(), r"\bTEST\b", "the sign-in page names the environment")
-        console.wait(r"TLS 1\.3", 15 * demo.PATIENCE)
         context.sign_in(console, "aigerim")
         header = console.line(0)
         tap.ok(all(word in header for word in ("TEST", "aigerim", "helpdesk", "TLS 1.3")),
@@ -27,7 +27,7 @@ def unlock_as_helpdesk(context):
             tap.ok(OMAROV in console.text(), f"N21 the filter {text} finds him", console.dump())
         console.send("<Enter>")
         wait(console, r"b\.omarov · ")
-        tap.like(console.text(), r"LOCKED by policy since .*opens by itself",
+        tap.like(console.text(), r"LOCKED\s+by policy since \d\d:\d\d(?s:.*)opens by itself at \d",
                  "the card names the cause and the time at which it opens by itself")
         tap.like(console.text(), r"Омаров Бауыржан Серікұлы", "trap 20: Kazakh letters are whole")
         console.send("V")
@@ -47,11 +47,10 @@ def unlock_as_helpdesk(context):
         tap.ok(not context.is_locked("b.omarov"), "the account is unlocked in the database")
         tap.is_(context.events("account.unlock", "b.omarov"), before + 1, "L-01 the journal has one row of it")
         console.send("2")
-        wait(console, r"account\.unlock")
-        console.send("<Enter>")
-        wait(console, r"b\.omarov")
-        tap.like(console.text(), r"(?s)aigerim.*caller verified by code|caller verified by code.*aigerim",
-                 "the journal shows who and why")
+        wait(console, r"account\.unlock")  # below the event of opening the journal
+        console.send(*["<Down>"] * (console.row_of(r"account\.unlock") - 3), "<Enter>")
+        wait(console, r"caller verified by code")
+        tap.like(console.text(), r"aigerim", "the journal shows who and why")
         tap.like(console.text(), r"locked.*(->|→).*active", "the journal shows old and new")
         console.send("<F10>")
         tap.is_(console.wait_exit(15 * demo.PATIENCE), 0, "F10 signs out and ends with 0")

@@ -51,7 +51,7 @@ def traced(context, environment, calls, at_page):
     argv = ["/usr/bin/strace", "-f", "-qq", "-e", "signal=none", "-e", "trace=" + calls, "-o", log,
             demo.PROGRAM, "--config", context.config()]
     with terminal.Terminal(argv, environment=environment) as console:
-        console.wait(r"TLS 1\.[23]", 30 * demo.PATIENCE)
+        console.wait(r"TLS\s+1\.[23]", 30 * demo.PATIENCE)
         console.settle(0.3)
         text = console.text()
         at_page(console)
@@ -121,7 +121,7 @@ def hostile_terms(context):
                f"status {status}", text, bytes(console.raw[:200]))
     for term in ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100"):
         with context.open(config=config, term=term) as console:
-            wait(console, r"Account .*\n.*Password ", 15)
+            wait(console, r"Account\b.*\n.*Password\b", 15)
             tap.ok(foreign_bytes(console.raw) is None, f"I-05 TERM {term} works", foreign_bytes(console.raw))
 
 
@@ -144,7 +144,7 @@ def ways_out(context):
     for name, number, expected in (("SIGTERM", signal.SIGTERM, 143), ("SIGHUP", signal.SIGHUP, 129),
                                    ("SIGABRT", signal.SIGABRT, None), ("SIGSEGV", signal.SIGSEGV, None)):
         with context.open() as console:
-            wait(console, r"Account .*\n.*Password ", 15)
+            wait(console, r"Account\b.*\n.*Password\b", 15)
             console.settle()
             console.send("half typed")
             wait(console, "half typed")
@@ -169,7 +169,7 @@ def ways_out(context):
 def terminal_vanishes(context):
     """G-02: the program ends within 5 s when its terminal goes away."""
     with context.open() as console:
-        wait(console, r"Account .*\n.*Password ", 15)
+        wait(console, r"Account\b.*\n.*Password\b", 15)
         console.hang_up()
         ended = []
 
@@ -194,7 +194,7 @@ def signals_of_the_keyboard(context):
             console.pump(delay * 0.01)
             for key in (b"\x03", b"\x1c", b"\x1a", b"\x19", b"\x13", b"\x11"):
                 console.send(key)
-            alive = console.wait(lambda t: t.ended() or re.search(r"Account .*\n.*Password ", t.text()),
+            alive = console.wait(lambda t: t.ended() or re.search(r"Account\b.*\n.*Password\b", t.text()),
                                  15 * demo.PATIENCE, "the sign-in page or a clean end")
             with open(f"/proc/{console.pid}/stat", encoding="ascii") as stat:
                 state = stat.read().rsplit(")", 1)[1].split()[0]
@@ -206,7 +206,7 @@ def signals_of_the_keyboard(context):
 def descriptors(context):
     """E-10: inherited descriptors are closed."""
     with context.open(before_exec=leak_descriptors) as console:
-        wait(console, r"Account .*\n.*Password ", 15)
+        wait(console, r"Account\b.*\n.*Password\b", 15)
         try:
             names = [os.readlink(f"/proc/{console.pid}/fd/{number}")
                      for number in os.listdir(f"/proc/{console.pid}/fd")]
@@ -231,10 +231,10 @@ def limits(context):
                                timeout=60, preexec_fn=lambda w=which, v=value: resource.setrlimit(w, (v, v)))
         tap.ok(0 < ended.returncode < 128 and ended.stderr, f"E-11 {name}: a message and a code",
                f"status {ended.returncode}", ended.stderr)
-    many = subprocess.run([demo.PROGRAM, *["x"] * 100000], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    many = subprocess.run([demo.PROGRAM, "--config", config, *["x"] * 100000], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False, timeout=60)
     tap.is_(many.returncode, 64, "E-11 100000 arguments are a usage error")
-    escape = subprocess.run([demo.PROGRAM, "\x1b[2J\x9b"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+    escape = subprocess.run([demo.PROGRAM, "--config", config, "\x1b[2J\x9b"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.PIPE, check=False, timeout=60)
     tap.ok(escape.returncode == 64 and b"\x1b" not in escape.stderr + escape.stdout,
            "E-11 an argument with ESC is refused and shown escaped", escape)
