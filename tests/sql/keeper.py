@@ -74,7 +74,7 @@ def watchdog(tap):
     owner.rows("begin")
     owner.rows("select 1")
     # No function is left to the client that takes time; a join of rows does.
-    busy.send("with recursive r as (select 1 as a union all select 1 from r) select null from r, r b limit 1 offset '9000000000'")
+    busy.send("with recursive r as (select 1 as a union all select 1 from r) select null from r, r b limit '1' offset '9000000000'")
     alive = "select count(*) from pg_stat_activity where application_name = '%s'"
     started = time.monotonic()
 
