@@ -112,9 +112,9 @@ pane_line(const struct area *area, int row, const char *label, const char *value
 	if (*value == '\0') {
 		return row;
 	}
-	(void)draw_text(area, row, 0, 13, THEME_DIM, label);
-	beside.column += 14;
-	beside.columns -= 14;
+	(void)draw_text(area, row, 0, 14, THEME_DIM, label);
+	beside.column += 16;
+	beside.columns -= 16;
 	return row + draw_paragraph(&beside, row, 0, THEME_NORMAL, value);
 }
 
