@@ -109,6 +109,7 @@ output_prepare(const struct term_options *options)
 	draw_set_ascii(options->ascii);
 	if (paste_reported) {
 		(void)putp("\033[?2004h");
+		(void)fflush(stdout); /* curses writes past stdio: it would stay there until the end */
 	}
 }
 
@@ -185,6 +186,7 @@ term_stop(void)
 	}
 	if (paste_reported) {
 		(void)putp("\033[?2004l");
+		(void)fflush(stdout);
 		paste_reported = false;
 	}
 	(void)endwin();
