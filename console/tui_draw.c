@@ -50,6 +50,25 @@ works_now(const struct tui *tui, const struct action *action, const struct subje
 		(action->check == NULL || action->check(subject, tui->me.login, NULL));
 }
 
+/* The actions of the registry with these flags among MUTATES and DANGEROUS. */
+static void
+hints_actions(const struct tui *tui, enum screen_id screen, const struct subject *subject,
+	unsigned flags, struct hints *hints)
+{
+	for (size_t i = 0; action_table[i] != NULL; i++) {
+		const struct action *action = action_table[i];
+
+		if (action->keys != NULL && action->hint != NULL &&
+			(action->screens & SCREEN_BIT(screen)) != 0 &&
+			(action->flags & ACTION_LOCAL) == 0 &&
+			(action->flags & (ACTION_MUTATES | ACTION_DANGEROUS)) == flags &&
+			works_now(tui, action, subject)) {
+			hint_add(hints, action->keys, _(action->hint));
+		}
+	}
+}
+
+/* The most useful first: what does not fit is left out; the last one always stays. */
 static void
 hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 {
@@ -65,24 +84,14 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	if (subject.kind != SUBJECT_NONE) {
 		hint_local(hints, screen, "open");
 	}
-	for (size_t i = 0; action_table[i] != NULL; i++) {
-		const struct action *action = action_table[i];
-
-		if (action->keys != NULL && action->hint != NULL &&
-			(action->screens & SCREEN_BIT(screen)) != 0 &&
-			(action->flags & ACTION_LOCAL) == 0 && works_now(tui, action, &subject)) {
-			hint_add(hints, action->keys, _(action->hint));
-		}
-	}
+	hints_actions(tui, screen, &subject, ACTION_MUTATES, hints);
+	hints_actions(tui, screen, &subject, ACTION_MUTATES | ACTION_DANGEROUS, hints);
 	hint_local(hints, screen, "filter");
+	hint_local(hints, screen, screen == SCREEN_HELP ? "" : "help-screen");
 	hint_local(hints, screen, "command");
-	hint_local(hints, screen, "help-screen");
-	if (top->below != NULL) {
-		hint_local(hints, screen, "back");
-	} else {
-		hint_local(hints, screen, "leave");
-	}
+	hints_actions(tui, screen, &subject, 0, hints);
 	hint_local(hints, screen, "palette");
+	hint_local(hints, screen, top->below != NULL ? "back" : "leave");
 }
 
 static void
@@ -91,8 +100,8 @@ hints_fill(const struct tui *tui, struct hints *hints)
 	struct screen *top = tui_top(tui);
 
 	if (prompt_is_open()) {
-		hint_add(hints, "Enter", _("do"));
-		hint_add(hints, "Tab", _("complete"));
+		hint_add(hints, "Enter", tui->filter_line ? _("keep") : _("do"));
+		hint_add(hints, tui->filter_line ? NULL : "Tab", _("complete"));
 		hint_add(hints, "Esc", _("cancel"));
 	} else if (tui->palette != NULL) {
 		hint_add(hints, "Enter", _("choose"));
@@ -100,8 +109,8 @@ hints_fill(const struct tui *tui, struct hints *hints)
 	} else if (tui->overlay != NULL && tui->overlay->job != NULL) {
 		hint_add(hints, "Enter", _("do"));
 		hint_add(hints, "Tab", _("next field"));
-		hint_add(hints, "Esc", _("cancel"));
 		hint_add(hints, "F6", _("as command"));
+		hint_add(hints, "Esc", _("cancel"));
 	} else if (tui->overlay != NULL) {
 		hint_add(hints, "Enter", _("close"));
 	} else if (top != NULL) {
@@ -194,8 +203,9 @@ server_line(const struct tui *tui, char *to, size_t size)
 	switch (facts->state) {
 	case CONN_READY:
 	case CONN_RESUMING:
-		text_format(to, size, _("%s · certificate valid %d more days · %s"), facts->host,
-			left == TIME_NULL ? 0 : (int)(left / CLOCK_DAY), facts->tls_version);
+		text_format(to, size, _("Server %s · certificate valid %d days · TLS %s"),
+			facts->host, left == TIME_NULL ? 0 : (int)(left / CLOCK_DAY),
+			text_starts(facts->tls_version, "TLSv") ? facts->tls_version + 4 : "");
 		break;
 	case CONN_WAITING:
 		text_format(seconds, sizeof(seconds), "%d",

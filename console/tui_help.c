@@ -79,7 +79,7 @@ tui_show_help(struct tui *tui)
 			action_add(action_table[i]);
 		}
 	}
-	screen_help_set(_("help"), page.lines, page.count);
+	screen_help_set(_(top->ops->name), page.lines, page.count);
 	(void)tui_push(tui, SCREEN_HELP, NULL);
 }
 

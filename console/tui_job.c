@@ -107,7 +107,7 @@ tui_job_run(const struct tui_job *job, struct sink *sink)
 static void
 operation_show(struct tui *tui, const struct action_run *run)
 {
-	if ((run->action->flags & ACTION_MUTATES) != 0) {
+	if ((run->action->flags & ACTION_NEEDS_REASON) != 0) {
 		text_format(tui->operation, sizeof(tui->operation), "%.4s…%.2s", run->operation,
 			run->operation + OPERATION_ID_SIZE - 3);
 	}
@@ -183,6 +183,7 @@ job_failed(struct tui_job *job, const struct op_error *err)
 		if (!tui_session_over(tui, &shown)) {
 			tui->error = shown;
 			tui_clear_message(tui);
+			form_clear_secrets(dialog_form(job->question->dialog));
 			dialog_set_error(job->question->dialog, &shown);
 		}
 		return;

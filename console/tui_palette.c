@@ -193,15 +193,16 @@ item_draw(const struct area *area, int row, const struct action *action, bool se
 	enum theme_role role = selected ? THEME_SELECTED : THEME_NORMAL;
 	struct area line = {area->row + row, area->column, 1, area->columns};
 	struct buf words = BUF_INIT;
+	int beside = area->columns < 64 ? 0 : 19;   /* columns of the words, where there is room */
 	char key[24];
 
-	if (help_is_command(action)) {
+	if (beside > 0 && help_is_command(action)) {
 		help_write_words(&words, action);
 	}
 	draw_fill(&line, role);
 	(void)draw_text(&line, 0, 1, 8, selected ? role : THEME_KEY,
 		keymap_first(action->keys, key, sizeof(key)));
-	(void)draw_text(&line, 0, 8, area->columns - 8 - 19, role, _(action->summary));
+	(void)draw_text(&line, 0, 8, area->columns - 9 - beside, role, _(action->summary));
 	(void)draw_text(&line, 0, area->columns - 18, 18, selected ? role : THEME_DIM,
 		buf_text(&words));
 	buf_done(&words);

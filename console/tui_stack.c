@@ -26,6 +26,15 @@ tui_top(const struct tui *tui)
 	return tui->tops[tui->main];
 }
 
+/* What was done is said where it was done; an error stays until it is seen. */
+static void
+message_leave(struct tui *tui)
+{
+	if (!tui->message_bad) {
+		tui_clear_message(tui);
+	}
+}
+
 bool
 tui_push(struct tui *tui, enum screen_id id, const struct subject *subject)
 {
@@ -38,7 +47,7 @@ tui_push(struct tui *tui, enum screen_id id, const struct subject *subject)
 	}
 	screen->below = tui->tops[tui->main];
 	tui->tops[tui->main] = screen;
-	tui->dirty = true;
+	message_leave(tui);
 	return true;
 }
 
@@ -50,7 +59,7 @@ tui_pop(struct tui *tui)
 	if (screen != NULL && screen->below != NULL) {
 		tui->tops[tui->main] = screen->below;
 		screen_free(screen);
-		tui->dirty = true;
+		message_leave(tui);
 	}
 }
 
@@ -77,7 +86,7 @@ tui_main_open(struct tui *tui, int main)
 		top->ops->reload(top);
 	}
 	tui->stale[main] = 0;
-	tui->dirty = true;
+	message_leave(tui);
 	return true;
 }
 
