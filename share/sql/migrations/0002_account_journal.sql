@@ -25,6 +25,10 @@ alter index core.account_search set (fastupdate = off);
 create index lock_until on core.lock (coalesce(until, 'infinity'::timestamptz), account_id) where lifted_at is null;
 create index session_account on core.session (account_id, created_at desc);
 create index event_unit on core.event (unit_id, at, id);
+create index event_outcome on core.event (outcome, at, id) where outcome <> 'ok';
+create index event_text on core.event using gin (lower(coalesce(reason, '') || ' ' || coalesce(actor_login, '') || ' '
+	|| coalesce(object_id, '') || ' ' || coalesce(address, '') || ' ' || coalesce(new ->> 'cause', '')) ext.gin_trgm_ops)
+	with (gin_pending_list_limit = 512);
 
 create table core.caller_check (
 	id bigint generated always as identity primary key,
