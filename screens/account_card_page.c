@@ -4,6 +4,7 @@
  * the last attempts, then rights and factors, then the history.
  */
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "account_card.h"
 #include "json.h"
@@ -255,6 +256,7 @@ compose_facts(struct pager *pager, int columns, const struct api_account_card *c
 static void
 history_line(struct pager *pager, int columns, const struct api_account_event *event)
 {
+	struct buf summary = BUF_INIT;
 	char at[CLOCK_TEXT_SIZE];
 	int column = 1;
 
@@ -265,7 +267,9 @@ history_line(struct pager *pager, int columns, const struct api_account_event *e
 	column += 16;
 	(void)pager_text(pager, column, 16, word_outcome_role(event->outcome), event->action);
 	column += 18;
-	(void)pager_text(pager, column, columns - column - 1, THEME_DIM, event->summary);
+	server_text(event->summary, &summary);
+	(void)pager_text(pager, column, columns - column - 1, THEME_DIM, buf_text(&summary));
+	buf_done(&summary);
 }
 
 static void

@@ -5,6 +5,7 @@
  */
 #include "../api-client/journal.h"
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "filter.h"
 #include "list.h"
@@ -73,7 +74,7 @@ static void
 summary_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, word_shown(((const struct api_event *)row)->summary));
+	server_text(((const struct api_event *)row)->summary, to);
 }
 
 static void
