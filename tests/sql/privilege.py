@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every function of the api x every role, called with SQL: the answer is the one written here. Z-01, D-03.
+
+A function that has no row here fails the test: whoever adds a call decides who may make it.
+"""
+
+import os
+import sys
+import uuid
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
+import backend as b  # noqa: E402
+
+root = b.admin()
+TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
+ROLES = ("no role", "helpdesk", "manager", "auditor", "security-administrator")
+YES, NO, GONE = "00000", "OP403", "OP404"
+ALL = (YES,) * 5
+READ = (NO, YES, YES, YES, YES)
+FIND = (GONE, YES, YES, YES, YES)
+# In the order of ROLES. {login}, {session}, {event}, {ticket}: an object of almaty-it; {op}: a new id.
+MATRIX = {
+    "version": ("", ALL),
+    "whoami": ("", ALL),
+    "session_peek": ("", ALL),
+    "operation_status": ("{op}", ALL),
+    "fresh_code_submit": ("'000000'", ALL),
+    "fresh_code_result": ("", ALL),
+    "account_list": ("", READ),
+    "account_count": ("", READ),
+    "account_show": ("{login}", FIND),
+    "account_history": ("{login}", FIND),
+    "account_lock": ("{op}, {login}, 'because'", (GONE, YES, NO, NO, YES)),
+    "account_unlock": ("{op}, {login}, 'because'", (GONE, YES, NO, NO, YES)),
+    "account_verify_submit": ("{login}, '000000'", (GONE, YES, NO, NO, YES)),
+    "account_verify_result": ("", ALL),
+    "session_list": ("", READ),
+    "session_end": ("{op}, {session}, 'because'", (GONE, NO, NO, NO, YES)),
+    "journal_open": ("", READ),
+    "journal_read": ("{ticket}", (GONE, YES, YES, YES, YES)),
+    "journal_show": ("{event}", (NO, YES, YES, YES, YES)),
+    "journal_seals": ("", (NO, NO, NO, YES, YES)),
+    "journal_batch": ("", (NO, NO, NO, YES, YES)),
+    "policy_list": ("", (NO, NO, NO, YES, YES)),
+    "sign_out": ("", ALL),
+}
+# These make or continue a session; they have tests of their own.
+BEFORE = {"sign_in_begin", "sign_in_submit", "sign_in_result", "session_resume"}
+SCOPES = {
+    "helpdesk": "account.lock account.read account.unlock account.verify journal.read session.read",
+    "manager": "account.read journal.read session.read",
+    "auditor": "account.read journal.read journal.verify policy.read session.read",
+    "security-administrator": "account.lock account.read account.unlock account.unlock_privileged account.verify journal.read "
+                              "journal.verify policy.read session.end session.read",
+}
+
+
+def matrix(tap):
+    there = {r[0] for r in root.rows("select distinct p.proname from pg_proc p where p.pronamespace = 'api'::regnamespace")}
+    tap.same(sorted(there), sorted(set(MATRIX) | BEFORE), "Z-01 every function of the api has its row")
+    for role, scopes in SCOPES.items():
+        tap.same(root.value(f"""select string_agg(s.scope_code, ' ' order by s.scope_code) from core.role_scope s
+            join core.role r on r.id = s.role_id where r.code = '{role}'"""), scopes, f"Z-01 scopes of {role}")
+    tap.same(root.value("select string_agg(code, ' ' order by code) from core.role where privileged"), "auditor security-administrator",
+             "Z-01 privileged roles")
+    for number, role in enumerate(ROLES):
+        person = b.Person(root, f"m{number}.{TAG}", None if role == "no role" else role, "platform")
+        s = b.signed_in(person)
+        ticket = s.value("select ticket from api.journal_open()") if role != "no role" else str(uuid.uuid4())
+        if MATRIX["journal_seals"][1][number] == YES:
+            s.rows("select * from api.journal_seals()")
+        for name, (arguments, wanted) in MATRIX.items():
+            target = b.Person(root, f"m{number}.{name.replace('_', '')}.{TAG}"[:32], None, "almaty-it")
+            if name == "account_unlock":
+                root.rows(f"""insert into core.lock (account_id, cause, code, reason) select id, 'policy', 'wrong_codes', 'x'
+                    from core.account where login = {b.quote(target.login)}""")
+            theirs = b.signed_in(target) if name == "session_end" else None
+            event = root.value(f"""insert into core.event (action, object_kind, object_id, unit_id, outcome, digest)
+                select 'test.seen', 'account', login, unit_id, 'ok', '' from core.account where login = {b.quote(target.login)}
+                returning id""")
+            sql = f"select * from api.{name}({arguments})".format(
+                op=b.quote(str(uuid.uuid4())), login=b.quote(target.login), ticket=b.quote(ticket), event=b.quote(event),
+                session=b.quote(theirs.number_of_session) if theirs else "")
+            tap.same(s.state(sql), wanted[number], f"Z-01 {role}: {name}")
+            if theirs:
+                theirs.close()
+        tap.same(s.state("select * from api.whoami()"), "OP401", f"S-05 {role}: after sign_out nothing")
+        s.close()
+    s = b.console()
+    for name, (arguments, _) in MATRIX.items():
+        sql = f"select * from api.{name}({arguments})".format(op=b.quote(str(uuid.uuid4())), login="'b.omarov'", ticket=b.quote(str(uuid.uuid4())),
+                                                              event="'1'", session="'1'")
+        tap.same(s.state(sql), YES if name == "version" else "OP401", f"Z-01 without a session: {name}")
+    s.close()
+
+
+b.run([matrix], root)
