@@ -286,6 +286,10 @@ attempt_poll(struct conn *conn)
 	if (PQstatus(conn->link) == CONNECTION_SSL_STARTUP) {
 		conn->negotiating = true;
 	}
+	if (conn->watch.done && !conn->watch.name_matches) {
+		/* libpq would take a wildcard or a common name; its first message is not sent yet. */
+		conn->polling = PGRES_POLLING_FAILED;
+	}
 	switch (conn->polling) {
 	case PGRES_POLLING_OK:
 		attempt_done(conn);

@@ -32,6 +32,9 @@ tls_time(const ASN1_TIME *time)
 	return at;
 }
 
+/* Only names that stand in the certificate as such: no wildcard, no common name (T-01). */
+#define NAME_FLAGS (X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_WILDCARDS)
+
 static void
 handshake_finished(const SSL *ssl, struct tls_watch *watch)
 {
@@ -39,7 +42,8 @@ handshake_finished(const SSL *ssl, struct tls_watch *watch)
 
 	watch->done = true;
 	watch->name_matches = certificate != NULL && watch->host != NULL &&
-		(X509_check_host(certificate, watch->host, strlen(watch->host), 0, NULL) == 1 ||
+		(X509_check_host(certificate, watch->host, strlen(watch->host), NAME_FLAGS, NULL) ==
+				1 ||
 			X509_check_ip_asc(certificate, watch->host, 0) == 1);
 	watch->server_certificate_ends = certificate == NULL
 		? TIME_NULL
