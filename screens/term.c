@@ -178,12 +178,11 @@ term_stop(void)
 	if (screen == NULL) {
 		return;
 	}
-	/* Without an alternate screen the last picture would stay readable (O-09). */
-	if (enter_ca_mode == NULL) {
-		(void)wattrset(stdscr, A_NORMAL);
-		(void)werase(stdscr);
-		(void)wrefresh(stdscr);
-	}
+	/* Without an alternate screen the last picture would stay readable; and after a change of
+	 * size tmux puts rows of the alternate screen among those of the main one (O-09). */
+	(void)wattrset(stdscr, A_NORMAL);
+	(void)werase(stdscr);
+	(void)wrefresh(stdscr);
 	if (paste_reported) {
 		(void)putp("\033[?2004l");
 		(void)fflush(stdout);
