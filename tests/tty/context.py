@@ -101,6 +101,7 @@ def find_account(console, text, name):
     console.send("/")
     console.send("^U", text, "<Enter>")
     wait(console, rf"filter: .*{re.escape(text)}")
+    console.settle(0.15)  # a row of the list before must not be taken for the answer
     wait(console, rf"^ *(active|locked|pending|expired|closed)\b.*{name}")
 
 

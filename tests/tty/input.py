@@ -13,8 +13,9 @@ from terminal import foreign_bytes
 
 OMAROV = "Омаров"
 PATIENCE = demo.PATIENCE
-HOSTILE = ["\t", "\x1b\t", "\x1b?", "\x1b*", "\x1b&", "\x1b~", "\x18\x12", "\x18(", "\x18\x05",
-           "\x16\x1b", "\x1b\x0a", "\x1f", "\x1b!", "\x1b{", "\x1b@", "\x1b.", "\x12passwd\x07"]
+# ^X of readline's list locks the screen here, so nothing can follow it.
+HOSTILE = ["\t", "\x1b\t", "\x1b?", "\x1b*", "\x1b&", "\x1b~", "\x16\x1b", "\x1b\x0a", "\x1f", "\x1b!", "\x1b{",
+           "\x1b@", "\x1b.", "\x12hos\x07"]
 
 
 def file_names_stay_away(context):
@@ -29,35 +30,33 @@ def file_names_stay_away(context):
         wait(console, r"Account\b.*\n.*Password\b", 30)
         console.wait(r"TLS\s+1\.[23]", 30 * PATIENCE)
         for key in HOSTILE[1:]:
-            console.send("/etc/pass", key)
+            console.send("/etc/hostn", key)
             console.settle(0.03)
-        tap.unlike(console.text(), r"passwd|pass~|\^\[", "E-06 in the account field")
-        console.send("^U")
-        signed = re.search(r"Account .*", console.text()).group()
-        console.send("<BackTab>" if "/etc" in signed else "")
+        tap.unlike(console.text(), r"hostname|hosts|\^\[", "E-06 in the account field")
     with terminal.Terminal(argv) as console:
         context.sign_in(console, "aigerim")
         opened_before = len(read_lines(log))
         for prompt in (":", "/"):
             console.send("1", prompt)
             for key in HOSTILE:
-                console.send("account show /etc/pass", key)
+                console.send("account show /etc/hostn", key)
                 console.settle(0.03)
                 if not re.search(r"account show", console.text()):
                     console.send("<Esc>", prompt)
-            tap.unlike(console.text(), r"/etc/passwd|passwd-|\x1b|\^\[\^", f"E-06 at the {prompt} line")
+            tap.unlike(console.text(), r"hostname|hosts|\^\[", f"E-06 at the {prompt} line")
             console.send("<Esc>")
             console.settle(0.1)
         open_card(console, "b.omarov", OMAROV)
         console.send("U")
         wait(console, r"Reason")
         for key in HOSTILE[1:]:
-            if "Reason" not in console.text():
+            if "Reason" not in console.text():  # an Esc and something: the dialog was left
+                open_card(console, "b.omarov", OMAROV)
                 console.send("U")
                 wait(console, r"Reason")
-            console.send("/etc/pass", key)
+            console.send("/etc/hostn", key)
             console.settle(0.03)
-        tap.unlike(console.text(), r"/etc/passwd|passwd-|\^\[", "E-06 in the reason field")
+        tap.unlike(console.text(), r"hostname|hosts|\^\[", "E-06 in the reason field")
         console.send("<Esc>")
         console.settle(0.2)
         console.send("2")
@@ -72,7 +71,7 @@ def file_names_stay_away(context):
         console.wait_exit(15 * PATIENCE)
     lines = read_lines(log)
     started = [line for line in lines if re.search(r"\b(execve|execveat|fork|vfork)\(", line)]
-    tap.is_(len(started), 1, "E-07 one execve: the program itself", *started)
+    tap.ok(len(started) == 1, "E-07 one execve: the program itself", *started)
     forked = [line for line in lines if re.search(r"\bclone3?\(", line) and "CLONE_THREAD" not in line]
     tap.is_(forked, [], "E-07 no process is made (a thread computes scrypt)")
     tap.is_([line for line in lines if "getdents" in line], [], "E-06 no folder is listed")
@@ -154,7 +153,8 @@ def works_in_layout(context, layout):
         wait(console, r"^ ?Accounts")
         console.send(keys["/"])
         console.send("^U", "омар", "<Enter>")
-        wait(console, OMAROV)
+        wait(console, r"filter: омар")
+        wait(console, rf"^ *locked\b.*{OMAROV}")
         console.send("<Enter>")
         wait(console, r"b\.omarov · ")
         console.send(keys["U"])
