@@ -127,12 +127,19 @@ generate_man(struct buf *out)
 
 /* Completion for bash */
 
+/* The options of a command and the words that its positional arguments can be. */
 static void
 bash_options(struct buf *out, const struct action *action)
 {
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
-		if ((action->args[i].flags & ARG_POSITION) == 0) {
-			buf_printf(out, " --%s", action->args[i].name);
+		const struct arg_spec *spec = &action->args[i];
+
+		if ((spec->flags & ARG_POSITION) == 0) {
+			buf_printf(out, " --%s", spec->name);
+			continue;
+		}
+		for (size_t j = 0; spec->choices != NULL && spec->choices[j] != NULL; j++) {
+			buf_printf(out, " %s", spec->choices[j]);
 		}
 	}
 }

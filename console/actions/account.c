@@ -287,7 +287,7 @@ const struct action action_account_lock = {
 	.hint = N_("lock"),
 	.help = N_("Locks the account at once: its open sessions are refused at their next call. The "
 		   "reason is shown to its owner and written to the journal."),
-	.example = "account lock n.akhmetov --reason 'left the company'",
+	.example = "account lock n.kim --reason 'left the company'",
 	.args = account_lock_args,
 	.screens = ACCOUNTS,
 	.keys = "L",

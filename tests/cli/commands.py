@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every command of the registry: its example runs, its JSON keys and its formats stay as they are.
+
+Goldens lie in golden/; what differs from run to run (times, numbers, ids) is replaced first. After a
+wanted change: tests/cli/run --write-goldens, and look at the difference.
+"""
+import csv
+import io
+import json
+import os
+import re
+import shlex
+
+import demo
+import kept
+import tap
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+WRITE = False
+
+# What each example ends with in the demo; a command that is not here makes the test fail.
+EXAMPLES = {
+    "whoami": 0, "account list": 0, "account show": 0, "account history": 0, "account lock": 0,
+    "account unlock": (0, 4), "account verify": 1, "session list": 0, "session end": (0, 3, 4),
+    "journal list": 0, "journal show": (0, 3), "journal verify": 0, "help": 0, "generate": 0,
+}
+# Proven by their own tests: they need a terminal, secrets or a role of their own.
+ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper"}
+
+KEYS = {
+    "whoami": "login name kind unit unit_name roles scopes session since expires_at idle_seconds "
+              "fresh_until device tls_version environment platform server_time last_sign_in "
+              "last_sign_in_from failures_since",
+    "account list": "login name kind unit unit_name state lock_cause locked_since locked_until roles "
+                    "last_sign_in ends_at version",
+    "account show b.omarov": "login name kind unit unit_name state locks roles last_sign_in version "
+                             "person_number phone company privileged enrolled_at expires_at "
+                             "password_set_at totp_since sessions failures_24h locks_30d attempts",
+    "account history b.omarov": "at event action actor outcome reason summary",
+    "session list": "session login name unit device address tls_version since last_seen expires_at "
+                    "current",
+    "journal list": "event at actor actor_name action object outcome reason device address operation "
+                    "summary",
+    "journal verify": "verdict seals events unsealed head head_at place",
+}
+
+
+def normal(text):
+    """Takes out what differs from run to run."""
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", "TIME", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "TIME", text)
+    text = re.sub(r"(\d\d\.\d\d(\.\d{4})? )?\b\d\d:\d\d\b", "TIME", text)
+    text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
+    text = re.sub(r'("(id|version|sessions|failures_24h|locks_30d|session)":\s?)\d+', r"\1N", text)
+    text = re.sub(r"\b(id|version|sessions|failures 24h|locks 30d)( +)\d+", r"\1\2N", text)
+    text = re.sub(r"TIME +", "TIME ", text)
+    text = re.sub(r"([,\t])\d+(\r?\n)", r"\1N\2", text)
+    return text
+
+
+def golden(name, text):
+    path = os.path.join(HERE, "golden", name)
+    text = normal(text)
+    if WRITE:
+        with open(path, "w", encoding="utf-8", newline="") as out:
+            out.write(text)
+    with open(path, encoding="utf-8", newline="") as lines:
+        tap.is_(text, lines.read(), f"golden {name}")
+
+
+def examples(server, directory):
+    path = kept.sign_in(server, directory, "saule")
+    listed = re.findall(r"^  ([a-z][a-z-]*(?: [a-z]+)?)  +\S", demo.run(path, "help").stdout, re.M)
+    tap.ok(len(listed) >= 18, "help lists the commands", listed)
+    for name in listed:
+        if name in ELSEWHERE:
+            continue
+        text = demo.run(path, "help", *name.split()).stdout
+        words = shlex.split(re.search(r"^Example:\n  opconsole (.*)", text, re.M).group(1))
+        ended = demo.run(path, *words)
+        wanted = EXAMPLES.get(name, ())
+        wanted = wanted if isinstance(wanted, tuple) else (wanted,)
+        tap.ok(ended.returncode in wanted, f"example of {name}: {' '.join(words)}",
+               ended.returncode, ended.stdout, ended.stderr)
+    demo.run(path, "account", "unlock", "n.kim", "--reason", "end of the test")
+    demo.run(path, "sign-out")
+
+
+def json_keys(server, directory):
+    path = kept.sign_in(server, directory, "saule")
+    for words, keys in KEYS.items():
+        ended = demo.run(path, *words.split(), "--output", "json")
+        envelope = json.loads(ended.stdout)
+        tap.is_(list(envelope), ["api", "data", "error", "meta"], f"{words}: the envelope")
+        tap.is_((envelope["api"], envelope["error"]), (1, None), f"{words}: number and no error")
+        data = envelope["data"]
+        row = data[0] if isinstance(data, list) else data
+        tap.is_(" ".join(row), keys, f"{words}: keys")
+        for key, value in row.items():
+            if key.endswith("_at") or key in ("since", "at", "last_sign_in") and value is not None:
+                tap.like(value or "2026-01-01T00:00:00Z",
+                         r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$",
+                         f"{words}: {key} is RFC 3339")
+    demo.run(path, "sign-out")
+
+
+def life_of_a_lock(server, directory):
+    """Lock, show, unlock, journal; and the session of the locked person."""
+    path = kept.sign_in(server, directory, "saule")
+    victim = os.path.join(directory, "victim")
+    os.mkdir(victim)
+    theirs = kept.sign_in(server, victim, "i.petrov")
+    ended = demo.run(path, "account", "lock", "i.petrov", "--reason", "phone was stolen", "--until",
+                     "+8h", "--output", "json")
+    golden("lock.json", ended.stdout)
+    operation = json.loads(ended.stdout)["meta"]["operation"]
+    # S-04
+    refused = demo.run(theirs, "whoami")
+    tap.is_(refused.returncode, 2, "the locked person's next call is refused")
+    tap.like(refused.stderr, "phone was stolen", "... with the reason")
+    for output in ("json", "csv", "tsv", "table"):
+        words = ["account", "show", "i.petrov", "--output", output]
+        text = re.sub(r'"attempts":\[.*?\]', '"attempts":[]', demo.run(path, *words).stdout)
+        text = re.sub(r"\n(attempts|last sign in|failures since|sessions) .*(\n {5,}.*)*", "", text)
+        if output in ("csv", "tsv"):
+            text = text.splitlines()[0] + "\n"
+        golden(f"show.{output}", text)
+        golden(f"list.{output}", demo.run(path, "account", "list", "--search", "i.petrov", "--output",
+                                          output).stdout)
+    ended = demo.run(path, "account", "unlock", "i.petrov", "--reason", "phone was found")
+    tap.like(ended.stdout, r"^unlocked i\.petrov \(was locked since .* by saule: phone was stolen\)",
+             "unlock says what was removed")
+    events = json.loads(demo.run(path, "journal", "list", "--object", "i.petrov", "--limit", "2",
+                                 "--output", "json").stdout)["data"]
+    tap.is_([event["action"] for event in events], ["account.unlock", "account.lock"],
+            "both are in the journal, the newest first")
+    tap.is_((events[1]["operation"], events[1]["actor"], events[1]["reason"]),
+            (operation, "saule", "phone was stolen"), "who, why and by which operation")
+    detail = json.loads(demo.run(path, "journal", "show", str(events[1]["event"]), "--output",
+                                 "json").stdout)["data"]
+    tap.is_((detail["old"]["state"], detail["new"]["state"]), ("active", "locked"), "old and new")
+    demo.run(path, "sign-out")
+
+
+def csv_reads_back(server, directory):
+    """X-01: a spreadsheet's reader sees the same table, formulas defused."""
+    path = kept.sign_in(server, directory, "saule")
+    rows = json.loads(demo.run(path, "account", "list", "--limit", "100", "--output",
+                               "json").stdout)["data"]
+    ended = demo.run(path, "account", "list", "--limit", "100", "--output", "csv")
+    read = list(csv.DictReader(io.StringIO(ended.stdout, newline="")))
+    tap.is_(len(read), len(rows), "as many rows as in JSON")
+    tap.is_([row["name"] for row in read], [row["name"] for row in rows], "names are the same")
+    tap.ok(not any(value.startswith(("=", "+", "-", "@")) for row in read for value in row.values()),
+           "no cell is a formula")
+    demo.run(path, "sign-out")
+
+
+def pages(server, directory):
+    path = kept.sign_in(server, directory, "saule")
+    total = int(server.sql("select count(*) from core.account"))
+    for limit, shown, more in ((1, 1, True), (7, 7, True), (total, total, False),
+                               (total + 600, total, False)):
+        data = json.loads(demo.run(path, "account", "list", "--limit", str(limit), "--output",
+                                   "json").stdout)
+        logins = [row["login"] for row in data["data"]]
+        tap.is_((len(logins), data["meta"]), (shown, {"count": shown, "more": more}),
+                f"--limit {limit}")
+        tap.is_(len(set(logins)), shown, f"--limit {limit}: no row twice")
+    table = demo.run(path, "account", "list", "--limit", "1").stdout
+    tap.like(table, "there are more", "people are told as well")
+    tap.is_(demo.run(path, "account", "list", "--search", "no such text").stdout, "nothing found\n",
+            "an empty table says so")
+    tap.is_(json.loads(demo.run(path, "account", "list", "--search", "no such text", "--output",
+                                "json").stdout)["data"], [], "an empty list is a list")
+    demo.run(path, "sign-out")
+
+
+def folded_search(server, directory):
+    path = kept.sign_in(server, directory, "aigerim")
+    for text in ("омар", "omar", "ОМАР b.om", "бауыржан"):
+        ended = demo.run(path, "account", "list", "--search", text, "--output", "json")
+        tap.ok("b.omarov" in [row["login"] for row in json.loads(ended.stdout)["data"]],
+               f"\"{text}\" finds b.omarov")
+    demo.run(path, "sign-out")
+
+
+def scenarios(short):
+    common = [examples, life_of_a_lock]
+    return common if short else common + [json_keys, csv_reads_back, pages, folded_search]
