@@ -20,7 +20,7 @@ struct table_column {
 	bool right;                /* right-aligned */
 	/* Appends the raw text (the table sanitises); may set the role of the cell. */
 	void (*text)(const void *row, struct buf *to, enum theme_role *role);
-	/* msgids, NULL-terminated: the column is as wide as the widest translated word; or NULL. */
+	/* msgids, NULL-terminated: the column is as wide as its title and its words; or NULL. */
 	const char *const *words;
 };
 

@@ -15,6 +15,9 @@ width_least(const struct table_column *column)
 {
 	int width = column->width_min;
 
+	if (column->words != NULL) {
+		width = draw_width(gettext(column->title));
+	}
 	for (size_t i = 0; column->words != NULL && column->words[i] != NULL; i++) {
 		int own = draw_width(gettext(column->words[i]));
 
