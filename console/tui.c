@@ -132,12 +132,29 @@ on_signal(void *user, unsigned signals)
 	}
 }
 
+/* Said once when the link goes and once when it is back; the header shows it all the time. */
+static void
+link_tell(struct tui *tui, const struct conn_facts *facts)
+{
+	bool ready = facts->state == CONN_READY;
+
+	if (ready && !tui->was_ready) {
+		if (tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE) {
+			tui_notice(tui, _("the server is back"));
+		}
+		tui_reload(tui, RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL);
+		tui_peek(tui);
+	} else if (!ready && facts->error.kind == OP_ERROR_UNREACHABLE &&
+		!(tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE)) {
+		tui_report(tui, &facts->error);
+	}
+}
+
 static void
 on_change(void *user)
 {
 	struct tui *tui = user;
 	const struct conn_facts *facts = conn_facts(tui->conn);
-	bool ready = facts->state == CONN_READY;
 
 	tui->dirty = true;
 	tui->server_offset = facts->server_clock_offset;
@@ -150,11 +167,10 @@ on_change(void *user)
 		} else {
 			tui_sign_in_end(tui, _("your session has ended"), true);
 		}
-	} else if (ready && !tui->was_ready && tui->mode == TUI_WORK) {
-		tui_reload(tui, RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL);
-		tui_peek(tui);
+	} else if (tui->mode == TUI_WORK) {
+		link_tell(tui, facts);
 	}
-	tui->was_ready = ready;
+	tui->was_ready = facts->state == CONN_READY;
 }
 
 static void

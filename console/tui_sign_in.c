@@ -91,7 +91,7 @@ tui_lock(struct tui *tui)
 	if (conn_facts(tui->conn)->state == CONN_READY) {
 		(void)api_sign_out(tui->conn, ignore_answer, NULL);
 	}
-	tui_sign_in_end(tui, _("locked; sign in again to go on where you were"), false);
+	tui_sign_in_end(tui, "", false);   /* the page itself says that it is locked */
 	tui->locked = true;
 }
 
