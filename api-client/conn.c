@@ -24,13 +24,14 @@ static void attempt_begin(struct conn *conn);
 struct conn *
 conn_new(const struct conn_options *options, struct op_error *err)
 {
+	/* What libpq heeds whatever the parameters say: three settings and the service file. */
+	static const char *const forced[] = {"PGDATESTYLE", "PGTZ", "PGGEQO", "PGSERVICE"};
 	struct conn *conn;
 
 	tls_init();
-	/* The only three that libpq sends to the server whatever the parameters say. */
-	(void)unsetenv("PGDATESTYLE");
-	(void)unsetenv("PGTZ");
-	(void)unsetenv("PGGEQO");
+	for (size_t i = 0; i < COUNT_OF(forced); i++) {
+		(void)unsetenv(forced[i]);
+	}
 	if (options->host_count == 0) {
 		op_error_set(err, OP_ERROR_CONFIG, "%s", _("no server is configured"));
 		return NULL;

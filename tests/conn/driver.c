@@ -26,7 +26,7 @@ static struct conn_options options = {
 	.application = "opconsole test",
 };
 static long turns;
-static enum conn_state shown = CONN_CLOSED;
+static int shown = -1;
 static struct journal_check *check;
 
 static const char *const state_words[] = {
@@ -51,10 +51,10 @@ changed(void *user)
 	const struct conn_facts *facts = conn_facts(conn);
 
 	(void)user;
-	if (facts->state == shown) {
+	if ((int)facts->state == shown) {
 		return;
 	}
-	shown = facts->state;
+	shown = (int)facts->state;
 	printf("state %s host=%s tls=%s read_only=%d\n", state_words[facts->state], facts->host,
 		facts->state == CONN_READY ? facts->tls_version : "-", facts->read_only);
 	if (facts->error.kind != OP_ERROR_NONE) {
