@@ -188,7 +188,8 @@ environment_init(int argc, char **argv, struct environment *ret_environment)
 	environment_take(ret_environment);
 	environment_process();
 	environment_signals();
-	if (setlocale(LC_CTYPE, "C.UTF-8") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
+	/* Spelt as its directory is: found at the first try. */
+	if (setlocale(LC_CTYPE, "C.utf8") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
 		environment_refuse(EXIT_SYSTEM, "opconsole: the locale C.UTF-8 is missing\n");
 	}
 	/* First call of the library: no configuration file, so no provider or engine from outside. */
@@ -204,7 +205,7 @@ environment_language(const char *language, const char *locale_directory)
 	if (text_is(language, "en") || locale_directory == NULL) {
 		return;
 	}
-	(void)setlocale(LC_MESSAGES, "C.UTF-8");
+	(void)setlocale(LC_MESSAGES, "C.utf8");
 	(void)setenv("LANGUAGE", language, 1);
 	(void)bindtextdomain("opconsole", locale_directory);
 	(void)bind_textdomain_codeset("opconsole", "UTF-8");

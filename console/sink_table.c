@@ -12,7 +12,6 @@
 
 #include <jansson.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #define TABLE_COLUMNS_MAX 32
@@ -28,8 +27,31 @@ table_looks_like_time(const char *text)
 		text[13] == ':';
 }
 
+static void table_members(struct buf *to, json_t *object, const char *between);
+static void table_scalar(struct buf *to, json_t *value);
+
+/* What lies inside a member: "(cause policy, since 09:12)", one pair of brackets for each object. */
 static void
-table_scalar(struct buf *to, const json_t *value)
+table_inside(struct buf *to, json_t *value)
+{
+	json_t *member;
+	size_t index;
+
+	if (json_is_object(value)) {
+		buf_append_char(to, '(');
+		table_members(to, value, ", ");
+		buf_append_char(to, ')');
+		return;
+	}
+	buf_append(to, json_array_size(value) == 0 ? _("none") : "");
+	json_array_foreach (value, index, member) {
+		buf_append(to, index == 0 ? "" : " ");
+		table_scalar(to, member);
+	}
+}
+
+static void
+table_scalar(struct buf *to, json_t *value)
 {
 	char time[CLOCK_TEXT_SIZE];
 	int64_t at;
@@ -46,11 +68,10 @@ table_scalar(struct buf *to, const json_t *value)
 		buf_printf(to, "%lld", (long long)json_integer_value(value));
 	} else if (json_is_boolean(value)) {
 		buf_append(to, json_is_true(value) ? _("yes") : _("no"));
+	} else if (json_is_real(value)) {
+		buf_printf(to, "%g", json_real_value(value));
 	} else if (!json_is_null(value)) {
-		char *dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-
-		sanitize_append(to, dump);
-		free(dump);
+		table_inside(to, value);
 	}
 }
 

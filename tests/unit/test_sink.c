@@ -200,6 +200,28 @@ test_card(void **state)
 	sink_free(sink);
 }
 
+/* JSON inside a card is read by people: nested values in brackets, times in their zone, and what
+ * came from outside is escaped there as well. */
+static void
+test_card_json(void **state)
+{
+	struct buf out = BUF_INIT;
+	struct sink *sink = sink_new(SINK_TABLE, &out, 80);
+
+	(void)state;
+	assert_true(clock_set_zone("Asia/Almaty"));
+	sink_value_json(sink, "{\"locks\":[{\"by\":null,\"reason\":\"a\\u001bb\",\"since\":"
+			      "\"2020-01-02T03:04:05Z\"},{\"by\":\"saule\",\"old\":[{\"x\":1}],"
+			      "\"none\":[]}]}");
+	sink_value_text(sink, "end", "x");
+	sink_finish(sink, NULL);
+	assert_string_equal(buf_text(&out),
+		"locks  reason a\\x1bb, since 02.01.2020 09:04\n"
+		"       by saule, old (x 1), none none\nend    x\n");
+	buf_done(&out);
+	sink_free(sink);
+}
+
 /* A change's answer: people read the sentence, programs the values. */
 static void
 test_result(void **state)
@@ -238,6 +260,7 @@ main(void)
 		cmocka_unit_test(test_tsv),
 		cmocka_unit_test(test_table_is_escaped),
 		cmocka_unit_test(test_card),
+		cmocka_unit_test(test_card_json),
 		cmocka_unit_test(test_result),
 	};
 
