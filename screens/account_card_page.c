@@ -42,6 +42,7 @@ compose_title(struct pager *pager, int columns, const struct api_account_card *c
 static void
 lock_sentence(const struct json_list *locks, size_t index, struct buf *to)
 {
+	struct buf words = BUF_INIT;
 	char since[CLOCK_TEXT_SIZE];
 	const char *by = json_list_text(locks, index, "by");
 	const char *reason = json_list_text(locks, index, "reason");
@@ -52,7 +53,9 @@ lock_sentence(const struct json_list *locks, size_t index, struct buf *to)
 		reason = word_cause(*code != '\0' ? code : json_list_text(locks, index, "cause"));
 	}
 	if (text_is(json_list_text(locks, index, "cause"), "policy") || *by == '\0') {
-		buf_printf(to, _("by policy since %s: %s"), since, reason);
+		server_text(reason, &words);
+		buf_printf(to, _("by policy since %s: %s"), since, buf_text(&words));
+		buf_done(&words);
 	} else {
 		buf_printf(to, _("by %s since %s: %s"), by, since, reason);
 	}
