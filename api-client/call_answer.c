@@ -14,7 +14,7 @@
 
 #define REPEATS_MAXIMUM 3
 #define NOTICES_MAXIMUM 1000
-#define ANSWER_MAXIMUM (UINT64_C(64) * 1024 * 1024)
+#define ANSWER_MAXIMUM (UINT64_C(32) * 1024 * 1024)
 
 /* Everything of this call has arrived, its Sync included: it is committed, or it failed. */
 static void
@@ -23,8 +23,7 @@ call_complete(struct conn *conn)
 	struct call *call = call_queue_pop(&conn->sent);
 	struct op_error err;
 
-	conn->notices = 0;
-	conn->received = 0;
+	calls_limit_begin(conn);
 	if (call->repeat && call->err != NULL && call->repeats < REPEATS_MAXIMUM &&
 		(call->function->flags & BIND_NO_REPEAT) == 0 && call->done != NULL) {
 		call_drop_answer(call);
@@ -114,17 +113,67 @@ calls_notice(void *user, const PGresult *notice)
 	}
 }
 
-/* Limits on what comes without being an answer, or never becomes a whole one. */
-static bool
-flood_check(struct conn *conn, struct op_error *err)
+static BIO *
+link_source(const struct conn *conn)
 {
 	SSL *ssl = PQgetssl(conn->link);
-	uint64_t total = ssl == NULL ? 0 : BIO_number_read(SSL_get_rbio(ssl));
 
-	if (conn->received == 0 || total < conn->received) {
-		conn->received = total == 0 ? 1 : total;
+	return ssl == NULL ? NULL : SSL_get_rbio(ssl);
+}
+
+/* How far the limit on one answer is used up. */
+static uint64_t
+link_received(const struct conn *conn)
+{
+	BIO *source = link_source(conn);
+
+	return source == NULL ? 0 : BIO_number_read(source) - conn->received;
+}
+
+void
+calls_limit_begin(struct conn *conn)
+{
+	BIO *source = link_source(conn);
+
+	conn->received = source == NULL ? 0 : BIO_number_read(source);
+	conn->notices = 0;
+}
+
+/* Called before each read from the socket. libpq reads as long as something comes, so the limit
+ * has to stand here: a sender that never pauses would keep it in one call. */
+static long
+read_allowed(BIO *source, int operation, const char *data, size_t length, int number, long value,
+	int result, size_t *processed)
+{
+	const struct conn *conn = (const struct conn *)(void *)BIO_get_callback_arg(source);
+
+	(void)data;
+	(void)length;
+	(void)number;
+	(void)value;
+	(void)processed;
+	if (operation == BIO_CB_READ && BIO_number_read(source) - conn->received > ANSWER_MAXIMUM) {
+		BIO_clear_retry_flags(source);
+		return -1;
 	}
-	if (conn->notices <= NOTICES_MAXIMUM && total - conn->received <= ANSWER_MAXIMUM) {
+	return result;
+}
+
+void
+calls_limit_set(struct conn *conn)
+{
+	BIO *source = link_source(conn);
+
+	BIO_set_callback_ex(source, read_allowed);
+	BIO_set_callback_arg(source, (char *)conn);
+	calls_limit_begin(conn);
+}
+
+/* Limits on what comes without being an answer, or never becomes a whole one. */
+static bool
+flood_check(const struct conn *conn, struct op_error *err)
+{
+	if (conn->notices <= NOTICES_MAXIMUM && link_received(conn) <= ANSWER_MAXIMUM) {
 		return true;
 	}
 	op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server sent more than was asked for"));
@@ -162,14 +211,12 @@ calls_receive(struct conn *conn)
 			return false;
 		}
 	}
-	if (!good || PQstatus(conn->link) != CONNECTION_OK) {
+	if (flood_check(conn, &err)) {
+		if (good && PQstatus(conn->link) == CONNECTION_OK) {
+			return true;
+		}
 		op_error_set(&err, OP_ERROR_UNREACHABLE, "%s", _("the connection was lost"));
-		good = false;
-	} else {
-		good = flood_check(conn, &err);
 	}
-	if (!good) {
-		conn_lost(conn, &err);
-	}
-	return good;
+	conn_lost(conn, &err);
+	return false;
 }

@@ -266,6 +266,7 @@ attempt_done(struct conn *conn)
 	conn->facts.server_certificate_ends = conn->watch.server_certificate_ends;
 	conn->facts.read_only = standby;
 	conn->started = true;
+	calls_limit_set(conn);
 	op_error_clear(&conn->resume_error);
 	if (conn->token != NULL) {
 		state_set(conn, CONN_RESUMING);
@@ -388,6 +389,7 @@ notifications_read(struct conn *conn)
 	while (conn->link != NULL && (notification = PQnotifies(conn->link)) != NULL) {
 		conn->ticked = conn->ticked || text_is(notification->relname, "opconsole_tick");
 		PQfreemem(notification);
+		calls_limit_begin(conn);
 	}
 }
 

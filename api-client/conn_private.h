@@ -63,7 +63,7 @@ struct conn {
 	struct journal_check *checks;  /* list: verifications under way */
 	struct call_queue first, waiting, sent, finished;
 	unsigned notices;              /* since the last answer */
-	uint64_t received;             /* bytes read before the last answer */
+	uint64_t received;             /* bytes that were read up to the last answer */
 	bool unflushed;                /* libpq still holds bytes that the socket did not take */
 	bool given_up;                 /* nothing is tried by itself any more */
 	bool ticked, changed;
@@ -119,6 +119,8 @@ bool calls_may_go(const struct conn *conn); /* calls_pump() has something to do 
 void calls_pump(struct conn *conn);         /* sends what may be sent now */
 
 /* call_answer.c */
+void calls_limit_set(struct conn *conn);   /* on a link whose startup is done */
+void calls_limit_begin(struct conn *conn); /* what comes from now on counts */
 bool calls_receive(struct conn *conn); /* false: the link was dropped */
 void calls_notice(void *conn, const PGresult *notice); /* PQnoticeReceiver */
 

@@ -158,6 +158,8 @@ static const char *const sentences[] = {
 	N_("Locked since %s by policy: %s."),
 	N_("Locked since %s by %s: %s."),
 /* what was done, in results and in the journal */
+	N_("%s wrong attempts"),
+	N_("%s wrong codes"),
 	N_("locked by policy until lifted"),
 	N_("locked by policy until %s"),
 	N_("locked until lifted"),
@@ -165,7 +167,9 @@ static const char *const sentences[] = {
 	N_("locked by %s until lifted"),
 	N_("locked by %s until %s"),
 	N_("was locked since %s by policy: wrong attempts"),
+	N_("was locked since %s by policy: %s wrong attempts"),
 	N_("was locked since %s by policy: wrong codes"),
+	N_("was locked since %s by policy: %s wrong codes"),
 	N_("was locked since %s by policy: %s"),
 	N_("was locked since %s by %s: %s"),
 	N_("caller verified by code"),
