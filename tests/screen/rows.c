@@ -193,6 +193,7 @@ line_put(PGresult *result, const struct bind_function *function, int row, const 
 		} else {
 			(void)PQsetvalue(result, row, (int)i, cell, (int)length);
 		}
+		free(cell);
 		line += length;
 		if (i + 1 < function->column_count && *line++ != '|') {
 			die("%s: row %d has %d cells", function->name, row, (int)i + 1);
