@@ -133,13 +133,19 @@ def directory():
         shutil.rmtree(path, ignore_errors=True)
 
 
+def usual_environment():
+    """A small environment, with what the sanitizers were told."""
+    return {"PATH": "/usr/bin:/bin", "HOME": "/", **{
+        name: os.environ[name] for name in terminal.SANITIZERS & os.environ.keys()}}
+
+
 def run(config, *words, input_text=None, environment=None, seconds=60):
     """One-shot command; returns subprocess.CompletedProcess with text output."""
     return subprocess.run(
         [PROGRAM, "--config", config, *words], text=True,
         input=input_text if input_text is not None else "", stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, check=False, timeout=seconds * PATIENCE,
-        env=environment if environment is not None else {"PATH": "/usr/bin:/bin", "HOME": "/"})
+        env=environment if environment is not None else usual_environment())
 
 
 def run_as(server, login, config, *words, seconds=60):
@@ -155,7 +161,7 @@ def run_as(server, login, config, *words, seconds=60):
             [PROGRAM, "--config", config, "--login", login, "--password-fd", str(readers[0]),
              "--code-fd", str(readers[1]), *words], text=True, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, pass_fds=readers,
-            timeout=seconds * PATIENCE, env={"PATH": "/usr/bin:/bin", "HOME": "/"})
+            timeout=seconds * PATIENCE, env=usual_environment())
     finally:
         for reader in readers:
             os.close(reader)

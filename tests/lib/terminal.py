@@ -28,6 +28,10 @@ KEYS = {
 }
 
 
+# What tests/run tells the sanitizers has to reach the program whatever its environment is.
+SANITIZERS = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"}
+
+
 class Failure(AssertionError):
     """A wait that did not come true; its text holds the screen."""
 
@@ -83,6 +87,8 @@ class Terminal:
         environment = dict(environment)
         if term is not None:
             environment.setdefault("TERM", term)
+        for name in SANITIZERS & os.environ.keys():
+            environment[name] = os.environ[name]
         self.modes_before = termios.tcgetattr(self.slave)
         self.pid = os.fork()
         if self.pid == 0:
