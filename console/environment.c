@@ -133,6 +133,10 @@ environment_take(struct environment *environment)
 	if (getcwd(environment->directory, sizeof environment->directory) == NULL) {
 		environment->directory[0] = '\0';
 	}
+	/* clearenv() forgets the pointers; the bytes would stay readable in /proc. */
+	for (char **at = environ; at != NULL && *at != NULL; at++) {
+		memset(*at, 0, strlen(*at));
+	}
 	if (clearenv() != 0 || setenv("PATH", "/usr/bin:/bin", 1) != 0 ||
 		setenv("LANG", "C.UTF-8", 1) != 0 || setenv("TZ", "UTC0", 1) != 0 ||
 		(environment->term[0] != '\0' && setenv("TERM", environment->term, 1) != 0)) {

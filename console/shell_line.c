@@ -7,6 +7,7 @@
 #include "shell.h"
 
 #include "../screens/sanitize.h"
+#include "fatal.h"
 #include "prompt.h"
 
 #include <errno.h>
@@ -42,6 +43,7 @@ shell_terminal_open(struct op_error *err)
 		op_error_hint(err, _("Connect with \"ssh -t\", or give a command: opconsole help."));
 		return false;
 	}
+	fatal_guard(false);
 	modes = before;
 	modes.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG | IEXTEN);
 	modes.c_iflag &= ~(tcflag_t)(IXON | ICRNL | INLCR | IGNCR | BRKINT | ISTRIP);

@@ -6,6 +6,7 @@
  */
 #include "tui.h"
 
+#include "fatal.h"
 #include "prompt.h"
 
 #include <signal.h>
@@ -292,6 +293,7 @@ tui_start(struct tui *tui, const struct door *door, struct op_error *err)
 
 	options.reconnect = true;
 	options.listen = true;
+	fatal_guard(true);
 	if (!term_start(&terminal, err)) {
 		return false;
 	}
