@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The states around one execution: working, asking for a fresh code, asking for the truth. A lost
- * answer is never guessed about: done and not done are both said only when the server said so, and
- * "not done" only after the time in which an interrupted call could still be at work.
+ * answer is never guessed about: done and not done are both said only when the server said so. The
+ * server settles it: after "not done" the same operation can't happen any more.
  */
 #include "flow.h"
 
@@ -15,8 +15,6 @@
 
 #include <stdlib.h>
 
-/* The keeper terminates calls that work for more than five seconds; it looks every five. */
-#define FLOW_SETTLE (12 * CLOCK_SECOND)
 #define FLOW_ASK_AGAIN (CLOCK_SECOND / 2)
 
 enum flow_state { FLOW_WORKING, FLOW_CODE, FLOW_JUDGING, FLOW_UNKNOWN, FLOW_ENDING, FLOW_OVER };
@@ -36,7 +34,6 @@ struct flow {
 	struct flow_judging *judging;
 	int64_t patience;              /* microseconds, 0: for ever */
 	int64_t lost_at;               /* monotonic: when the answer was lost */
-	int64_t heard_at;              /* monotonic: first "unknown" of the server, 0: none yet */
 	int64_t ask_at;                /* monotonic: when to ask again */
 	bool starting;                 /* inside flow_start: the end waits for flow_turn */
 };
@@ -63,7 +60,6 @@ flow_lost(struct flow *flow, const struct op_error *err)
 	flow->error = *err;
 	flow->state = FLOW_UNKNOWN;
 	flow->lost_at = clock_monotonic();
-	flow->heard_at = 0;
 	flow->ask_at = flow->lost_at;
 	if (flow->handlers.unknown != NULL) {
 		flow->handlers.unknown(flow->handlers.user, flow);
@@ -201,7 +197,6 @@ static void
 flow_truth(struct flow *flow, const struct api_operation *operation)
 {
 	struct sink *sink = flow->run->sink;
-	struct op_error err = OP_ERROR_INIT;
 
 	if (text_is(operation->state, "done")) {
 		sink_value_json(sink, operation->result);
@@ -209,13 +204,9 @@ flow_truth(struct flow *flow, const struct api_operation *operation)
 			operation->summary != NULL ? operation->summary : operation->action);
 		flow_end(flow, NULL);
 	} else if (text_is(operation->state, "failed")) {
-		op_error_set(&err, OP_ERROR_FAILED, _("not done"));
-		op_error_detail(&err, "%s", _("The server says that the change failed."));
-		flow_end(flow, &err);
-	} else if (flow->heard_at == 0) {
-		flow->heard_at = clock_monotonic();
-	} else if (clock_monotonic() - flow->lost_at >= FLOW_SETTLE) {
 		flow_not_done(flow);
+	} else {
+		flow_end(flow, &flow->error);
 	}
 }
 
@@ -243,7 +234,7 @@ flow_ask_truth(struct flow *flow)
 {
 	int64_t now = clock_monotonic();
 
-	if (flow->patience > 0 && flow->heard_at == 0 && now - flow->lost_at >= flow->patience) {
+	if (flow->patience > 0 && now - flow->lost_at >= flow->patience) {
 		flow_end(flow, &flow->error);
 		return;
 	}
@@ -278,8 +269,7 @@ flow_deadline(const struct flow *flow)
 	if (flow->state != FLOW_UNKNOWN) {
 		return INT64_MAX;
 	}
-	give_up = flow->patience > 0 && flow->heard_at == 0 ? flow->lost_at + flow->patience
-							      : INT64_MAX;
+	give_up = flow->patience > 0 ? flow->lost_at + flow->patience : INT64_MAX;
 	return flow->ask_at < give_up ? flow->ask_at : give_up;
 }
 

@@ -207,8 +207,11 @@ def r01_operations(tap):
     first.rows("begin")
     change(first, "unlock", other.login, operation=lost)
     first.rows("rollback")
-    tap.same(first.value(f"select state from api.operation_status('{lost}')"), "unknown", "R-02 what was rolled back is unknown")
+    tap.same(first.value(f"select state from api.operation_status('{lost}')"), "failed", "R-02 what was rolled back is not done")
     tap.same(root.value(f"select count(*) from core.event where operation = '{lost}'"), "0", "L-01 and left no event")
+    tap.same(refusal(first, f"select * from {call('account_unlock', operation=lost, login=other.login, reason='because')}")[0],
+             "OP409", "R-02 and what was said to be not done can't happen later")
+    lost = str(uuid.uuid4())
     # L-01: without its event a mutation does not happen.
     root.rows("alter table core.event add constraint test_block check (action <> 'account.unlock') not valid")
     try:

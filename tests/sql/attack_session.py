@@ -326,7 +326,7 @@ def r01_operation(tap):
              "R-02 the status says done")
     other = b.signed_in(person("stranger", "security-administrator"))
     tap.same(other.value(f"select state from api.operation_status('{number}')"), "unknown", "R-02 to others it is unknown")
-    tap.same(a.value(f"select state from api.operation_status('{uuid.uuid4()}')"), "unknown", "R-02 what never came is unknown")
+    tap.same(a.value(f"select state from api.operation_status('{uuid.uuid4()}')"), "failed", "R-02 what never came is not done")
     # L-01
     row = root.row(f"""select actor_login, session_id is not null, device, address is not null, outcome, reason, operation,
         xid is not null, octet_length(digest), actor_person is not null from core.event where {where}""")

@@ -11,9 +11,10 @@ declare
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
 	ctx := core.session_require();
-	select o.* into v_operation
-	from core.operation o join core.account a on a.id = o.account_id
-	where o.id = p_operation and a.person_id = ctx.person_id and o.outcome is not null;
+	if p_operation is null then
+		perform core.refuse('OP400', 'operation id is missing', 'Name the operation to ask about.', null, 'operation');
+	end if;
+	v_operation := core.operation_settle(ctx, p_operation);
 	state := coalesce(v_operation.outcome, 'unknown');
 	action := v_operation.action;
 	at := v_operation.at;
@@ -26,5 +27,5 @@ exception when others then
 end
 $$;
 comment on function api.operation_status(uuid) is
-	'done with the first answer | failed | unknown (not done, or not by this person). Ask again while the first call may
-still be running.';
+	'done with the first answer | failed: nothing was done, and nothing will be under this id | unknown: not an operation
+of this person. Waits for a call that is at work; 55P03 when that takes too long: ask again.';

@@ -9,7 +9,8 @@
 --	... act, journal ...
 --	perform core.operation_finish(ctx, p_operation, v_result);
 --
--- A call that is refused rolls its operation back with everything else: operation_status then says unknown, not done.
+-- A call that is refused rolls its operation back with everything else. Asking for the status settles it (R-02): an id
+-- that was not finished is given up, so that a call that is still on its way can't act after "not done" was said.
 
 create or replace function core.operation_begin(ctx core.session_context, p_operation uuid, p_action text,
 	p_arguments jsonb)
@@ -29,6 +30,10 @@ begin
 		return null;
 	end if;
 	select * into v_old from core.operation where id = p_operation;
+	if v_old.account_id = ctx.account_id and v_old.outcome = 'failed' then
+		perform core.refuse('OP409', 'operation was given up', 'Its status was asked for before it came; nothing was done.',
+			'Start the action again from the beginning.');
+	end if;
 	if v_old.account_id is distinct from ctx.account_id or v_old.arguments_hash <> v_hash then
 		perform core.refuse('OP409', 'operation id was used before',
 			'The same operation id came with other arguments; nothing was done.',
@@ -57,3 +62,22 @@ end
 $$;
 comment on function core.operation_finish(core.session_context, uuid, jsonb) is
 	'Stores the answer of the operation; put "summary" (a short text for people) into it.';
+
+create or replace function core.operation_settle(ctx core.session_context, p_operation uuid)
+returns core.operation language plpgsql as $$
+declare
+	v_operation core.operation;
+begin
+	-- Waits for a transaction that works under this id; lock_timeout bounds it, and the client asks again.
+	insert into core.operation (id, account_id, session_id, action, arguments_hash, outcome)
+	values (p_operation, ctx.account_id, ctx.session_id, 'none', '', 'failed')
+	on conflict (id) do nothing;
+	select o.* into v_operation
+	from core.operation o join core.account a on a.id = o.account_id
+	where o.id = p_operation and a.person_id = ctx.person_id;
+	return v_operation;
+end
+$$;
+comment on function core.operation_settle(core.session_context, uuid) is
+	'The finished operation of this person: done, or failed when it never came or was undone, which it then stays for
+ever. Null for the id of another person.';
