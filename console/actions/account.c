@@ -9,6 +9,7 @@
 
 #include "../../api-client/account.h"
 #include "../../api-client/clock.h"
+#include "../../api-client/server_text.h"
 #include "../../api-client/text.h"
 
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
@@ -245,16 +246,17 @@ static bool
 account_change_answer(struct action_run *run, const struct rows *rows, struct op_error *err)
 {
 	const struct api_account_change *change = rows_at(rows, 0);
+	struct buf summary = BUF_INIT;
 
 	(void)err;
 	sink_result(run->sink, rows);
+	server_text(change->summary, &summary);
 	if (run->action == &action_account_unlock) {
-		sink_summary(run->sink, _("unlocked %s (%s)"), change->login,
-			change->summary != NULL ? change->summary : "");
+		sink_summary(run->sink, _("unlocked %s (%s)"), change->login, buf_text(&summary));
 	} else {
-		sink_summary(run->sink, _("locked %s (%s)"), change->login,
-			change->summary != NULL ? change->summary : "");
+		sink_summary(run->sink, _("locked %s (%s)"), change->login, buf_text(&summary));
 	}
+	buf_done(&summary);
 	return true;
 }
 
