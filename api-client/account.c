@@ -200,8 +200,8 @@ text_or_null(const char *text)
 }
 
 struct call *
-api_account_list(struct conn *conn, const struct api_account_filter *filter, call_done *done,
-	void *user)
+api_account_list(
+	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user)
 {
 	struct call_number limit;
 	const char *const texts[] = {
@@ -220,8 +220,8 @@ api_account_list(struct conn *conn, const struct api_account_filter *filter, cal
 }
 
 struct call *
-api_account_count(struct conn *conn, const struct api_account_filter *filter, call_done *done,
-	void *user)
+api_account_count(
+	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user)
 {
 	const char *const texts[] = {text_or_null(filter->search), text_or_null(filter->state),
 		text_or_null(filter->unit), text_or_null(filter->kind)};
@@ -282,8 +282,8 @@ api_account_unlock(struct conn *conn, const char *operation, const char *login, 
 }
 
 void
-api_account_verify(struct conn *conn, const char *login, const struct secret *code,
-	call_done *done, void *user)
+api_account_verify(struct conn *conn, const char *login, const struct secret *code, call_done *done,
+	void *user)
 {
 	const struct call_value values[] = {
 		{.text = login}, {.text = (const char *)secret_bytes(code)}};

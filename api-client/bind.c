@@ -276,7 +276,8 @@ field_read(struct rows_store *store, const struct bind_column *column, const cha
 static void
 answer_error(struct op_error *err)
 {
-	op_error_set(err, OP_ERROR_INTERNAL, "%s", _("the server's answer could not be understood"));
+	op_error_set(
+		err, OP_ERROR_INTERNAL, "%s", _("the server's answer could not be understood"));
 	op_error_hint(err, "%s",
 		_("The program and the server may be of different releases. Tell the administrator "
 		  "of the platform."));
@@ -340,8 +341,7 @@ row_decode(struct rows_store *store, const PGresult *result, int row, const int 
 }
 
 struct rows *
-rows_decode(
-	const struct bind_function *function, const PGresult *result, struct op_error *err)
+rows_decode(const struct bind_function *function, const PGresult *result, struct op_error *err)
 {
 	struct rows_store *store = mem_new(1, sizeof *store);
 	int positions[BIND_COLUMNS_MAXIMUM] = {0};

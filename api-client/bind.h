@@ -67,7 +67,7 @@ enum bind_flags {
 /* One function of schema api. The list of all of them is bind_functions[] in bind.c. */
 struct bind_function {
 	const char *name;                         /* "account_lock" in schema api */
-	const char *sql;                          /* constant text, "select * from api.account_lock($1,...)" */
+	const char *sql;                          /* constant: select * from api.x($1, $2) */
 	unsigned flags;
 	const struct bind_parameter *parameters;
 	size_t parameter_count;

@@ -61,7 +61,8 @@ call_hopeless(const struct conn *conn, const struct bind_function *function, str
 	if (conn->given_up) {
 		*err = conn->facts.error;
 		if (err->kind == OP_ERROR_NONE) {
-			op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("there is no connection to the server"));
+			op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
+				_("there is no connection to the server"));
 		}
 		return true;
 	}
@@ -72,8 +73,10 @@ call_hopeless(const struct conn *conn, const struct bind_function *function, str
 		return true;
 	}
 	if (mutates && conn->options.reconnect && conn->facts.state != CONN_READY) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("there is no connection to the server"));
-		op_error_hint(err, "%s", _("Nothing was sent. Try again when the connection is back."));
+		op_error_set(
+			err, OP_ERROR_UNREACHABLE, "%s", _("there is no connection to the server"));
+		op_error_hint(
+			err, "%s", _("Nothing was sent. Try again when the connection is back."));
 		return true;
 	}
 	return false;
@@ -127,7 +130,8 @@ call_forget(struct call *call)
 	if (call->phase == CALL_SENT) {
 		return; /* its answer will come, and needs a place */
 	}
-	call_queue_remove(call->phase == CALL_FINISHED ? &call->conn->finished : &call->conn->waiting, call);
+	call_queue_remove(
+		call->phase == CALL_FINISHED ? &call->conn->finished : &call->conn->waiting, call);
 	call_free(call);
 }
 
@@ -198,8 +202,8 @@ call_write(struct conn *conn, struct call *call)
 			formats[i] = 1;
 		}
 	}
-	if (PQsendQueryParams(conn->link, function->sql, (int)function->parameter_count, types, values,
-		    lengths, formats, 0) != 1 ||
+	if (PQsendQueryParams(conn->link, function->sql, (int)function->parameter_count, types,
+		    values, lengths, formats, 0) != 1 ||
 		PQpipelineSync(conn->link) != 1) {
 		return false;
 	}
@@ -218,7 +222,7 @@ static bool
 call_may_go(const struct conn *conn, const struct call *call)
 {
 	return conn->facts.state == CONN_READY || !conn->options.reconnect ||
-		(call->function->flags & BIND_MUTATES) == 0;
+	       (call->function->flags & BIND_MUTATES) == 0;
 }
 
 bool

@@ -46,7 +46,8 @@ call_complete(struct conn *conn)
 		}
 		call_finish(call, NULL);
 	} else if (call->rows == NULL) {
-		op_error_set(&err, OP_ERROR_INTERNAL, "%s", _("the server's answer could not be understood"));
+		op_error_set(&err, OP_ERROR_INTERNAL, "%s",
+			_("the server's answer could not be understood"));
 		call_finish(call, &err);
 	} else if (call->in_doubt && (call->function->flags & BIND_MUTATES) != 0) {
 		call_finish_unknown(call);
@@ -62,7 +63,8 @@ result_take(struct conn *conn, const PGresult *result, struct op_error *err)
 	struct call *call = conn->sent.head;
 
 	if (call == NULL) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server sent an answer to nothing"));
+		op_error_set(
+			err, OP_ERROR_UNREACHABLE, "%s", _("the server sent an answer to nothing"));
 		return false;
 	}
 	switch (PQresultStatus(result)) {

@@ -34,27 +34,38 @@ static const struct {
 	enum error_effect effect;
 	const char *message, *hint;
 } other_codes[] = {
-	{"40001", OP_ERROR_CONFLICT, ERROR_REPEAT, N_("another change came in between"), N_("Try again.")},
-	{"40P01", OP_ERROR_CONFLICT, ERROR_REPEAT, N_("another change came in between"), N_("Try again.")},
+	{"40001", OP_ERROR_CONFLICT, ERROR_REPEAT, N_("another change came in between"),
+		N_("Try again.")},
+	{"40P01", OP_ERROR_CONFLICT, ERROR_REPEAT, N_("another change came in between"),
+		N_("Try again.")},
 	{"55P03", OP_ERROR_TOO_MANY, ERROR_FINAL, N_("somebody else is changing this now"),
 		N_("Try again in a few seconds.")},
 	{"57014", OP_ERROR_TOO_MANY, ERROR_FINAL, N_("the server broke off the call"),
 		N_("Nothing was changed by it. Try again later.")},
 	{"25006", OP_ERROR_READ_ONLY, ERROR_FINAL, N_("the server takes no changes now"),
 		N_("It is read-only. Try again later.")},
-	{"57P01", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"), NULL},
-	{"57P02", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"), NULL},
-	{"57P03", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server is starting or stopping"), NULL},
-	{"57P05", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"), NULL},
-	{"25P03", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"), NULL},
+	{"57P01", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"),
+		NULL},
+	{"57P02", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"),
+		NULL},
+	{"57P03", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server is starting or stopping"),
+		NULL},
+	{"57P05", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"),
+		NULL},
+	{"25P03", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the server ended the connection"),
+		NULL},
 	{"08", OP_ERROR_UNREACHABLE, ERROR_LINK_LOST, N_("the connection was lost"), NULL},
 	{"53", OP_ERROR_TOO_MANY, ERROR_FINAL, N_("the server is overloaded"),
 		N_("Try again later. Tell the administrator of the platform when it goes on.")},
-	{"42", OP_ERROR_INTERNAL, ERROR_FINAL, N_("the server does not offer this call to this device"),
-		N_("The program and the server may be of different releases. Tell the administrator of "
+	{"42", OP_ERROR_INTERNAL, ERROR_FINAL,
+		N_("the server does not offer this call to this device"),
+		N_("The program and the server may be of different releases. Tell the "
+		   "administrator of "
 		   "the platform.")},
-	{"3F", OP_ERROR_INTERNAL, ERROR_FINAL, N_("the server does not offer this call to this device"),
-		N_("The program and the server may be of different releases. Tell the administrator of "
+	{"3F", OP_ERROR_INTERNAL, ERROR_FINAL,
+		N_("the server does not offer this call to this device"),
+		N_("The program and the server may be of different releases. Tell the "
+		   "administrator of "
 		   "the platform.")},
 	{"22", OP_ERROR_INVALID, ERROR_FINAL, N_("the server can not take this value"), NULL},
 };

@@ -103,7 +103,8 @@ call_finish_unknown(struct call *call)
 
 	op_error_set(&err, OP_ERROR_UNKNOWN, "%s", _("the outcome is unknown"));
 	op_error_detail(&err, "%s",
-		_("The change was sent, but the answer was lost. It may or may not have been made."));
+		_("The change was sent, but the answer was lost. It may or may not have been "
+		  "made."));
 	op_error_hint(&err, "%s", _("Ask for the state of the operation before you repeat it."));
 	call_finish(call, &err);
 }
@@ -165,7 +166,8 @@ waiting_expire(struct conn *conn, int64_t now)
 		}
 		err = conn->facts.error;
 		if (err.kind == OP_ERROR_NONE) {
-			op_error_set(&err, OP_ERROR_UNREACHABLE, "%s", _("the server can not be reached"));
+			op_error_set(&err, OP_ERROR_UNREACHABLE, "%s",
+				_("the server can not be reached"));
 		}
 		call_finish(call, &err);
 	}

@@ -61,7 +61,8 @@ clock_set_zone(const char *name)
 	bool found = false;
 
 	if (name == NULL || name[0] == '\0' || name[0] == '/' || strstr(name, "..") != NULL ||
-		strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_/") !=
+		strspn(name,
+			"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-_/") !=
 			strlen(name)) {
 		return false;
 	}
@@ -152,7 +153,8 @@ clock_format(int64_t at, enum clock_form form, char *to, size_t size)
 			buf_printf(&text, "%02d:%02d", local.tm_hour, local.tm_min);
 			break;
 		case CLOCK_SECOND_FORM:
-			buf_printf(&text, "%02d:%02d:%02d", local.tm_hour, local.tm_min, local.tm_sec);
+			buf_printf(
+				&text, "%02d:%02d:%02d", local.tm_hour, local.tm_min, local.tm_sec);
 			break;
 		case CLOCK_DAY_FORM:
 			buf_printf(&text, "%02d.%02d.%04d", local.tm_mday, local.tm_mon + 1,
@@ -249,7 +251,7 @@ day_take(const char **text, struct moment *moment)
 		return false;
 	}
 	return moment->day >= 1 &&
-		moment->day <= days[moment->month - 1] + (leap && moment->month == 2 ? 1 : 0);
+	       moment->day <= days[moment->month - 1] + (leap && moment->month == 2 ? 1 : 0);
 }
 
 /* 09:41, 09:41:07, 09:41:07.123456. A leap second is refused: no clock here counts it. */
@@ -259,7 +261,8 @@ hour_take(const char **text, struct moment *moment)
 	int scale = 100000;
 
 	if (!digits_take(text, 2, 2, &moment->hour) || !char_take(text, ':') ||
-		!digits_take(text, 2, 2, &moment->minute) || moment->hour > 23 || moment->minute > 59) {
+		!digits_take(text, 2, 2, &moment->minute) || moment->hour > 23 ||
+		moment->minute > 59) {
 		return false;
 	}
 	if (!char_take(text, ':')) {
@@ -322,7 +325,8 @@ static int64_t
 utc_of(const struct moment *moment, int64_t offset)
 {
 	return days_of(moment) * CLOCK_DAY + moment->hour * CLOCK_HOUR +
-		moment->minute * CLOCK_MINUTE + moment->second * CLOCK_SECOND + moment->micros - offset;
+	       moment->minute * CLOCK_MINUTE + moment->second * CLOCK_SECOND + moment->micros -
+	       offset;
 }
 
 bool

@@ -195,8 +195,8 @@ attempt_begin(struct conn *conn)
 	state_set(conn, CONN_CONNECTING);
 	conn->generation++;
 	conn->negotiating = false;
-	conn->connect_deadline = clock_monotonic() +
-		conn->options.connect_timeout_ms * (CLOCK_SECOND / 1000);
+	conn->connect_deadline =
+		clock_monotonic() + conn->options.connect_timeout_ms * (CLOCK_SECOND / 1000);
 	tls_watch_begin(&conn->watch, host->name);
 	text_format(conn->facts.host, sizeof conn->facts.host, "%s", host->name);
 	if (!files_recheck(conn, &err)) {
@@ -289,7 +289,8 @@ attempt_poll(struct conn *conn)
 		conn->negotiating = true;
 	}
 	if (conn->watch.done && !conn->watch.name_matches) {
-		/* libpq would take a wildcard or a common name; its first message is not sent yet. */
+		/* libpq would take a wildcard or a common name; its first message is not sent yet.
+		 */
 		conn->polling = PGRES_POLLING_FAILED;
 	}
 	switch (conn->polling) {

@@ -21,7 +21,7 @@ enum conn_state {
 	CONN_RESUMING,     /* connected; the kept session is being resumed */
 	CONN_READY,        /* calls go out */
 	CONN_WAITING,      /* lost or never reached; next try at conn_facts.retry_at */
-	CONN_REFUSED       /* TLS, certificate or server version refused: no further try by itself */
+	CONN_REFUSED       /* TLS, certificate or server version refused; no retry by itself */
 };
 
 struct conn_host {
@@ -66,7 +66,8 @@ struct conn;
  * T-04, T-05) before libpq sees them. NULL and *err (CONFIG) when one is wrong. */
 struct conn *conn_new(const struct conn_options *options, struct op_error *err);
 /* Not from inside a callback of this connection. */
-void conn_free(struct conn *conn);            /* closes at once; pending calls get UNREACHABLE/UNKNOWN */
+/* Closes at once; pending calls get UNREACHABLE or UNKNOWN. */
+void conn_free(struct conn *conn);
 void conn_open(struct conn *conn);            /* begin connecting; also "try again now" */
 
 /* For poll(): descriptor or -1, events, and the monotonic instant at which conn_turn must be called
@@ -84,7 +85,7 @@ void conn_on_change(struct conn *conn, void (*changed)(void *user), void *user);
 /* Called when the keeper's tick arrived (a hint to ask, never data). */
 void conn_on_tick(struct conn *conn, void (*tick)(void *user), void *user);
 
-/* The resume token: conn keeps its own copy and resumes with it after every reconnect; NULL forgets. */
+/* The resume token: conn keeps a copy and resumes with it after every reconnect; NULL forgets. */
 void conn_set_token(struct conn *conn, const struct secret *token);
 bool conn_has_token(const struct conn *conn);
 

@@ -38,18 +38,22 @@ code_explain(const char *code, struct op_error *err)
 	bool final = false;
 
 	if (strncmp(code, "28", 2) == 0 || strncmp(code, "42", 2) == 0) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server does not let this device in"));
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
+			_("the server does not let this device in"));
 		op_error_hint(err, "%s",
-			_("The device may not be registered at the server. Ask a security administrator."));
+			_("The device may not be registered at the server. Ask a security "
+			  "administrator."));
 		final = true;
 	} else if (strncmp(code, "3D", 2) == 0) {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
 			_("the server does not have the configured database"));
 		final = true;
 	} else if (strcmp(code, "57P03") == 0) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server is starting or stopping"));
+		op_error_set(
+			err, OP_ERROR_UNREACHABLE, "%s", _("the server is starting or stopping"));
 	} else if (strncmp(code, "53", 2) == 0) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server has no room for a connection"));
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
+			_("the server has no room for a connection"));
 	} else {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server ended the connection"));
 	}
@@ -65,7 +69,7 @@ negotiation_explain(const char *text, struct op_error *err)
 	if (strstr(text, "does not support SSL") != NULL) {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server does not speak TLS"));
 	} else if (strstr(text, "error response during SSL") != NULL ||
-		strstr(text, "invalid response to SSL") != NULL) {
+		   strstr(text, "invalid response to SSL") != NULL) {
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
 			_("the server did not answer the request for TLS as it must"));
 	} else if (strstr(text, "unencrypted data") != NULL) {

@@ -17,7 +17,7 @@
 /* What a role changed on itself would win over the server's defaults, so all is said again here;
  * the empty library list rescues a role that someone has locked out that way. */
 #define OPTIONS                                                                                    \
-	"-c search_path= -c local_preload_libraries= "                                            \
+	"-c search_path= -c local_preload_libraries= "                                             \
 	"-c DateStyle=ISO -c TimeZone=UTC -c IntervalStyle=iso_8601 -c bytea_output=hex "          \
 	"-c client_min_messages=warning -c default_transaction_isolation=read\\ committed "        \
 	"-c default_transaction_read_only=off -c default_transaction_deferrable=off "              \
@@ -52,7 +52,7 @@ conn_parameters_fill(struct conn_parameters *to, const struct conn_options *opti
 		{"channel_binding", "prefer"},
 		{"target_session_attrs", "any"}, /* our own meaning of read-write: conn.c */
 		{"client_encoding", "UTF8"},
-		{"connect_timeout", "30"},       /* not heeded by PQconnectPoll(); ours is */
+		{"connect_timeout", "30"}, /* not heeded by PQconnectPoll(); ours is */
 		{"keepalives", "1"},
 		{"keepalives_idle", "10"},
 		{"keepalives_interval", "5"},

@@ -46,12 +46,12 @@ struct conn {
 	PostgresPollingStatusType polling;
 	bool negotiating;              /* TLS was reached in this attempt */
 	int64_t connect_deadline;
-	size_t host, tried, refused;   /* current host; how many were tried and refused in this round */
+	size_t host, tried, refused;   /* current host; tried and refused in this round */
 	size_t standby;                /* a standby seen in this round, or host_count */
 	bool accept_standby;
 	int failures;                  /* rounds since the last READY, for the back-off */
 	uint64_t generation;           /* counts links */
-	int64_t files_checked;         /* monotonic; files are checked again before a later attempt */
+	int64_t files_checked;         /* monotonic; checked again before a later attempt */
 	struct tls_policy policy;
 	struct tls_watch watch;
 	struct conn_facts facts;
@@ -85,7 +85,8 @@ struct conn_parameters {
 	const char *values[CONN_PARAMETERS_MAXIMUM + 1];
 	char port[8];
 };
-void conn_parameters_fill(struct conn_parameters *to, const struct conn_options *options, size_t host);
+void conn_parameters_fill(
+	struct conn_parameters *to, const struct conn_options *options, size_t host);
 
 void conn_options_copy(struct conn_options *to, const struct conn_options *from);
 void conn_options_done(struct conn_options *options);

@@ -37,8 +37,7 @@ static const struct kind_fact kind_facts[] = {
 };
 
 /* One place formats, so that a text never ends inside a character. */
-static void
-text_fill(char *to, size_t size, const char *format, va_list args)
+static void text_fill(char *to, size_t size, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
 static void

@@ -25,7 +25,7 @@ enum op_error_kind {
 	OP_ERROR_TOO_MANY,     /* OP429: try again later; exit 1 */
 	OP_ERROR_INTERNAL,     /* OP500 with an incident number; exit 1 */
 	OP_ERROR_READ_ONLY,    /* OP503 or a read-only server; exit 1 */
-	OP_ERROR_UNREACHABLE,  /* no connection, TLS refused, deadline before the call was sent; exit 6 */
+	OP_ERROR_UNREACHABLE,  /* no connection, TLS refused, no answer to a read; exit 6 */
 	OP_ERROR_UNKNOWN       /* a mutation was sent and its answer was lost; exit 7 */
 };
 

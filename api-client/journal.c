@@ -177,8 +177,8 @@ text_or_null(const char *text)
 }
 
 struct call *
-api_journal_open(struct conn *conn, const struct api_journal_filter *filter, call_done *done,
-	void *user)
+api_journal_open(
+	struct conn *conn, const struct api_journal_filter *filter, call_done *done, void *user)
 {
 	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE];
 	const char *const texts[] = {

@@ -67,7 +67,7 @@ struct call *api_operation_status(struct conn *conn, const char *operation, call
 enum journal_verdict {
 	JOURNAL_INTACT,
 	JOURNAL_UNSEALED_TAIL,   /* intact so far; the newest events are not sealed yet */
-	JOURNAL_ALTERED,         /* an event's bytes don't match its digest, or a seal doesn't match */
+	JOURNAL_ALTERED,         /* an event's bytes and its digest, or a seal, don't match */
 	JOURNAL_MISSING          /* a sealed event is gone, or the chain has a hole */
 };
 
@@ -87,10 +87,12 @@ struct journal_check;
  * everything that was there then is sealed and right, UNSEALED_TAIL that the keeper is away. */
 struct journal_check *journal_verify(struct conn *conn,
 	void (*progress)(void *user, const struct journal_report *report),
-	void (*finished)(void *user, const struct journal_report *report, const struct op_error *err),
+	void (*finished)(
+		void *user, const struct journal_report *report, const struct op_error *err),
 	void *user);
 void journal_verify_cancel(struct journal_check *check);   /* not after finished; NULL is legal */
-const char *journal_verdict_word(enum journal_verdict verdict);  /* "intact", "unsealed tail", ... */
+/* "intact", "unsealed tail", "altered", "missing" */
+const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,

@@ -63,15 +63,15 @@ bool
 scram_cost_fits(const struct scram_cost *cost)
 {
 	return cost->n >= (1 << 14) && cost->n <= (1 << 16) && (cost->n & (cost->n - 1)) == 0 &&
-		cost->r == 8 && cost->p >= 1 && cost->p <= 4;
+	       cost->r == 8 && cost->p >= 1 && cost->p <= 4;
 }
 
 bool
 scram_salt(const struct secret *normalised, const unsigned char *salt, size_t salt_length,
 	const struct scram_cost *cost, unsigned char to[SCRAM_KEY_SIZE])
 {
-	return EVP_PBE_scrypt((const char *)secret_bytes(normalised), secret_length(normalised), salt,
-		       salt_length, cost->n, cost->r, cost->p, SCRYPT_MEMORY_MAXIMUM, to,
+	return EVP_PBE_scrypt((const char *)secret_bytes(normalised), secret_length(normalised),
+		       salt, salt_length, cost->n, cost->r, cost->p, SCRYPT_MEMORY_MAXIMUM, to,
 		       SCRAM_KEY_SIZE) == 1;
 }
 
@@ -82,7 +82,7 @@ hmac(const unsigned char key[SCRAM_KEY_SIZE], const void *data, size_t length,
 	unsigned int written = 0;
 
 	return HMAC(EVP_sha256(), key, SCRAM_KEY_SIZE, data, length, to, &written) != NULL &&
-		written == SCRAM_KEY_SIZE;
+	       written == SCRAM_KEY_SIZE;
 }
 
 bool
@@ -100,10 +100,10 @@ scram_prove(const unsigned char salted[SCRAM_KEY_SIZE], const char *login,
 	buf_append_bytes(&message, client_nonce, SCRAM_NONCE_SIZE);
 	buf_append_bytes(&message, server_nonce, server_nonce_length);
 	proven = hmac(salted, "Client Key", strlen("Client Key"), client_key) &&
-		SHA256(client_key, sizeof client_key, stored_key) != NULL &&
-		hmac(stored_key, message.data, message.length, signature) &&
-		hmac(salted, "Server Key", strlen("Server Key"), server_key) &&
-		hmac(server_key, message.data, message.length, ret_signature);
+		 SHA256(client_key, sizeof client_key, stored_key) != NULL &&
+		 hmac(stored_key, message.data, message.length, signature) &&
+		 hmac(salted, "Server Key", strlen("Server Key"), server_key) &&
+		 hmac(server_key, message.data, message.length, ret_signature);
 	for (size_t i = 0; proven && i < SCRAM_KEY_SIZE; i++) {
 		ret_proof[i] = client_key[i] ^ signature[i];
 	}

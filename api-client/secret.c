@@ -17,7 +17,7 @@
 struct secret {
 	size_t length;
 	size_t capacity;
-	size_t mapped;         /* bytes of the whole mapping, this struct included */
+	size_t mapped;	       /* bytes of the whole mapping, this struct included */
 	unsigned char bytes[]; /* capacity + 1: a NUL follows */
 };
 
@@ -27,7 +27,8 @@ secret_new(size_t capacity)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t mapped = (sizeof(struct secret) + capacity + 1 + page - 1) / page * page;
 	struct secret *secret;
-	void *memory = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory =
+		mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (memory == MAP_FAILED) {
 		die("out of memory");

@@ -18,6 +18,6 @@ bool secret_append(struct secret *secret, const void *bytes, size_t length); /* 
 void secret_truncate(struct secret *secret, size_t length);                  /* cleanses the rest */
 void secret_clear(struct secret *secret);
 size_t secret_length(const struct secret *secret);     /* bytes; NULL gives 0 */
-const unsigned char *secret_bytes(const struct secret *secret); /* borrowed, NUL follows the bytes */
+const unsigned char *secret_bytes(const struct secret *secret); /* borrowed, a NUL follows */
 
 #endif

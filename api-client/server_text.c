@@ -17,7 +17,7 @@ struct span {
 };
 
 static const char *const sentences[] = {
-/* messages */
+	/* messages */
 	N_("a fresh code is needed"),
 	N_("a lock does not stand any more"),
 	N_("action is not valid"),
@@ -71,7 +71,7 @@ static const char *const sentences[] = {
 	N_("your session has expired"),
 	N_("your session was ended"),
 	N_("your session was replaced"),
-/* details and hints */
+	/* details and hints */
 	N_("A caller is somebody else."),
 	N_("A closed account is not locked or unlocked any more."),
 	N_("A code has six digits."),
@@ -137,7 +137,7 @@ static const char *const sentences[] = {
 	N_("Type the text again without pasting it."),
 	N_("Unlock it first to change the reason or the end."),
 	N_("Wait, then enter a new code."),
-/* details with values */
+	/* details with values */
 	N_("It needs the right %s for this unit."),
 	N_("It needs the right %s."),
 	N_("The next code is taken at %s."),
@@ -157,7 +157,7 @@ static const char *const sentences[] = {
 	N_("It was last used at %s."),
 	N_("Locked since %s by policy: %s."),
 	N_("Locked since %s by %s: %s."),
-/* what was done, in results and in the journal */
+	/* what was done, in results and in the journal */
 	N_("%s wrong attempts"),
 	N_("%s wrong codes"),
 	N_("locked by policy until lifted"),
@@ -203,8 +203,8 @@ literal_find(const char *text, const char *literal, size_t length)
 
 	if (literal[length] == '\0') { /* the last one ends the text */
 		return left >= length && strcmp(text + left - length, literal) == 0
-			? text + left - length
-			: NULL;
+			       ? text + left - length
+			       : NULL;
 	}
 	for (; left >= length; left--, text++) {
 		if (strncmp(text, literal, length) == 0) {
@@ -254,7 +254,7 @@ sentence_write(const char *sentence, const struct span values[VALUES_MAX], struc
 			length = 2;
 			count++;
 		} else if (sentence[0] == '%' && sentence[1] >= '1' && sentence[1] <= '9' &&
-			strncmp(sentence + 2, "$s", 2) == 0) {
+			   strncmp(sentence + 2, "$s", 2) == 0) {
 			length = 4;
 			index = (size_t)(sentence[1] - '1');
 		}

@@ -181,9 +181,11 @@ version_done(void *user, struct rows *rows, const struct op_error *err)
 	if (version == NULL) {
 		bool refused = err == NULL || err->kind == OP_ERROR_INTERNAL;
 
-		op_error_set(&why, OP_ERROR_UNREACHABLE, "%s", _("the server does not offer the console's calls"));
+		op_error_set(&why, OP_ERROR_UNREACHABLE, "%s",
+			_("the server does not offer the console's calls"));
 		op_error_hint(&why, "%s",
-			_("The program and the server may be of different releases. Tell the administrator "
+			_("The program and the server may be of different releases. Tell the "
+			  "administrator "
 			  "of the platform."));
 		rows_free(rows);
 		if (refused) {
@@ -194,10 +196,12 @@ version_done(void *user, struct rows *rows, const struct op_error *err)
 		return;
 	}
 	if (version->contract_number < CONTRACT_NUMBER) {
-		op_error_set(&why, OP_ERROR_UNREACHABLE, "%s", _("the server is older than this program"));
+		op_error_set(&why, OP_ERROR_UNREACHABLE, "%s",
+			_("the server is older than this program"));
 		op_error_detail(&why, _("It offers contract %d; this program needs contract %d."),
 			(int)version->contract_number, CONTRACT_NUMBER);
-		op_error_hint(&why, "%s", _("Ask the administrator of the platform to upgrade the server."));
+		op_error_hint(&why, "%s",
+			_("Ask the administrator of the platform to upgrade the server."));
 		rows_free(rows);
 		conn_refuse(conn, &why);
 		return;

@@ -90,8 +90,8 @@ struct salt_job {
 	pthread_mutex_t lock;
 	bool finished, abandoned;
 	bool salted_well;
-	int wake;                  /* eventfd: readable when finished */
-	struct secret *password;   /* NFKC */
+	int wake;		 /* eventfd: readable when finished */
+	struct secret *password; /* NFKC */
 	struct scram_cost cost;
 	unsigned char salt[SALT_MAXIMUM];
 	size_t salt_length;
@@ -105,9 +105,9 @@ struct sign_in {
 	unsigned char client_nonce[SCRAM_NONCE_SIZE];
 	unsigned char server_nonce[SCRAM_NONCE_SIZE];
 	unsigned char signature[SCRAM_KEY_SIZE];
-	uint64_t generation;       /* the link on which it began: all steps need the same backend */
+	uint64_t generation; /* the link on which it began: all steps need the same backend */
 	struct sign_in *next;
-	struct op_error early;     /* it could not even begin */
+	struct op_error early; /* it could not even begin */
 	struct salt_job *job;
 	sign_in_done *done;
 	void *user;
@@ -241,11 +241,14 @@ signature_check(struct sign_in *sign_in, const struct api_judged *judged)
 	struct secret *token;
 
 	if (judged->server_signature.length != SCRAM_KEY_SIZE ||
-		CRYPTO_memcmp(judged->server_signature.data, sign_in->signature, SCRAM_KEY_SIZE) != 0 ||
+		CRYPTO_memcmp(judged->server_signature.data, sign_in->signature, SCRAM_KEY_SIZE) !=
+			0 ||
 		judged->token.length == 0) {
-		op_error_set(&err, OP_ERROR_UNREACHABLE, "%s", _("the server could not prove that it knows you"));
+		op_error_set(&err, OP_ERROR_UNREACHABLE, "%s",
+			_("the server could not prove that it knows you"));
 		op_error_hint(&err, "%s",
-			_("Do not try again. Tell a security administrator and change your password."));
+			_("Do not try again. Tell a security administrator and change your "
+			  "password."));
 		sign_in_finish(sign_in, SIGN_IN_FAILED, &err);
 		conn_refuse(conn, &err);
 		return;
@@ -288,8 +291,10 @@ submit(struct sign_in *sign_in)
 	if (!sign_in->job->salted_well ||
 		!scram_prove(sign_in->job->salted, sign_in->login, sign_in->client_nonce,
 			sign_in->server_nonce, SCRAM_NONCE_SIZE, proof, sign_in->signature)) {
-		op_error_set(&err, OP_ERROR_FAILED, "%s", _("the password's key could not be computed"));
-		op_error_hint(&err, "%s", _("The machine may be short of memory. Try again later."));
+		op_error_set(
+			&err, OP_ERROR_FAILED, "%s", _("the password's key could not be computed"));
+		op_error_hint(
+			&err, "%s", _("The machine may be short of memory. Try again later."));
 		sign_in_finish(sign_in, SIGN_IN_FAILED, &err);
 		return;
 	}
@@ -324,7 +329,8 @@ begin_done(void *user, struct rows *rows, const struct op_error *err)
 	cost.n = begun->kdf_n < 0 ? 0 : (uint64_t)begun->kdf_n;
 	cost.r = begun->kdf_r < 0 ? 0 : (uint64_t)begun->kdf_r;
 	cost.p = begun->kdf_p < 0 ? 0 : (uint64_t)begun->kdf_p;
-	if (!scram_cost_fits(&cost) || begun->salt.length < 16 || begun->salt.length > SALT_MAXIMUM ||
+	if (!scram_cost_fits(&cost) || begun->salt.length < 16 ||
+		begun->salt.length > SALT_MAXIMUM ||
 		begun->server_nonce.length != SCRAM_NONCE_SIZE) {
 		op_error_set(&why, OP_ERROR_INTERNAL, "%s",
 			_("the server asked for a way to sign in that is not safe"));
@@ -382,7 +388,7 @@ static bool
 sign_in_stirs(const struct sign_in *sign_in)
 {
 	return sign_in->early.kind != OP_ERROR_NONE ||
-		(sign_in->job != NULL && job_finished(sign_in->job));
+	       (sign_in->job != NULL && job_finished(sign_in->job));
 }
 
 void

@@ -24,8 +24,7 @@ tls_time(const ASN1_TIME *time)
 	int64_t at = TIME_NULL;
 
 	/* A difference, because timegm() is no standard function. */
-	if (epoch != NULL && time != NULL &&
-		ASN1_TIME_diff(&days, &seconds, epoch, time) == 1) {
+	if (epoch != NULL && time != NULL && ASN1_TIME_diff(&days, &seconds, epoch, time) == 1) {
 		at = days * CLOCK_DAY + seconds * CLOCK_SECOND;
 	}
 	ASN1_TIME_free(epoch);
@@ -42,12 +41,11 @@ handshake_finished(const SSL *ssl, struct tls_watch *watch)
 
 	watch->done = true;
 	watch->name_matches = certificate != NULL && watch->host != NULL &&
-		(X509_check_host(certificate, watch->host, strlen(watch->host), NAME_FLAGS, NULL) ==
-				1 ||
-			X509_check_ip_asc(certificate, watch->host, 0) == 1);
-	watch->server_certificate_ends = certificate == NULL
-		? TIME_NULL
-		: tls_time(X509_get0_notAfter(certificate));
+			      (X509_check_host(certificate, watch->host, strlen(watch->host),
+				       NAME_FLAGS, NULL) == 1 ||
+				      X509_check_ip_asc(certificate, watch->host, 0) == 1);
+	watch->server_certificate_ends =
+		certificate == NULL ? TIME_NULL : tls_time(X509_get0_notAfter(certificate));
 	X509_free(certificate);
 }
 
@@ -130,7 +128,8 @@ tls_watch_continue(struct tls_watch *watch)
 static void
 verify_explain(long verify_error, struct op_error *err)
 {
-	op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the server's certificate was not accepted"));
+	op_error_set(
+		err, OP_ERROR_UNREACHABLE, "%s", _("the server's certificate was not accepted"));
 	switch (verify_error) {
 	case X509_V_ERR_CERT_HAS_EXPIRED:
 		op_error_detail(err, "%s", _("The server's certificate has expired."));
@@ -162,7 +161,8 @@ verify_explain(long verify_error, struct op_error *err)
 			_("The server's certificate was not signed by the configured authority."));
 		break;
 	default:
-		op_error_detail(err, _("The check of the server's certificate failed with code %ld."),
+		op_error_detail(err,
+			_("The check of the server's certificate failed with code %ld."),
 			verify_error);
 		break;
 	}
@@ -229,7 +229,8 @@ tls_watch_explain(const struct tls_watch *watch, struct op_error *err)
 			_("the server's certificate was not accepted"));
 		op_error_detail(err, _("It does not carry the name \"%s\"."), watch->host);
 		op_error_hint(err, "%s",
-			_("Nothing was sent to the server. Tell the administrator of the platform."));
+			_("Nothing was sent to the server. Tell the administrator of the "
+			  "platform."));
 		return true;
 	}
 	return false;

@@ -59,7 +59,8 @@ mode_check(const char *path, const struct stat *file, bool is_key, struct op_err
 	}
 	if (is_key) {
 		file_error(err, path, _("others can read or change the key"),
-			_("Set mode 0600; 0640 when it belongs to root and the group is the service's."));
+			_("Set mode 0600; 0640 when it belongs to root and the group is the "
+			  "service's."));
 	} else {
 		file_error(err, path, _("others can change the file"), _("Set mode 0644 or less."));
 	}
@@ -120,8 +121,7 @@ no_passphrase(char *to, int size, int writing, void *user)
 	return 0;
 }
 
-static STACK_OF(X509_INFO) *
-infos_read(const char *path, struct op_error *err)
+static STACK_OF(X509_INFO) * infos_read(const char *path, struct op_error *err)
 {
 	struct buf text = BUF_INIT;
 	STACK_OF(X509_INFO) *infos = NULL;
@@ -175,8 +175,7 @@ certificate_read(const char *path, const char *role, struct checked *files, stru
 		goto out;
 	}
 	bio = BIO_new_mem_buf(buf_text(&text), (int)text.length);
-	files->certificate =
-		bio == NULL ? NULL : PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
+	files->certificate = bio == NULL ? NULL : PEM_read_bio_X509(bio, NULL, no_passphrase, NULL);
 	if (files->certificate == NULL) {
 		file_error(err, path, _("holds no certificate in PEM format"), NULL);
 		goto out;
@@ -217,7 +216,8 @@ key_read(const char *path, struct checked *files, struct op_error *err)
 	bio = BIO_new_mem_buf(buf_text(&text), (int)text.length);
 	files->key = bio == NULL ? NULL : PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
 	if (files->key == NULL) {
-		file_error(err, path, _("holds no private key in PEM format without a passphrase"), NULL);
+		file_error(err, path, _("holds no private key in PEM format without a passphrase"),
+			NULL);
 		goto out;
 	}
 	if (X509_check_private_key(files->certificate, files->key) != 1) {
@@ -266,7 +266,8 @@ revocation_check(const char *path, const struct checked *files, struct op_error 
 		until = X509_CRL_get0_nextUpdate(revocation);
 		if (!revocation_issued(files, revocation)) {
 			file_error(err, path,
-				_("the revocation list is not signed by the configured authority"), NULL);
+				_("the revocation list is not signed by the configured authority"),
+				NULL);
 			return false;
 		}
 		if (X509_cmp_current_time(X509_CRL_get0_lastUpdate(revocation)) > 0) {
@@ -275,7 +276,8 @@ revocation_check(const char *path, const struct checked *files, struct op_error 
 		}
 		if (until == NULL || X509_cmp_current_time(until) < 0) {
 			file_error(err, path, _("the revocation list has expired"),
-				_("The authority issues a new one at regular times. Ask the administrator "
+				_("The authority issues a new one at regular times. Ask the "
+				  "administrator "
 				  "of the platform."));
 			return false;
 		}
@@ -309,7 +311,8 @@ tls_files_check(
 	} else if (text_is(options->tls_minimum, "1.2")) {
 		minimum = TLS1_2_VERSION;
 	} else {
-		op_error_set(err, OP_ERROR_CONFIG, "%s", _("the oldest TLS version must be 1.3 or 1.2"));
+		op_error_set(
+			err, OP_ERROR_CONFIG, "%s", _("the oldest TLS version must be 1.3 or 1.2"));
 		return false;
 	}
 	files.authority = infos_read(options->ca_file, err);

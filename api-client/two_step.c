@@ -107,7 +107,10 @@ fresh_done(void *user, struct rows *rows, const struct op_error *err)
 	} else if (freshened != NULL && text_is(freshened->status, "code_used")) {
 		status = SIGN_IN_CODE_USED;
 	}
-	fresh->done(fresh->user, status, status != SIGN_IN_FAILED ? NULL : err != NULL ? err : &why);
+	fresh->done(fresh->user, status,
+		status != SIGN_IN_FAILED ? NULL
+		: err != NULL		 ? err
+					 : &why);
 	rows_free(rows);
 	free(fresh);
 }

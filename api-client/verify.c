@@ -27,24 +27,25 @@ struct journal_check {
 	struct conn *conn;
 	struct journal_check *next;
 	void (*progress)(void *user, const struct journal_report *report);
-	void (*finished)(void *user, const struct journal_report *report, const struct op_error *err);
+	void (*finished)(
+		void *user, const struct journal_report *report, const struct op_error *err);
 	void *user;
 	struct journal_report report;
-	struct call *call;             /* borrowed: the page under way */
-	struct rows *seals, *batch;    /* owned pages, and how far they are used */
+	struct call *call;	    /* borrowed: the page under way */
+	struct rows *seals, *batch; /* owned pages, and how far they are used */
 	size_t seal_index, batch_index;
-	bool seals_end, batch_end;     /* the last page was not full */
-	bool tail;                     /* an event that is not sealed was seen in this pass */
-	int64_t number;                /* of the seal in work; -1 before the first */
-	int64_t wanted, taken;         /* events of that seal */
-	int64_t event;                 /* the last one that was read, 0: none in this seal */
+	bool seals_end, batch_end; /* the last page was not full */
+	bool tail;		   /* an event that is not sealed was seen in this pass */
+	int64_t number;		   /* of the seal in work; -1 before the first */
+	int64_t wanted, taken;	   /* events of that seal */
+	int64_t event;		   /* the last one that was read, 0: none in this seal */
 	unsigned char expected[HASH_SIZE];
 	EVP_MD_CTX *sum;
-	int64_t chased;                /* an event whose seal was not in the page */
-	int64_t goal;                  /* the newest event when the end was reached first */
+	int64_t chased; /* an event whose seal was not in the page */
+	int64_t goal;	/* the newest event when the end was reached first */
 	int64_t unsealed_first, unsealed_last;
 	int tries;
-	int64_t resume_at;             /* monotonic, while pausing for the keeper; 0 otherwise */
+	int64_t resume_at; /* monotonic, while pausing for the keeper; 0 otherwise */
 };
 
 static void check_run(struct journal_check *check);
@@ -171,8 +172,8 @@ seal_open(struct journal_check *check, const struct api_seal *seal)
 		return false;
 	}
 	if (seal->hash.length != HASH_SIZE || seal->previous.length != HASH_SIZE ||
-		memcmp(seal->previous.data, check->report.head, HASH_SIZE) != 0 || seal->events < 0 ||
-		!number_parse(seal->low, 0, INT64_MAX, &low) ||
+		memcmp(seal->previous.data, check->report.head, HASH_SIZE) != 0 ||
+		seal->events < 0 || !number_parse(seal->low, 0, INT64_MAX, &low) ||
 		!number_parse(seal->high, low, INT64_MAX, &high)) {
 		check_fail(check, JOURNAL_ALTERED, 0);
 		return false;
@@ -202,13 +203,13 @@ event_genuine(const struct api_batch_row *row)
 	size_t length = strlen(text);
 	const unsigned char *field = row->canonical.data;
 
-	if (row->digest.length != HASH_SIZE || row->canonical.length < 4 + length || field[0] != 0 ||
-		field[1] != 0 || field[2] != 0 || field[3] != length ||
+	if (row->digest.length != HASH_SIZE || row->canonical.length < 4 + length ||
+		field[0] != 0 || field[1] != 0 || field[2] != 0 || field[3] != length ||
 		memcmp(field + 4, text, length) != 0) {
 		return false;
 	}
 	return SHA256(row->canonical.data, row->canonical.length, digest) != NULL &&
-		memcmp(digest, row->digest.data, HASH_SIZE) == 0;
+	       memcmp(digest, row->digest.data, HASH_SIZE) == 0;
 }
 
 static bool
@@ -291,11 +292,11 @@ static void
 seals_ask(struct journal_check *check)
 {
 	struct call_number after, limit;
-	const char *const texts[] = {
-		check->number < 0 ? NULL : call_int(&after, check->number), call_int(&limit, SEALS_PAGE)};
+	const char *const texts[] = {check->number < 0 ? NULL : call_int(&after, check->number),
+		call_int(&limit, SEALS_PAGE)};
 
-	check->call = call_send_texts(
-		check->conn, &api_function_journal_seals, texts, seals_done, check);
+	check->call =
+		call_send_texts(check->conn, &api_function_journal_seals, texts, seals_done, check);
 }
 
 static void
@@ -305,14 +306,14 @@ batch_ask(struct journal_check *check)
 	/* A closed seal is behind us; in the tail only what is not sealed is left. */
 	int64_t number = check->wanted < 0 ? check->number + 1 : check->number;
 	int64_t event = check->wanted < 0 ? 0 : check->event;
-	const char *const texts[] = {
-		check->tail ? NULL : call_int(&seal, number),
-		check->tail ? call_int(&after, check->unsealed_last)
-			: event == 0 ? NULL : call_int(&after, event),
+	const char *const texts[] = {check->tail ? NULL : call_int(&seal, number),
+		check->tail  ? call_int(&after, check->unsealed_last)
+		: event == 0 ? NULL
+			     : call_int(&after, event),
 		call_int(&limit, EVENTS_PAGE)};
 
-	check->call = call_send_texts(
-		check->conn, &api_function_journal_batch, texts, batch_done, check);
+	check->call =
+		call_send_texts(check->conn, &api_function_journal_batch, texts, batch_done, check);
 }
 
 /* Everything that the server has was read. */
@@ -414,9 +415,9 @@ check_run(struct journal_check *check)
 }
 
 struct journal_check *
-journal_verify(struct conn *conn,
-	void (*progress)(void *user, const struct journal_report *report),
-	void (*finished)(void *user, const struct journal_report *report, const struct op_error *err),
+journal_verify(struct conn *conn, void (*progress)(void *user, const struct journal_report *report),
+	void (*finished)(
+		void *user, const struct journal_report *report, const struct op_error *err),
 	void *user)
 {
 	struct journal_check *check = mem_new(1, sizeof *check);

@@ -79,7 +79,8 @@ field_print(const struct bind_column *column, const void *row)
 	switch (column->type) {
 	case BIND_TEXT:
 	case BIND_JSON:
-		printf("%s", *(const char *const *)field == NULL ? "-" : *(const char *const *)field);
+		printf("%s",
+			*(const char *const *)field == NULL ? "-" : *(const char *const *)field);
 		break;
 	case BIND_INT:
 		if (*(const int64_t *)field == BIND_INT_NULL) {
@@ -92,14 +93,16 @@ field_print(const struct bind_column *column, const void *row)
 		printf("%d", *(const bool *)field);
 		break;
 	case BIND_TIME:
-		printf("%s", clock_format(*(const int64_t *)field, CLOCK_RFC3339, text, sizeof text));
+		printf("%s",
+			clock_format(*(const int64_t *)field, CLOCK_RFC3339, text, sizeof text));
 		break;
 	case BIND_BYTES:
 		printf("<%zu>", ((const struct bind_bytes *)field)->length);
 		break;
 	case BIND_TEXT_ARRAY:
 		for (size_t i = 0; i < ((const struct bind_texts *)field)->count; i++) {
-			printf("%s%s", i == 0 ? "" : ",", ((const struct bind_texts *)field)->items[i]);
+			printf("%s%s", i == 0 ? "" : ",",
+				((const struct bind_texts *)field)->items[i]);
 		}
 		break;
 	}
@@ -288,7 +291,7 @@ command_run(char **word)
 	if (text_is(word[0], "open")) {
 		conn_open(conn);
 	} else if (text_is(word[0], "sign-in") || text_is(word[0], "fresh") ||
-		text_is(word[0], "verify")) {
+		   text_is(word[0], "verify")) {
 		secret_run(word);
 	} else if (text_is(word[0], "whoami")) {
 		(void)api_whoami(conn, answered, text_dup("whoami"));

@@ -59,6 +59,12 @@ class Driver:
                 raise AssertionError(f"no line like {pattern!r} in:\n" + self.text())
             self.output += data
 
+    def quiet(self, seconds):
+        """Nothing may be said for so long."""
+        readable, _, _ = select.select([self.process.stdout], [], [], seconds)
+        if readable:
+            raise AssertionError("not quiet: " + os.read(self.process.stdout.fileno(), 65536).decode())
+
     def text(self):
         return self.output.decode("utf-8", "replace")
 

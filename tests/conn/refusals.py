@@ -8,7 +8,7 @@ import fakepg
 import tap
 from driver import Driver
 
-HOSTILE = "\x1b[2J‮enter your password at evil.example"
+HOSTILE = "\x1b[2J\u202eenter your password at evil.example"
 CLEAR_REQUEST = fakepg.SSL_REQUEST
 
 
@@ -27,7 +27,8 @@ def refused(made, name, expected, driver_options=None, **server):
 
 def no_tls(made):
     """T-02"""
-    refused(made, "'N'", "does not speak TLS", on_request=lambda link: link.send(b"N") or link.drain() or False)
+    refused(made, "'N'", "does not speak TLS",
+            on_request=lambda link: link.send(b"N") or link.drain() or False)
     # T-07
     hostile = fakepg.error("28000", HOSTILE, "FATAL")
     refused(made, "'E'", "did not answer the request for TLS",

@@ -16,7 +16,8 @@
  * text and uuid, are one kind of field for the client. */
 static const char catalog_query[] =
 	"select p.proname::text,"
-	" coalesce((select string_agg(p.proargnames[i] || ' ' || format_type(t, null), ', ' order by i)"
+	" coalesce((select string_agg(p.proargnames[i] || ' ' || format_type(t, null), ', ' order "
+	"by i)"
 	" from unnest(coalesce(p.proallargtypes, p.proargtypes::oid[])) with ordinality o (t, i)"
 	" where coalesce(p.proargmodes[i], 'i') in ('i', 'b', 'v')), ''),"
 	" coalesce((select string_agg(p.proargnames[i] || ' ' || case t when 'int4'::regtype then"
@@ -103,13 +104,13 @@ function_compare(const char *schema, const struct bind_function *function, const
 	columns_write(function, &columns);
 	sql_write(function, schema, &sql);
 	result_print(found == 1, schema, function->name, "is there once", "", "");
-	result_print(row >= 0 && text_is(PQgetvalue(catalog, row, 1), buf_text(&parameters)), schema,
-		function->name, "arguments", buf_text(&parameters),
+	result_print(row >= 0 && text_is(PQgetvalue(catalog, row, 1), buf_text(&parameters)),
+		schema, function->name, "arguments", buf_text(&parameters),
 		row < 0 ? "" : PQgetvalue(catalog, row, 1));
 	/* tick() returns nothing; the client asks for a constant instead. */
 	if (row < 0 || PQgetvalue(catalog, row, 2)[0] != '\0' || !text_is(function->name, "tick")) {
-		result_print(row >= 0 && text_is(PQgetvalue(catalog, row, 2), buf_text(&columns)), schema,
-			function->name, "columns", buf_text(&columns),
+		result_print(row >= 0 && text_is(PQgetvalue(catalog, row, 2), buf_text(&columns)),
+			schema, function->name, "columns", buf_text(&columns),
 			row < 0 ? "" : PQgetvalue(catalog, row, 2));
 	}
 	result_print(strstr(function->sql, buf_text(&sql)) != NULL, schema, function->name,
@@ -133,8 +134,7 @@ function_known(const struct bind_function *const *functions, const char *name)
 static bool
 schema_compare(PGconn *link, const char *schema, const struct bind_function *const *functions)
 {
-	PGresult *catalog =
-		PQexecParams(link, catalog_query, 1, NULL, &schema, NULL, NULL, 0);
+	PGresult *catalog = PQexecParams(link, catalog_query, 1, NULL, &schema, NULL, NULL, 0);
 	bool read = PQresultStatus(catalog) == PGRES_TUPLES_OK;
 
 	if (!read) {
@@ -155,8 +155,8 @@ int
 main(int argc, char **argv)
 {
 	const char *const keywords[] = {"host", "port", "dbname", "user", NULL};
-	const char *const values[] = {argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "", "opconsole",
-		"postgres", NULL};
+	const char *const values[] = {
+		argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "", "opconsole", "postgres", NULL};
 	PGconn *link = PQconnectdbParams(keywords, values, 0);
 	bool compared;
 
@@ -166,7 +166,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	compared = schema_compare(link, "api", bind_functions) &&
-		schema_compare(link, "keeper_api", keeper_functions);
+		   schema_compare(link, "keeper_api", keeper_functions);
 	PQfinish(link);
 	printf("1..%d\n", count);
 	return compared && failed == 0 && count > 0 ? 0 : 1;

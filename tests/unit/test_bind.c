@@ -51,7 +51,7 @@ answer_new(void)
 	PGresAttDesc attributes[FIELDS + 1];
 
 	memset(attributes, 0, sizeof attributes);
-	attributes[0].name = (char *)(uintptr_t)"newer";
+	attributes[0].name = (char *)(uintptr_t) "newer";
 	for (int i = 0; i < FIELDS; i++) {
 		attributes[FIELDS - i].name = (char *)(uintptr_t)columns[i].name;
 	}
@@ -189,7 +189,8 @@ wrong_values(void **state)
 		struct rows *rows = one_decode(table[i].column, table[i].text, &err);
 
 		if (rows != NULL) {
-			fail_msg("column %s took \"%s\"", columns[table[i].column].name, table[i].text);
+			fail_msg("column %s took \"%s\"", columns[table[i].column].name,
+				table[i].text);
 		}
 		assert_int_equal(err.kind, OP_ERROR_INTERNAL);
 	}
@@ -203,8 +204,8 @@ missing_column(void **state)
 	struct op_error err;
 
 	(void)state;
-	attributes[0].name = (char *)(uintptr_t)"text";
-	attributes[1].name = (char *)(uintptr_t)"Number";
+	attributes[0].name = (char *)(uintptr_t) "text";
+	attributes[1].name = (char *)(uintptr_t) "Number";
 	assert_int_equal(PQsetResultAttrs(result, 2, attributes), 1);
 	assert_null(rows_decode(&function, result, &err));
 	assert_non_null(strstr(err.detail, "\"number\""));

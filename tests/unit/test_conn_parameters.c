@@ -12,7 +12,8 @@
 
 #include <cmocka.h>
 
-static struct conn_host host = {(char *)(uintptr_t)"db.example", (char *)(uintptr_t)"192.0.2.1", 5433};
+static struct conn_host host = {
+	(char *)(uintptr_t) "db.example", (char *)(uintptr_t) "192.0.2.1", 5433};
 static const struct conn_options options = {
 	.hosts = &host,
 	.host_count = 1,
@@ -41,7 +42,8 @@ value_find(const struct conn_parameters *parameters, const char *keyword)
 static bool
 looked_up(const PQconninfoOption *option)
 {
-	static const char *const files[] = {"sslcert", "sslkey", "sslrootcert", "sslcrl", "passfile"};
+	static const char *const files[] = {
+		"sslcert", "sslkey", "sslrootcert", "sslcrl", "passfile"};
 
 	for (size_t i = 0; i < COUNT_OF(files); i++) {
 		if (text_is(option->keyword, files[i])) {
@@ -63,7 +65,8 @@ nothing_is_looked_up(void **state)
 	for (const PQconninfoOption *option = known; option->keyword != NULL; option++) {
 		const char *value = value_find(&parameters, option->keyword);
 
-		/* No service is named, so no service file is read; a key takes the place of passwords. */
+		/* No service is named, so no service file is read; a key takes the place of
+		 * passwords. */
 		if (!looked_up(option) || text_is(option->keyword, "service") ||
 			text_is(option->keyword, "password")) {
 			continue;

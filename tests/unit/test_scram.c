@@ -107,7 +107,7 @@ normalised_equal(const char *one, const char *other, bool equal)
 	assert_non_null(x);
 	assert_non_null(y);
 	assert_int_equal(secret_length(x) == secret_length(y) &&
-			memcmp(secret_bytes(x), secret_bytes(y), secret_length(x)) == 0,
+				 memcmp(secret_bytes(x), secret_bytes(y), secret_length(x)) == 0,
 		equal);
 	secret_free(a);
 	secret_free(b);
@@ -121,10 +121,11 @@ normalisation(void **state)
 {
 	(void)state;
 	normalised_equal("\xd0\xb9", "\xd0\xb8\xcc\x86", true); /* й: composed, decomposed */
-	normalised_equal("\xef\xbc\xa1", "A", true);            /* full-width A */
+	normalised_equal("\xef\xbc\xa1", "A", true);		/* full-width A */
 	normalised_equal("Password", "password", false);
 	normalised_equal("password ", "password", false);
-	normalised_equal("аааааааааааааааааааааааааааааааааааа1", "аааааааааааааааааааааааааааааааааааа2",
+	normalised_equal("аааааааааааааааааааааааааааааааааааа1",
+		"аааааааааааааааааааааааааааааааааааа2",
 		false); /* 36 Cyrillic letters: more than the 72 bytes of other schemes */
 }
 
@@ -165,7 +166,8 @@ password_limits(void **state)
 	secret_free(password);
 }
 
-/* A server can't ask for a weaker key than the product's floor, nor for more memory than allowed. */
+/* A server can't ask for a weaker key than the product's floor, nor for more memory than allowed.
+ */
 static void
 costs(void **state)
 {
