@@ -21,8 +21,8 @@ state_text(const void *row, struct buf *to, enum theme_role *role)
 	const struct api_account *account = row;
 
 	buf_append(to, word_state(account->state));
-	/* Most rows are active: these stay quiet, so that the others stand out. */
-	*role = text_is(account->state, "active") ? THEME_DIM : word_state_role(account->state);
+	/* Most rows are active: these stay plain, so that the others stand out. */
+	*role = text_is(account->state, "active") ? THEME_NORMAL : word_state_role(account->state);
 }
 
 static void
@@ -92,9 +92,9 @@ ends_text(const void *row, struct buf *to, enum theme_role *role)
 
 const struct table_column accounts_columns[] = {
 	{N_("State"), NULL, 0, 0, 0, false, state_text, words_states},
-	{N_("Login"), "login", 0, 11, 14, false, login_text, NULL},
-	{N_("Name"), "name", 0, 24, 32, false, name_text, NULL},
-	{N_("Unit"), NULL, 1, 12, 0, false, unit_text, NULL},
+	{N_("Login"), "login", 0, 16, 18, false, login_text, NULL},
+	{N_("Name"), "name", 0, 24, 30, false, name_text, NULL},
+	{N_("Unit"), NULL, 1, 14, 0, false, unit_text, NULL},
 	{N_("Kind"), NULL, 2, 0, 0, false, kind_text, words_kinds},
 	{N_("Roles"), NULL, 3, 18, 0, false, roles_text, NULL},
 	{N_("Last sign-in"), "last_sign_in", 4, 16, 16, false, last_sign_in_text, NULL},

@@ -67,7 +67,7 @@ outcome_text(const void *row, struct buf *to, enum theme_role *role)
 	const struct api_event *event = row;
 
 	buf_append(to, word_outcome(event->outcome));
-	*role = text_is(event->outcome, "ok") ? THEME_DIM : word_outcome_role(event->outcome);
+	*role = word_outcome_role(event->outcome);
 }
 
 static void
@@ -100,7 +100,7 @@ address_text(const void *row, struct buf *to, enum theme_role *role)
 
 static const struct table_column columns[] = {
 	{N_("Time"), NULL, 0, 16, 16, false, at_text, NULL},
-	{N_("Actor"), NULL, 0, 9, 16, false, actor_text, NULL},
+	{N_("Actor"), NULL, 0, 9, 12, false, actor_text, NULL},
 	{N_("Action"), NULL, 0, 14, 18, false, action_text, NULL},
 	{N_("Object"), NULL, 1, 16, 26, false, object_text, NULL},
 	{N_("Outcome"), NULL, 0, 0, 0, false, outcome_text, words_outcomes},

@@ -252,7 +252,7 @@ position_draw(const struct table *table, const struct area *area, int from)
 		}
 	}
 	if (area->columns - 1 - (int)text.length > from) {
-		(void)draw_text_right(area, 0, area->columns - 1, THEME_DIM, buf_text(&text));
+		(void)draw_text_right(area, 0, area->columns - 1, THEME_NORMAL, buf_text(&text));
 	}
 	buf_done(&text);
 }

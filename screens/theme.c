@@ -18,7 +18,7 @@ struct look {
 	attr_t alone;	     /* when there are no colours */
 };
 
-/* Colours below 16 have short sequences; the roles of list rows use them where they look right. */
+/* Every cursor key changes the colours of two rows, so what rows use has short sequences. */
 static const struct look dark[THEME_ROLES] = {
 	[THEME_NORMAL] = {NONE, NONE, NONE, NONE, A_NORMAL, A_NORMAL},
 	[THEME_DIM] = {245, NONE, NONE, NONE, A_NORMAL, A_DIM},
@@ -30,7 +30,7 @@ static const struct look dark[THEME_ROLES] = {
 	[THEME_WARN] = {179, NONE, COLOR_YELLOW, NONE, A_NORMAL, A_BOLD},
 	[THEME_BAD] = {203, NONE, COLOR_RED, NONE, A_NORMAL, A_BOLD},
 	[THEME_KEY] = {110, NONE, COLOR_CYAN, NONE, A_NORMAL, A_BOLD},
-	[THEME_SELECTED] = {255, 24, COLOR_WHITE, COLOR_BLUE, A_NORMAL, A_REVERSE},
+	[THEME_SELECTED] = {15, 24, COLOR_WHITE, COLOR_BLUE, A_NORMAL, A_REVERSE},
 	[THEME_MARKED] = {179, NONE, COLOR_YELLOW, NONE, A_NORMAL, A_BOLD},
 	[THEME_COLUMN] = {245, NONE, NONE, NONE, A_NORMAL, A_UNDERLINE},
 	[THEME_FIELD] = {252, 236, COLOR_WHITE, COLOR_BLACK, A_UNDERLINE, A_UNDERLINE},
