@@ -94,7 +94,7 @@ const struct table_column accounts_columns[] = {
 	{N_("State"), NULL, 0, 0, 0, false, state_text, words_states},
 	{N_("Login"), "login", 0, 16, 18, false, login_text, NULL},
 	{N_("Name"), "name", 0, 24, 30, false, name_text, NULL},
-	{N_("Unit"), NULL, 1, 14, 0, false, unit_text, NULL},
+	{N_("Unit"), NULL, 1, 16, 0, false, unit_text, NULL},
 	{N_("Kind"), NULL, 2, 0, 0, false, kind_text, words_kinds},
 	{N_("Roles"), NULL, 3, 18, 0, false, roles_text, NULL},
 	{N_("Last sign-in"), "last_sign_in", 4, 16, 16, false, last_sign_in_text, NULL},

@@ -234,24 +234,31 @@ table_key(struct table *table, int key)
 	}
 }
 
+/* "12/412" where the titles leave room, "12" where they leave less. */
 static void
 position_draw(const struct table *table, const struct area *area, int from)
 {
 	struct buf text = BUF_INIT;
 	int64_t total = table->total;
+	int room = area->columns - 1 - from;
+	size_t number;
 
+	if (table->row_count == 0 || table->stale || table->base < 0) {
+		return;
+	}
 	if (table->at_start && table->at_end) {
 		total = (int64_t)table->row_count;
 	}
-	if (table->row_count > 0 && !table->stale && table->base >= 0) {
-		buf_printf(&text, "%lld", (long long)(table->base + (int64_t)table->selected + 1));
-		if (total >= 0) {
-			buf_printf(&text, "/%s%lld",
-				table->total_estimated && !table->at_end ? "~" : "",
-				(long long)total);
-		}
+	buf_printf(&text, "%lld", (long long)(table->base + (int64_t)table->selected + 1));
+	number = text.length;
+	if (total >= 0) {
+		buf_printf(&text, "/%s%lld", table->total_estimated && !table->at_end ? "~" : "",
+			(long long)total);
 	}
-	if (area->columns - 1 - (int)text.length > from) {
+	if ((int)text.length >= room) {
+		buf_truncate(&text, number);
+	}
+	if ((int)text.length < room) {
 		(void)draw_text_right(area, 0, area->columns - 1, THEME_NORMAL, buf_text(&text));
 	}
 	buf_done(&text);
