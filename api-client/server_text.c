@@ -159,6 +159,7 @@ static const char *const sentences[] = {
 	N_("Locked since %s by %s: %s."),
 	/* what was done, in results and in the journal */
 	N_("%s wrong attempts"),
+	N_("%s wrong codes after the right password"),
 	N_("%s wrong codes"),
 	N_("locked by policy until lifted"),
 	N_("locked by policy until %s"),
@@ -169,6 +170,7 @@ static const char *const sentences[] = {
 	N_("was locked since %s by policy: wrong attempts"),
 	N_("was locked since %s by policy: %s wrong attempts"),
 	N_("was locked since %s by policy: wrong codes"),
+	N_("was locked since %s by policy: %s wrong codes after the right password"),
 	N_("was locked since %s by policy: %s wrong codes"),
 	N_("was locked since %s by policy: %s"),
 	N_("was locked since %s by %s: %s"),
