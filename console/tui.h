@@ -118,6 +118,7 @@ bool tui_push(struct tui *tui, enum screen_id id, const struct subject *subject)
 void tui_pop(struct tui *tui);
 void tui_stacks_free(struct tui *tui);
 void tui_reload(struct tui *tui, unsigned resources);
+bool tui_unmark(struct tui *tui);        /* false: nothing was marked */
 void tui_landing(struct tui *tui);
 
 /* tui_help.c */

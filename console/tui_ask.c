@@ -212,17 +212,14 @@ tui_ask_code(struct tui_job *job, const char *why)
 		.text = _("This needs a code that is not older than five minutes."),
 		.fields = &field,
 		.field_count = 1};
-	struct op_error err = OP_ERROR_INIT;
 
 	if (job->code == NULL) {
 		job->code = tui_overlay_open(job->tui, &spec, code_event, job);
 	}
 	dialog_set_busy(job->code->dialog, false);
 	if (why[0] != '\0') {
-		op_error_set(&err, OP_ERROR_FRESH_CODE, "%s", why);
-		op_error_field(&err, "code");
-		dialog_set_error(job->code->dialog, &err);
-		form_set_text(dialog_form(job->code->dialog), "code", "");
+		form_clear_secrets(dialog_form(job->code->dialog));
+		form_set_error(dialog_form(job->code->dialog), "code", why);
 	}
 	job->tui->dirty = true;
 }

@@ -239,12 +239,12 @@ bulk_next(struct tui_job *job, const struct op_error *err)
 		tui_job_submit(job);
 		return;
 	}
-	tui_reload(tui, job->action->changes);
 	if (job->failed == 0) {
 		char text[100];
 
 		text_format(text, sizeof(text), _("all %zu done"), job->count);
 		tui_notice(tui, text);
+		tui_unmark(tui);
 	} else if (!tui_session_over(tui, &job->first_error)) {
 		op_error_set(&sum, job->first_error.kind, _("%zu of %zu not done: %s"), job->failed,
 			job->count, job->first_error.message);
@@ -252,6 +252,7 @@ bulk_next(struct tui_job *job, const struct op_error *err)
 		op_error_hint(&sum, "%s", job->first_error.hint);
 		tui_report(tui, &sum);
 	}
+	tui_reload(tui, job->action->changes);
 	tui_job_end(job);
 }
 

@@ -24,6 +24,9 @@ do_back(struct tui *tui)
 	struct screen *top = tui_top(tui);
 	const char *filter = top->ops->filter_text == NULL ? NULL : top->ops->filter_text(top);
 
+	if (tui_unmark(tui)) {
+		return;
+	}
 	if (filter != NULL && filter[0] != '\0' && top->ops->filter != NULL) {
 		top->ops->filter(top, "");
 	} else if (top->below != NULL) {

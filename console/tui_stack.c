@@ -122,6 +122,20 @@ tui_reload(struct tui *tui, unsigned resources)
 	tui->dirty = true;
 }
 
+bool
+tui_unmark(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+	struct subject subject;
+
+	if (top == NULL || top->ops->unmark == NULL || !top->ops->marked(top, 0, &subject)) {
+		return false;
+	}
+	top->ops->unmark(top);
+	tui->dirty = true;
+	return true;
+}
+
 /* Helpdesk people come for a locked account; everybody else begins with the whole list. */
 void
 tui_landing(struct tui *tui)

@@ -325,6 +325,14 @@ accounts_marked(const struct screen *screen, size_t index, struct subject *ret_s
 }
 
 static void
+accounts_unmark(struct screen *screen)
+{
+	struct accounts_state *state = screen->state;
+
+	table_marks_clear(state->list.table);
+}
+
+static void
 accounts_reload(struct screen *screen)
 {
 	struct accounts_state *state = screen->state;
@@ -361,6 +369,7 @@ const struct screen_ops screen_accounts = {
 	.on_key = accounts_key,
 	.subject = accounts_subject,
 	.marked = accounts_marked,
+	.unmark = accounts_unmark,
 	.filter = accounts_filter,
 	.filter_text = accounts_filter_text,
 	.reload = accounts_reload,

@@ -76,6 +76,7 @@ struct screen_ops {
 	bool (*subject)(const struct screen *screen, struct subject *ret_subject);
 	/* Marked rows for bulk actions; NULL: the screen has no marks. From 0 on, false: end. */
 	bool (*marked)(const struct screen *screen, size_t index, struct subject *ret_subject);
+	void (*unmark)(struct screen *screen);   /* forgets all marks; set where marked is */
 	void (*filter)(struct screen *screen, const char *text); /* NULL: not filterable */
 	const char *(*filter_text)(const struct screen *screen);
 	/* filter is called when the line is accepted, not while it is typed: each search is

@@ -261,6 +261,14 @@ sessions_marked(const struct screen *screen, size_t index, struct subject *ret_s
 }
 
 static void
+sessions_unmark(struct screen *screen)
+{
+	struct sessions_state *state = screen->state;
+
+	table_marks_clear(state->list.table);
+}
+
+static void
 sessions_reload(struct screen *screen)
 {
 	struct sessions_state *state = screen->state;
@@ -305,6 +313,7 @@ const struct screen_ops screen_sessions = {
 	.on_key = sessions_key,
 	.subject = sessions_subject,
 	.marked = sessions_marked,
+	.unmark = sessions_unmark,
 	.filter = sessions_filter,
 	.filter_text = sessions_filter_text,
 	.filter_on_accept = true,

@@ -55,6 +55,7 @@ void table_draw(struct table *table, const struct area *area);
 bool table_key(struct table *table, int key);          /* movement, Space, s, S, o */
 const void *table_selected(const struct table *table); /* borrowed, NULL when empty */
 const void *table_marked(const struct table *table, size_t index); /* borrowed */
+void table_marks_clear(struct table *table);
 size_t table_mark_count(const struct table *table);
 const char *table_sort(const struct table *table, bool *ret_descending);
 void table_set_sort(struct table *table, const char *sort, bool descending);

@@ -60,7 +60,6 @@ void table_ask(struct table *table, enum table_ask ask);
 void table_prefetch(struct table *table);
 void table_select(struct table *table, size_t index);
 void table_show_selected(struct table *table);
-void table_marks_clear(struct table *table);
 void table_mark_toggle(struct table *table);
 bool table_is_marked(const struct table *table, const char *key);
 
