@@ -1,0 +1,56 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints the constant messages, details and hints of core.refuse() that api-client/server_text.c
+does not know; exit 1 when there are any. Sentences with values are format() calls and left out.
+"""
+import pathlib
+import re
+import sys
+
+root = pathlib.Path(sys.argv[1])
+LITERAL = r"'(?:[^']|'')*'"
+
+
+def calls(text):
+    """The arguments of each call, up to its closing bracket outside literals."""
+    for begin in re.finditer(r"perform core\.refuse\(", text):
+        depth, at = 1, begin.end()
+        while depth > 0:
+            literal = re.compile(LITERAL).match(text, at)
+            depth += {"(": 1, ")": -1}.get(text[at], 0) if not literal else 0
+            at = literal.end() if literal else at + 1
+        yield text[begin.end():at - 1]
+
+
+def arguments(call):
+    """Those that stand at the outer level, each as written."""
+    depth, part, at = 0, "", 0
+    while at < len(call):
+        literal = re.compile(LITERAL).match(call, at)
+        piece = literal.group() if literal else call[at]
+        if piece == "," and depth == 0:
+            yield part.strip()
+            part = ""
+        else:
+            depth += {"(": 1, ")": -1}.get(piece, 0)
+            part += piece
+        at += len(piece)
+    yield part.strip()
+
+
+source = (root / "api-client/server_text.c").read_text(encoding="utf-8")
+known = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)).replace('\\"', '"')
+         for entry in re.findall(r"N_\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\")*)\)", source)}
+unknown, found = set(), 0
+for path in sorted((root / "share/sql").rglob("*.sql")):
+    for call in calls(path.read_text(encoding="utf-8")):
+        for argument in list(arguments(call))[1:4]:
+            if re.fullmatch(LITERAL, argument):
+                found += 1
+                sentence = argument[1:-1].replace("''", "'")
+                if sentence not in known:
+                    unknown.add(f"{path.name}: {sentence}")
+if found == 0:
+    unknown.add("no sentence was found in share/sql")
+print("\n".join(sorted(unknown)))
+sys.exit(1 if unknown else 0)
