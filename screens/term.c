@@ -109,7 +109,8 @@ output_prepare(const struct term_options *options)
 	draw_set_ascii(options->ascii);
 	if (paste_reported) {
 		(void)putp("\033[?2004h");
-		(void)fflush(stdout); /* curses writes past stdio: it would stay there until the end */
+		(void)fflush(
+			stdout); /* curses writes past stdio: it would stay there until the end */
 	}
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Believable and hostile rows. Names are Kazakh, Russian, wide and combining; the hostile ones carry
- * what must never reach a terminal (O-01 to O-04).
+ * Believable and hostile rows. Names are Kazakh, Russian, wide and combining; the hostile ones
+ * carry what must never reach a terminal (O-01 to O-04).
  */
 #include "rows.h"
 #include "../../api-client/bind_table.h"
@@ -28,11 +28,14 @@ const char *const rows_accounts[] = {
 	"\\N|5|c03",
 	"chen.wei|陈伟明|participant|platform|Участники торгов|active|\\N|\\N|\\N|{}|"
 	"2026-11-20 05:00:00+00|2027-03-31 19:00:00+00|2|c04",
-	"d.petrova|Петрова Дарья Андреевна|contractor|almaty-it|ИТ, Алматы|pending|\\N|\\N|\\N|{}|\\N|"
+	"d.petrova|Петрова Дарья Андреевна|contractor|almaty-it|ИТ, "
+	"Алматы|pending|\\N|\\N|\\N|{}|\\N|"
 	"2026-12-31 19:00:00+00|1|c05",
 	"dana|Ахметова Дана|staff|astana|Астана|active|\\N|\\N|\\N|{helpdesk}|"
 	"2026-11-22 02:11:09+00|\\N|4|c06",
-	"e.muller|Mu" "\xcc\x88" "ller Erik|contractor|astana-support|Қолдау көрсету қызметі, Астана|"
+	"e.muller|Mu"
+	"\xcc\x88"
+	"ller Erik|contractor|astana-support|Қолдау көрсету қызметі, Астана|"
 	"expired|\\N|\\N|\\N|{patch-reader,antivirus-reader}|2026-10-01 04:00:00+00|"
 	"2026-10-31 19:00:00+00|2|c07",
 	"g.zhumabayeva-very-long-login.kz|Жұмабаева Гүлсім Өмірзаққызы|staff|astana-trading|"
@@ -46,14 +49,18 @@ const char *const rows_accounts[] = {
 };
 
 const char *const rows_hostile[] = {
-	"hostile.one|approve\rREJECT" ESC "[2J" ESC "]0;title\x07|staff|almaty|line one\nline two\ttab|"
+	"hostile.one|approve\rREJECT" ESC "[2J" ESC
+	"]0;title\x07|staff|almaty|line one\nline two\ttab|"
 	"active|\\N|\\N|\\N|{}|\\N|\\N|1|h1",
-	"hostile.two|abc" RLO "fdp.exe" ZWSP "x" ZWJ "|staff|almaty|\xc2\x9b" "31mred|locked|policy|"
+	"hostile.two|abc" RLO "fdp.exe" ZWSP "x" ZWJ "|staff|almaty|\xc2\x9b"
+	"31mred|locked|policy|"
 	"2026-11-22 04:12:00+00|\\N|{}|\\N|\\N|1|h2",
 	"hostile.three|e" ACUTE ACUTE ACUTE ACUTE ACUTE " many marks|staff|almaty|" ACUTE "no base|"
 	"active|\\N|\\N|\\N|{}|\\N|\\N|1|h3",
-	"hostile.four|\xff\xfe broken \xc3 bytes|staff|almaty|%n%s%x %d|frozen|\\N|\\N|\\N|{}|\\N|\\N|1|h4",
-	"hostile.five|全角全角全角全角全角全角全角全角全角全角全角全角|staff|almaty|全角全角全角全角全角全角全角|active|"
+	"hostile.four|\xff\xfe broken \xc3 bytes|staff|almaty|%n%s%x "
+	"%d|frozen|\\N|\\N|\\N|{}|\\N|\\N|1|h4",
+	"hostile.five|全角全角全角全角全角全角全角全角全角全角全角全角|staff|almaty|"
+	"全角全角全角全角全角全角全角|active|"
 	"\\N|\\N|\\N|{}|\\N|\\N|1|h5",
 	"hostile.six|👨" ZWJ "👩" ZWJ "👧 family|staff|almaty|\xee\x80\x80 private|active|\\N|\\N|\\N|"
 	"{}|\\N|\\N|1|h6",
@@ -65,8 +72,8 @@ const char *const rows_none[] = {NULL};
 /* matched|total|locked|estimated */
 const char *const rows_count[] = {"10|412|3|f", NULL};
 
-/* login|name|kind|unit|unit_name|state|locks|roles|last_sign_in|version|person_number|phone|company|
- * privileged|enrolled_at|expires_at|password_set_at|totp_since|sessions|failures_24h|locks_30d|
+/* login|name|kind|unit|unit_name|state|locks|roles|last_sign_in|version|person_number|phone|
+ * company|privileged|enrolled_at|expires_at|password_set_at|totp_since|sessions|failures_24h|locks_30d|
  * attempts */
 const char *const rows_card_locked[] = {
 	"b.omarov|Омаров Бауыржан Серікұлы|staff|almaty-trading|Трейдинг, Алматы|locked|"
@@ -74,7 +81,8 @@ const char *const rows_card_locked[] = {
 	"\"reason\":\"5 wrong attempts\",\"since\":\"2026-11-22T04:12:00Z\","
 	"\"until\":\"2026-11-22T16:12:00Z\"}]|"
 	"[{\"role\":\"trading-supervisor\",\"unit\":\"almaty\",\"since\":\"2026-02-03T04:00:00Z\","
-	"\"until\":null}]|2026-11-21 13:02:44+00|5|0417|+7 701 ··· 42 18|\\N|f|2026-01-14 05:00:00+00|"
+	"\"until\":null}]|2026-11-21 13:02:44+00|5|0417|+7 701 ··· 42 18|\\N|f|2026-01-14 "
+	"05:00:00+00|"
 	"\\N|2026-10-02 05:00:00+00|2026-01-14 05:00:00+00|0|5|1|"
 	"[{\"at\":\"2026-11-22T04:12:00Z\",\"cause\":\"wrong_code\",\"device\":\"bastion-2\","
 	"\"address\":\"10.0.4.17\"},{\"at\":\"2026-11-22T04:11:20Z\",\"cause\":\"wrong_code\","
@@ -87,8 +95,10 @@ const char *const rows_card_locked[] = {
 
 const char *const rows_card_person[] = {
 	"k.sadykov|Садықов Қуат|contractor|almaty-it|ИТ, Алматы|locked|"
-	"[{\"id\":11,\"cause\":\"person\",\"code\":\"person\",\"by\":\"saule\",\"reason\":\"left the "
-	"company before the end of the contract; the laptop and the badge are not returned yet, see "
+	"[{\"id\":11,\"cause\":\"person\",\"code\":\"person\",\"by\":\"saule\",\"reason\":\"left "
+	"the "
+	"company before the end of the contract; the laptop and the badge are not returned yet, "
+	"see "
 	"the letter of the director of the company of 19 November\","
 	"\"since\":\"2026-11-19T11:30:00Z\",\"until\":null},"
 	"{\"id\":12,\"cause\":\"policy\",\"code\":\"unused\",\"by\":null,\"reason\":\"\","
@@ -102,7 +112,8 @@ const char *const rows_card_person[] = {
 
 const char *const rows_card_hostile[] = {
 	"hostile.card|name\r" RLO "evil" ESC "[1;1Hgone|staff|u\nnit|unit\tname|active|[]|"
-	"[{\"role\":\"ro\\u001b[2Jle\",\"unit\":\"\\u202eu\",\"since\":\"soon\",\"until\":null}]|\\N|1|"
+	"[{\"role\":\"ro\\u001b[2Jle\",\"unit\":\"\\u202eu\",\"since\":\"soon\",\"until\":null}]|"
+	"\\N|1|"
 	"no\r1|+7\n1|co\x07mpany|f|\\N|\\N|\\N|\\N|0|0|0|"
 	"[{\"at\":\"x\",\"cause\":\"\\u0007bell\",\"device\":\"\\u009b1m\",\"address\":\"a\\nb\"}]",
 	NULL,
@@ -110,7 +121,8 @@ const char *const rows_card_hostile[] = {
 
 /* at|event|action|actor|outcome|reason|summary|cursor */
 const char *const rows_history[] = {
-	"2026-11-22 04:12:00.5+00|4711|account.lock|policy|ok|\\N|locked by policy: 5 wrong attempts|e1",
+	"2026-11-22 04:12:00.5+00|4711|account.lock|policy|ok|\\N|locked by policy: 5 wrong "
+	"attempts|e1",
 	"2026-11-22 04:12:00+00|4710|sign_in|\\N|refused|\\N|sign-in refused: wrong code|e2",
 	"2026-11-21 13:02:44+00|4502|sign_in|b.omarov|ok|\\N|signed in from bastion-1|e3",
 	"2026-10-12 05:30:00+00|3107|account.unlock|dana|ok|caller verified by code|"
@@ -126,16 +138,20 @@ const char *const rows_ticket[] = {
 const char *const rows_events[] = {
 	"4713|2026-11-22 04:40:51+00|aigerim|Серікова Айгерім Болатқызы|account.unlock|"
 	"account b.omarov|ok|caller verified by code|bastion-1|10.0.4.3|"
-	"7f3a0000-0000-4000-8000-0000000000c1|was locked since 09:12 by policy: 5 wrong attempts|j1",
+	"7f3a0000-0000-4000-8000-0000000000c1|was locked since 09:12 by policy: 5 wrong "
+	"attempts|j1",
 	"4712|2026-11-22 04:40:12+00|aigerim|Серікова Айгерім Болатқызы|account.verify|"
 	"account b.omarov|ok|\\N|bastion-1|10.0.4.3|\\N|caller verified by code|j2",
-	"4711|2026-11-22 04:12:00.5+00|\\N|\\N|account.lock|account b.omarov|ok|\\N|bastion-2|10.0.4.17|"
+	"4711|2026-11-22 04:12:00.5+00|\\N|\\N|account.lock|account "
+	"b.omarov|ok|\\N|bastion-2|10.0.4.17|"
 	"\\N|locked by policy: 5 wrong attempts|j3",
-	"4710|2026-11-22 04:12:00+00|b.omarov|Омаров Бауыржан Серікұлы|sign_in|account b.omarov|refused|"
+	"4710|2026-11-22 04:12:00+00|b.omarov|Омаров Бауыржан Серікұлы|sign_in|account "
+	"b.omarov|refused|"
 	"\\N|bastion-2|10.0.4.17|\\N|sign-in refused: wrong code|j4",
 	"4604|2026-11-21 19:00:03+00|saule|Жақсылықова Сәуле|session.end|session 88|failed|"
 	"left the desk|bastion-1|10.0.4.9|\\N|the session is over already|j5",
-	"4500|2025-12-31 10:00:00+00|marat|Төлегенов Марат|policy.edit|policy idle|ok|quarterly review|"
+	"4500|2025-12-31 10:00:00+00|marat|Төлегенов Марат|policy.edit|policy idle|ok|quarterly "
+	"review|"
 	"bastion-1|10.0.4.2|\\N|idle limit 15 min, was 10 min|j6",
 	NULL,
 };
@@ -153,12 +169,17 @@ const char *const rows_event[] = {
 };
 
 const char *const rows_event_long[] = {
-	"4714|2026-11-22 04:41:00+00|hostile" ESC "[2J|Имя\rдругое|\\N|bastion-1|10.0.4.3|policy.edit|"
-	"policy|notice" RLO "|\\N|{\"text\":\"Before you sign in: nobody will ever ask you for your code. "
-	"Check that the first line says the environment that you expect before you type anything.\"}|"
-	"{\"text\":\"Жүйеге кірмес бұрын: ешкім ешқашан сізден кодты сұрамайды. Бірінші жолда күткен "
+	"4714|2026-11-22 04:41:00+00|hostile" ESC
+	"[2J|Имя\rдругое|\\N|bastion-1|10.0.4.3|policy.edit|"
+	"policy|notice" RLO
+	"|\\N|{\"text\":\"Before you sign in: nobody will ever ask you for your code. "
+	"Check that the first line says the environment that you expect before you type "
+	"anything.\"}|"
+	"{\"text\":\"Жүйеге кірмес бұрын: ешкім ешқашан сізден кодты сұрамайды. Бірінші жолда "
+	"күткен "
 	"орта жазылғанын тексеріңіз, содан кейін ғана теріңіз.\\nsecond line\\u001b[31m\","
-	"\"a very long name of a field that does not fit\":{\"deep\":[1,2,{\"x\":null}]}}|\\N|\\N|refused|"
+	"\"a very long name of a field that does not "
+	"fit\":{\"deep\":[1,2,{\"x\":null}]}}|\\N|\\N|refused|"
 	"\\N|\\x00ff",
 	NULL,
 };

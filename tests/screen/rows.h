@@ -12,9 +12,17 @@
  * The list ends with NULL. Ends the program when a row can't be decoded. */
 struct rows *rows_make(const struct bind_function *function, const char *const *lines);
 
-extern const char *const rows_accounts[], *const rows_hostile[], *const rows_none[],
-	*const rows_count[], *const rows_card_locked[], *const rows_card_person[],
-	*const rows_card_hostile[], *const rows_history[], *const rows_ticket[], *const rows_events[],
-	*const rows_event[], *const rows_event_long[], *const rows_sessions[];
+extern const char *const rows_accounts[];
+extern const char *const rows_hostile[];
+extern const char *const rows_none[];
+extern const char *const rows_count[];
+extern const char *const rows_card_locked[];
+extern const char *const rows_card_person[];
+extern const char *const rows_card_hostile[];
+extern const char *const rows_history[];
+extern const char *const rows_ticket[];
+extern const char *const rows_events[];
+extern const char *const rows_event[];
+extern const char *const rows_event_long[];
 
 #endif

@@ -50,8 +50,8 @@ notice(void *user, const char *text)
 	(void)text;
 }
 
-static const struct screen_host host = {.redraw = redraw, .report = report, .notice = notice,
-	.own_login = "aigerim"};
+static const struct screen_host host = {
+	.redraw = redraw, .report = report, .notice = notice, .own_login = "aigerim"};
 
 static void
 screen_open(const struct screen_ops *ops, enum subject_kind kind, const char *id)
@@ -70,14 +70,17 @@ screen_open(const struct screen_ops *ops, enum subject_kind kind, const char *id
 static const char *const *
 many_accounts(int count)
 {
-	const char **lines = mem_new((size_t)count + 1, sizeof(*lines));
+	static const char **lines;
 
+	lines = mem_new((size_t)count + 1, sizeof(*lines));
 	for (int i = 0; i < count; i++) {
 		struct buf line = BUF_INIT;
 
 		buf_printf(&line,
-			"user%03d|Қалиев Ержан %03d|staff|almaty|Алматы|active|\\N|\\N|\\N|{helpdesk}|"
-			"2026-11-22 03:%02d:00+00|\\N|1|u%03d", i, i, i % 60, i);
+			"user%03d|Қалиев Ержан "
+			"%03d|staff|almaty|Алматы|active|\\N|\\N|\\N|{helpdesk}|"
+			"2026-11-22 03:%02d:00+00|\\N|1|u%03d",
+			i, i, i % 60, i);
 		lines[i] = buf_steal(&line);
 	}
 	return lines;
@@ -96,8 +99,7 @@ open_card(const char *const *rows, const char *const *history)
 {
 	screen_open(&screen_account_card, SUBJECT_ACCOUNT, "b.omarov");
 	account_card_take(screen, rows_make(&api_function_account_show, rows), NULL);
-	account_card_take_history(
-		screen, rows_make(&api_function_account_history, history), NULL);
+	account_card_take_history(screen, rows_make(&api_function_account_history, history), NULL);
 }
 
 static void
@@ -128,9 +130,10 @@ open_help(void)
 	static const struct help_line lines[] = {
 		{"", "Accounts", "", true},
 		{"Enter", "account show", "show why an account is locked, and until when", false},
-		{"U", "account unlock", "open a locked account; a reason is asked for and kept", false},
-		{"L", "account lock", "lock an account at once; open sessions end at their next call",
+		{"U", "account unlock", "open a locked account; a reason is asked for and kept",
 			false},
+		{"L", "account lock",
+			"lock an account at once; open sessions end at their next call", false},
 		{"", "Everywhere", "", true},
 		{"/", "filter", "narrow the list down while typing", false},
 		{"F10 Q", "sign-out", "end the session", false},
@@ -144,13 +147,20 @@ static void
 open_dialog(bool error)
 {
 	static const struct form_field fields[] = {
-		{.name = "reason", .label = "Reason", .type = FORM_TEXT, .required = true,
+		{.name = "reason",
+			.label = "Reason",
+			.type = FORM_TEXT,
+			.required = true,
 			.help = "At least three characters; it is kept in the journal."},
 		{.name = "code", .label = "Code", .type = FORM_CODE, .required = true},
 	};
-	struct dialog_spec spec = {.title = "Lock account", .bad = true, .confirm_word = "arov",
-		.fields = fields, .field_count = 2,
-		.text = "b.omarov  Омаров Бауыржан Серікұлы  person 0417\n\nThe account is locked until "
+	struct dialog_spec spec = {.title = "Lock account",
+		.bad = true,
+		.confirm_word = "arov",
+		.fields = fields,
+		.field_count = 2,
+		.text = "b.omarov  Омаров Бауыржан Серікұлы  person 0417\n\nThe account is locked "
+			"until "
 			"somebody unlocks it. Its 2 open sessions end at their next call."};
 	struct op_error err = OP_ERROR_INIT;
 
@@ -181,7 +191,10 @@ static void
 open_sign_in(void)
 {
 	const struct form_field fields[] = {
-		{.name = "login", .label = _("Account"), .type = FORM_TEXT, .limit = 32,
+		{.name = "login",
+			.label = _("Account"),
+			.type = FORM_TEXT,
+			.limit = 32,
 			.required = true},
 		{.name = "password", .label = _("Password"), .type = FORM_SECRET, .required = true},
 		{.name = "code", .label = _("Code"), .type = FORM_CODE, .required = true},
@@ -224,8 +237,8 @@ scene_open(void)
 		open_dialog(text_is(scene, "dialog-error"));
 	} else if (text_is(scene, "dialog-long")) {
 		open_long_dialog();
-	} else if (text_is(scene, "sign-in") || text_is(scene, "sign-in-refused")
-		|| text_is(scene, "locked")) {
+	} else if (text_is(scene, "sign-in") || text_is(scene, "sign-in-refused") ||
+		   text_is(scene, "locked")) {
 		open_sign_in();
 	} else {
 		die("no scene %s", scene);
@@ -251,12 +264,18 @@ static void
 frame_scene_draw(bool away)
 {
 	struct conn_facts facts = {.state = away ? CONN_WAITING : CONN_READY,
-		.tls_version = "TLSv1.3", .host = "bastion-db.example"};
+		.tls_version = "TLSv1.3",
+		.host = "bastion-db.example"};
 	struct frame_view view = {.environment = away ? "TEST" : "PROD",
-		.platform = "Almaty Assets Exchange", .login = "aigerim", .role = "helpdesk",
-		.unit = "Алматы", .facts = &facts, .server_now = NOW,
+		.platform = "Almaty Assets Exchange",
+		.login = "aigerim",
+		.role = "helpdesk",
+		.unit = "Алматы",
+		.facts = &facts,
+		.server_now = NOW,
 		.message = reported.kind != OP_ERROR_NONE ? reported.message : "unlocked b.omarov",
-		.message_bad = reported.kind != OP_ERROR_NONE, .operation = "7f3a…c1",
+		.message_bad = reported.kind != OP_ERROR_NONE,
+		.operation = "7f3a…c1",
 		.session_left = 12 * CLOCK_HOUR - 2 * CLOCK_MINUTE,
 		.fresh_left = away ? 0 : 252 * CLOCK_SECOND};
 	struct area body = frame_body();
@@ -274,8 +293,11 @@ frame_scene_draw(bool away)
 static void
 sign_in_draw(void)
 {
-	struct sign_in_view view = {.platform = "Almaty Assets Exchange", .environment = "TEST",
-		.server = "bastion-db.example · TLS 1.3", .code_seconds = 17, .message = ""};
+	struct sign_in_view view = {.platform = "Almaty Assets Exchange",
+		.environment = "TEST",
+		.server = "bastion-db.example · TLS 1.3",
+		.code_seconds = 17,
+		.message = ""};
 
 	if (text_is(scene, "sign-in-refused")) {
 		view.message = "the account, the password or the code is wrong";

@@ -32,11 +32,13 @@ controls_become_visible(void **state)
 	check("approve\rREJECT", "approve\\x0dREJECT");
 	check("\x1b[2J\x1b]0;t\x07", "\\x1b[2J\\x1b]0;t\\x07");
 	check("a\x08 b\tc\nd\x0b\x0c\x7f", "a\\x08 b\\x09c\\x0ad\\x0b\\x0c\\x7f");
-	check("\xc2\x9b" "31m", "\\u{9b}31m");
+	check("\xc2\x9b"
+	      "31m",
+		"\\u{9b}31m");
 	check("\xff\xfe", "\\xff\\xfe");
 	check("\xc3", "\\xc3");
-	check("\xc0\xaf", "\\xc0\\xaf");                   /* overlong */
-	check("\xed\xa0\x80", "\\xed\\xa0\\x80");          /* surrogate */
+	check("\xc0\xaf", "\\xc0\\xaf");		   /* overlong */
+	check("\xed\xa0\x80", "\\xed\\xa0\\x80");	   /* surrogate */
 	check("\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80"); /* above U+10FFFF */
 	check("\xee\x80\x80", "\\u{e000}");
 	check("\xef\xbf\xbf", "\\u{ffff}");
@@ -48,7 +50,9 @@ static void
 invisible_become_visible(void **state)
 {
 	(void)state;
-	check("abc\xe2\x80\xae" "fdp", "abc\\u{202e}fdp");
+	check("abc\xe2\x80\xae"
+	      "fdp",
+		"abc\\u{202e}fdp");
 	check("\xe2\x80\x8b\xe2\x80\x8d\xef\xbb\xbf\xc2\xad", "\\u{200b}\\u{200d}\\u{feff}\\u{ad}");
 	check("x\xef\xb8\x8f", "x\\u{fe0f}");
 	check("\xf3\xa0\x81\x81", "\\u{e0041}");
@@ -152,7 +156,9 @@ clipping_keeps_cells(void **state)
 	clip("陈伟明", 5, "陈伟…", 5);
 	clip("陈伟明", 4, "陈…", 3);
 	clip("陈", 1, "…", 1);
-	clip("e\xcc\x81" "bc", 2, "e\xcc\x81…", 2);
+	clip("e\xcc\x81"
+	     "bc",
+		2, "e\xcc\x81…", 2);
 	clip("abc", 0, "", 0);
 	clip("", 5, "", 0);
 	assert_int_equal(sanitize_clip(&ascii, "abcd", 3, true), 3);

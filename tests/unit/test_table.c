@@ -22,15 +22,17 @@ struct number {
 };
 
 static const struct bind_column number_columns[] = {COLUMN(number, key, BIND_TEXT)};
-static const struct bind_function numbers = {.name = "numbers", .columns = number_columns,
-	.column_count = 1, .row_size = sizeof(struct number)};
+static const struct bind_function numbers = {.name = "numbers",
+	.columns = number_columns,
+	.column_count = 1,
+	.row_size = sizeof(struct number)};
 
 struct list {
 	struct table *table;
 	int loads;
 	char *after, *before;
-	bool end;                /* the last page was asked for */
-	int first;               /* the list begins here: rows above were removed */
+	bool end;  /* the last page was asked for */
+	int first; /* the list begins here: rows above were removed */
 };
 
 static struct rows *
@@ -94,8 +96,14 @@ static const struct table_column columns[] = {
 	{"D", NULL, 3, 5, 5, false, key_text, NULL},
 };
 
-static const struct table_spec spec = {.columns = columns, .column_count = 4, .key = key,
-	.cursor = key, .load = load, .load_end = load_end, .empty = "none", .page = PAGE,
+static const struct table_spec spec = {.columns = columns,
+	.column_count = 4,
+	.key = key,
+	.cursor = key,
+	.load = load,
+	.load_end = load_end,
+	.empty = "none",
+	.page = PAGE,
 	.page_limit = 4};
 
 /* Answers what is asked for until nothing is. */
@@ -288,7 +296,8 @@ late_answer_is_thrown_away(void **state)
 	table_page(list.table, make(500, 10, 1), "000499", NULL);
 	assert_int_equal(list.table->row_count, count);
 	table_reset(list.table);
-	assert_null(table_selected(list.table)); /* nothing to act on while a new question is open */
+	assert_null(
+		table_selected(list.table)); /* nothing to act on while a new question is open */
 	table_page(list.table, make(500, 10, 1), "000499", NULL);
 	assert_true(table_loading(list.table));
 	answer(&list);
