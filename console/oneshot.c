@@ -269,10 +269,9 @@ oneshot_signal(void *user, unsigned signals)
 	loop_stop(oneshot->loop);
 }
 
-static bool
-oneshot_connect(struct oneshot *oneshot, struct op_error *err)
+static void
+oneshot_connect(struct oneshot *oneshot)
 {
-	const struct config *config = oneshot->door->config;
 	const struct loop_handlers handlers = {
 		.user = oneshot,
 		.on_signal = oneshot_signal,
@@ -280,10 +279,6 @@ oneshot_connect(struct oneshot *oneshot, struct op_error *err)
 		.on_timer = oneshot_timer,
 	};
 
-	oneshot->conn = conn_new(&config->connection, err);
-	if (oneshot->conn == NULL) {
-		return false;
-	}
 	conn_set_token(oneshot->conn, oneshot->token);
 	conn_on_change(oneshot->conn, oneshot_changed, oneshot);
 	conn_open(oneshot->conn);
@@ -295,7 +290,6 @@ oneshot_connect(struct oneshot *oneshot, struct op_error *err)
 		oneshot_act(oneshot);
 	}
 	loop_run(oneshot->loop);
-	return true;
 }
 
 static void
@@ -352,9 +346,10 @@ oneshot_run(struct oneshot *oneshot)
 	struct op_error err = OP_ERROR_INIT;
 	int status;
 
-	if (!oneshot_prepare(oneshot, &err) ||
-		(!oneshot->ended && !oneshot_connect(oneshot, &err))) {
+	if (!oneshot_prepare(oneshot, &err)) {
 		oneshot->error = err;
+	} else if (!oneshot->ended) {
+		oneshot_connect(oneshot);
 	}
 	if (oneshot->kind == ONESHOT_SIGN_OUT && (oneshot->error.kind == OP_ERROR_NONE ||
 							 oneshot->error.kind == OP_ERROR_NO_SESSION)) {

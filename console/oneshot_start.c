@@ -101,6 +101,11 @@ oneshot_prepare(struct oneshot *oneshot, struct op_error *err)
 		oneshot_show_command(oneshot);
 		return true;
 	}
+	/* Certificates and keys are looked at before anybody is asked for a secret. */
+	oneshot->conn = conn_new(&door->config->connection, err);
+	if (oneshot->conn == NULL) {
+		return false;
+	}
 	if (oneshot->kind == ONESHOT_SIGN_IN || door->login != NULL) {
 		return oneshot_credentials(oneshot, err);
 	}
