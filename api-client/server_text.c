@@ -163,9 +163,6 @@ static const char *const sentences[] = {
 	N_("Locked since %s by policy: %s."),
 	N_("Locked since %s by %s: %s."),
 	/* what was done, in results and in the journal */
-	N_("%s wrong attempts"),
-	N_("%s wrong codes after the right password"),
-	N_("%s wrong codes"),
 	N_("locked by policy until lifted"),
 	N_("locked by policy until %s"),
 	N_("locked until lifted"),
@@ -200,6 +197,9 @@ static const char *const sentences[] = {
 	N_("journal searched: everything"),
 	N_("journal searched: %s"),
 	N_("session of %s since %s ended"),
+	N_("%s wrong attempts"),
+	N_("%s wrong codes after the right password"),
+	N_("%s wrong codes"),
 };
 
 /* The place where what follows a value begins, NULL when it is not there. */

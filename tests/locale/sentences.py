@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the constant messages, details and hints of core.refuse() that api-client/server_text.c
-does not know; exit 1 when there are any. Sentences with values are format() calls and left out.
+does not know, and the sentences there that an earlier one hides; exit 1 when there are any.
+Sentences with values are format() calls in share/sql and not looked for.
 """
 import pathlib
 import re
@@ -39,9 +40,13 @@ def arguments(call):
 
 
 source = (root / "api-client/server_text.c").read_text(encoding="utf-8")
-known = {"".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)).replace('\\"', '"')
-         for entry in re.findall(r"N_\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\")*)\)", source)}
+known = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)).replace('\\"', '"')
+         for entry in re.findall(r"N_\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\")*)\)", source)]
 unknown, found = set(), 0
+for i, general in enumerate(known):
+    pattern = re.compile(".*".join(map(re.escape, general.split("%s"))))
+    unknown.update(f"{general!r} hides {special!r}" for special in known[i + 1:]
+                   if pattern.fullmatch(special))
 for path in sorted((root / "share/sql").rglob("*.sql")):
     for call in calls(path.read_text(encoding="utf-8")):
         for argument in list(arguments(call))[1:4]:
