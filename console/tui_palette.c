@@ -60,22 +60,35 @@ contains(const char *text, const char *part)
 	return length == 0;
 }
 
+static bool
+matches(const struct tui_palette *palette, const struct action *action)
+{
+	struct buf words = BUF_INIT;
+	bool match;
+
+	help_write_words(&words, action);
+	match = contains(buf_text(&words), palette->typed) ||
+		contains(_(action->summary), palette->typed);
+	buf_done(&words);
+	return match;
+}
+
+/* Keys of this screen first, then commands that have none. */
 static void
 palette_fill(struct tui *tui)
 {
 	struct tui_palette *palette = tui->palette;
 
 	palette->count = 0;
-	for (size_t i = 0; action_table[i] != NULL && palette->count < ITEMS_MAX; i++) {
-		const struct action *action = action_table[i];
-		struct buf words = BUF_INIT;
+	for (int keyed = 1; keyed >= 0; keyed--) {
+		for (size_t i = 0; action_table[i] != NULL && palette->count < ITEMS_MAX; i++) {
+			const struct action *action = action_table[i];
 
-		help_write_words(&words, action);
-		if (offered(tui, action) && (contains(buf_text(&words), palette->typed) ||
-			contains(_(action->summary), palette->typed))) {
-			palette->items[palette->count++] = action;
+			if ((action->keys != NULL) == (keyed == 1) && offered(tui, action) &&
+				matches(palette, action)) {
+				palette->items[palette->count++] = action;
+			}
 		}
-		buf_done(&words);
 	}
 	if (palette->selected >= palette->count) {
 		palette->selected = palette->count == 0 ? 0 : palette->count - 1;

@@ -291,10 +291,12 @@ peek_done(void *user, struct rows *rows, const struct op_error *err)
 	if (err != NULL) {
 		(void)tui_session_over(tui, err);
 	} else if (row != NULL) {
+		tui->dirty = tui->dirty || tui->me.expires_at != row->expires_at ||
+			tui->me.idle_until != row->idle_until ||
+			tui->me.fresh_until != row->fresh_until;
 		tui->me.expires_at = row->expires_at;
 		tui->me.idle_until = row->idle_until;
 		tui->me.fresh_until = row->fresh_until;
-		tui->dirty = true;
 	}
 	rows_free(rows);
 }
