@@ -10,6 +10,7 @@
 #include "../../api-client/journal.h"
 #include "../../api-client/session.h"
 
+#include <openssl/crypto.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -350,12 +351,19 @@ input_read(void)
 	length += (size_t)got;
 	text[length] = '\0';
 	while ((end = strchr(text, '\n')) != NULL) {
+		size_t taken = (size_t)(end + 1 - text);
+		bool more;
+
 		*end = '\0';
-		if (!line_run(text)) {
+		more = line_run(text);
+		/* The memory is searched for passwords: only the library may be found with one. */
+		OPENSSL_cleanse(text, taken);
+		length -= taken;
+		memmove(text, text + taken, length + 1);
+		OPENSSL_cleanse(text + length, taken);
+		if (!more) {
 			return false;
 		}
-		length -= (size_t)(end + 1 - text);
-		memmove(text, end + 1, length + 1);
 	}
 	return true;
 }

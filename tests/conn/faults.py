@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Servers that are slow, broken or hostile after TLS: deadlines, lost answers, limits, several hosts."""
+import hashlib
+import hmac
 import queue
 import struct
 import time
@@ -304,5 +306,47 @@ def sign_in_impostor(made):
             tap.ok(not any("submit" in sql for sql, _ in fake.calls), "and nothing is submitted")
 
 
+def memory_of(pid):
+    """Everything that the process can read of itself."""
+    found = []
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory:
+        for line in maps:
+            area, rights = line.split()[:2]
+            start, end = (int(part, 16) for part in area.split("-"))
+            if "r" in rights and "[v" not in line:  # not the pages of the kernel
+                memory.seek(start)
+                found.append(memory.read(end - start))
+    return b"".join(found)
+
+
+def sign_in_memory(made):
+    """M-02, M-04: after signing in neither password nor code is in memory; the token is kept."""
+    password, code = "canary-Құпия-password", "739154"
+    salt, nonce = bytes(range(16)), b"\xab" * 32
+    salted = hashlib.scrypt(password.encode(), salt=salt, n=65536, r=8, p=1, maxmem=1 << 28, dklen=32)
+
+    def judge(link):
+        client_nonce = next(values[1] for sql, values in link.server.calls if "begin" in sql)
+        message_ = b"saule\0" + client_nonce + nonce
+        server_key = hmac.digest(salted, b"Server Key", "sha256")
+        signature = hmac.digest(server_key, message_, "sha256")
+        link.send(HEAD + fakepg.rows(["status", "server_signature", "session", "token"],
+                                     ["ok", "\\x" + signature.hex(), "1", "\\x" + "5a" * 32]) + READY)
+    answers = {"sign_in_begin": fakepg.rows(["salt", "kdf_n", "kdf_r", "kdf_p", "server_nonce"],
+                                            ["\\x" + salt.hex(), "65536", "8", "1", "\\x" + nonce.hex()]),
+               "sign_in_submit": fakepg.rows(["status"], ["submitted"]), "sign_in_result": judge}
+    with fakepg.Server(made, answers=answers) as fake, Driver(made, fake, reconnect=1) as one:
+        one.send("open", f"sign-in\tsaule\t{password}\t{code}")
+        tap.ok(one.wait("^sign-in ok"), "the exchange succeeds against an own computation")
+        one.send("turns")
+        one.wait("^turns")
+        memory = memory_of(one.process.pid)
+        for name, secret in (("password", password.encode()), ("its UTF-32", password.encode("utf-32-le")),
+                             ("code", code.encode()), ("salted password", salted)):
+            tap.ok(secret not in memory, f"{name} is not in memory")
+        tap.ok(b"\x5a" * 32 in memory, "the search finds what is there: the token")
+
+
 SCENARIOS = [silence, idle_is_idle, cut_answers, read_again, one_round_trip, serialization, codes,
-             in_doubt, hostile_answers, several_hosts, back_off, sign_in_impostor]
+             in_doubt, hostile_answers, several_hosts, back_off, sign_in_impostor,
+             sign_in_memory]
