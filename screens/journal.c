@@ -80,8 +80,14 @@ summary_text(const void *row, struct buf *to, enum theme_role *role)
 static void
 reason_text(const void *row, struct buf *to, enum theme_role *role)
 {
+	const struct api_event *event = row;
+
 	(void)role;
-	buf_append(to, word_shown(((const struct api_event *)row)->reason));
+	if (event->actor == NULL) {
+		server_text(event->reason, to); /* a policy's, not what a person typed */
+	} else {
+		buf_append(to, word_shown(event->reason));
+	}
 }
 
 static void
