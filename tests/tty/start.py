@@ -119,10 +119,12 @@ def hostile_terms(context):
         tap.ok(status == 69 and re.match(r"opconsole: \S", text) and len(text.splitlines()) <= 3
                and b"\x1b" not in console.raw, f"E-04 TERM {name!r} is refused with 69 and a line",
                f"status {status}", text, bytes(console.raw[:200]))
-    for term in ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100"):
+    for term in ("xterm-256color", "xterm", "screen-256color", "tmux-256color", "linux", "vt100", "putty"):
         with context.open(config=config, term=term) as console:
             wait(console, r"Account\b.*\n.*Password\b", 15)
-            tap.ok(foreign_bytes(console.raw) is None, f"I-05 TERM {term} works", foreign_bytes(console.raw))
+            console.signal(signal.SIGTERM)
+            console.wait_exit(10 * demo.PATIENCE)
+            tap.is_(foreign_bytes(console.raw), None, f"I-05 O-05 TERM {term} works, from start to end")
 
 
 def no_terminal(context):
