@@ -73,8 +73,8 @@ const char *const rows_none[] = {NULL};
 const char *const rows_count[] = {"10|412|3|f", NULL};
 
 /* login|name|kind|unit|unit_name|state|locks|roles|last_sign_in|version|person_number|phone|
- * company|privileged|enrolled_at|expires_at|password_set_at|totp_since|sessions|failures_24h|locks_30d|
- * attempts */
+ * company|privileged|enrolled_at|expires_at|password_set_at|totp_since|sessions|
+ * failures_24h|locks_30d|attempts */
 const char *const rows_card_locked[] = {
 	"b.omarov|Омаров Бауыржан Серікұлы|staff|almaty-trading|Трейдинг, Алматы|locked|"
 	"[{\"id\":7,\"cause\":\"policy\",\"code\":\"wrong_attempts\",\"by\":null,"
