@@ -3,7 +3,7 @@
  * Handlers of the signals that mean "this program is broken". They write fixed bytes and set the
  * remembered modes; nothing is freed, asked or logged here.
  */
-#define _DEFAULT_SOURCE   /* NSIG's neighbours: sigaltstack, SA_ONSTACK */
+#define _DEFAULT_SOURCE /* NSIG's neighbours: sigaltstack, SA_ONSTACK */
 #include "fatal.h"
 
 #include <signal.h>
@@ -20,7 +20,7 @@ static const char line_back[] = "\033[m\033[?2004l\r\n";
 static struct termios before;
 static const char *bytes;
 static size_t length;
-static char stack[32768];   /* a handler for an exhausted stack needs one of its own */
+static char stack[32768]; /* a handler for an exhausted stack needs one of its own */
 
 static void
 on_fatal(int number)
@@ -29,7 +29,7 @@ on_fatal(int number)
 
 	(void)written;
 	(void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
-	(void)raise(number);   /* SA_RESETHAND: the default action ends the process */
+	(void)raise(number); /* SA_RESETHAND: the default action ends the process */
 }
 
 void

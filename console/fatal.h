@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The terminal comes back even when the program breaks (O-09): a fatal signal gives it back and then
- * does what it would have done. Only calls that are allowed in a signal handler are made.
+ * The terminal comes back even when the program breaks (O-09): a fatal signal gives it back and
+ * then does what it would have done. Only calls that are allowed in a signal handler are made.
  */
 #ifndef CONSOLE_FATAL_H
 #define CONSOLE_FATAL_H

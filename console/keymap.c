@@ -20,6 +20,7 @@ struct layout_key {
  * differs in the digit row and in the key beside the right Shift. Characters that mean two keys
  * ('.' is `/` in Russian and 7 in Kazakh) go to the key that this program binds.
  */
+/* clang-format off */
 static const struct layout_key layout[] = {
 	{0x0439, 'q'}, {0x0446, 'w'}, {0x0443, 'e'}, {0x043a, 'r'}, {0x0435, 't'}, {0x043d, 'y'},
 	{0x0433, 'u'}, {0x0448, 'i'}, {0x0449, 'o'}, {0x0437, 'p'}, {0x0445, '['}, {0x044a, ']'},
@@ -39,6 +40,7 @@ static const struct layout_key layout[] = {
 	{0x04d8, '2'}, {0x0406, '3'}, {0x04a2, '4'}, {0x0492, '5'}, {0x04ae, '8'}, {0x04b0, '9'},
 	{0x049a, '0'}, {0x04e8, '_'}, {0x04ba, '+'},
 };
+/* clang-format on */
 
 int
 keymap_fold(int key)

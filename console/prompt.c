@@ -26,10 +26,10 @@ static struct {
 	enum prompt_mode mode;
 	struct prompt_handlers handlers;
 	Keymap keymap;
-	int byte;                 /* handed to readline's getc, -1: none */
+	int byte; /* handed to readline's getc, -1: none */
 	struct prompt_input input;
 	int cancel_key;
-	struct buf before;        /* text before the byte, to notice a change */
+	struct buf before; /* text before the byte, to notice a change */
 	struct buf candidates;
 } prompt;
 
@@ -94,8 +94,7 @@ complete_with(char *const *words)
 	for (; words[count] != NULL; count++) {
 		length = common_length(words[0], words[count], length);
 	}
-	if (length >= (size_t)(rl_point - start) &&
-		(size_t)rl_end + length < PROMPT_LIMIT) {
+	if (length >= (size_t)(rl_point - start) && (size_t)rl_end + length < PROMPT_LIMIT) {
 		char *text = text_dup_bytes(words[0], length);
 
 		rl_delete_text(start, rl_point);
@@ -150,13 +149,25 @@ bind_allowed(void)
 		int key;
 		rl_command_func_t *function;
 	} bound[] = {
-		{0x01, rl_beg_of_line}, {0x02, rl_backward_char}, {0x04, rl_delete},
-		{0x05, rl_end_of_line}, {0x06, rl_forward_char}, {0x08, rl_rubout},
-		{0x7f, rl_rubout}, {0x0b, rl_kill_line}, {0x15, rl_unix_line_discard},
-		{0x17, rl_unix_word_rubout}, {0x19, rl_yank}, {0x10, history_previous},
-		{0x0e, history_next}, {0x09, complete_word}, {0x0d, rl_newline},
-		{0x0a, rl_newline}, {PROMPT_WORD_LEFT, rl_backward_word},
-		{PROMPT_WORD_RIGHT, rl_forward_word}, {PROMPT_WORD_KILL, rl_kill_word},
+		{0x01, rl_beg_of_line},
+		{0x02, rl_backward_char},
+		{0x04, rl_delete},
+		{0x05, rl_end_of_line},
+		{0x06, rl_forward_char},
+		{0x08, rl_rubout},
+		{0x7f, rl_rubout},
+		{0x0b, rl_kill_line},
+		{0x15, rl_unix_line_discard},
+		{0x17, rl_unix_word_rubout},
+		{0x19, rl_yank},
+		{0x10, history_previous},
+		{0x0e, history_next},
+		{0x09, complete_word},
+		{0x0d, rl_newline},
+		{0x0a, rl_newline},
+		{PROMPT_WORD_LEFT, rl_backward_word},
+		{PROMPT_WORD_RIGHT, rl_forward_word},
+		{PROMPT_WORD_KILL, rl_kill_word},
 		{PROMPT_DELETE, rl_delete},
 	};
 
@@ -309,8 +320,9 @@ prompt_byte(unsigned char byte)
 		break;
 	case PROMPT_TEXT:
 		/* What is beyond the limit is dropped (I-04). */
-		for (size_t i = 0; i < input->length && (i > 0 ||
-			(size_t)rl_end + input->length <= PROMPT_LIMIT); i++) {
+		for (size_t i = 0; i < input->length &&
+				   (i > 0 || (size_t)rl_end + input->length <= PROMPT_LIMIT);
+			i++) {
 			feed((unsigned char)input->bytes[i]);
 		}
 		break;

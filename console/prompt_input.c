@@ -24,13 +24,31 @@ sequence_done(struct prompt_input *input, int *ret_code)
 		const char *text;
 		int code;
 	} keys[] = {
-		{"[A", 0x10}, {"[B", 0x0e}, {"[C", 0x06}, {"[D", 0x02}, {"[H", 0x01},
-		{"[F", 0x05}, {"OA", 0x10}, {"OB", 0x0e}, {"OC", 0x06}, {"OD", 0x02},
-		{"OH", 0x01}, {"OF", 0x05}, {"[1~", 0x01}, {"[7~", 0x01}, {"[4~", 0x05},
-		{"[8~", 0x05}, {"[3~", PROMPT_DELETE}, {"[1;5D", PROMPT_WORD_LEFT},
-		{"[1;5C", PROMPT_WORD_RIGHT}, {"[1;3D", PROMPT_WORD_LEFT},
-		{"[1;3C", PROMPT_WORD_RIGHT}, {"b", PROMPT_WORD_LEFT}, {"f", PROMPT_WORD_RIGHT},
-		{"d", PROMPT_WORD_KILL}, {"\x7f", 0x17},
+		{"[A", 0x10},
+		{"[B", 0x0e},
+		{"[C", 0x06},
+		{"[D", 0x02},
+		{"[H", 0x01},
+		{"[F", 0x05},
+		{"OA", 0x10},
+		{"OB", 0x0e},
+		{"OC", 0x06},
+		{"OD", 0x02},
+		{"OH", 0x01},
+		{"OF", 0x05},
+		{"[1~", 0x01},
+		{"[7~", 0x01},
+		{"[4~", 0x05},
+		{"[8~", 0x05},
+		{"[3~", PROMPT_DELETE},
+		{"[1;5D", PROMPT_WORD_LEFT},
+		{"[1;5C", PROMPT_WORD_RIGHT},
+		{"[1;3D", PROMPT_WORD_LEFT},
+		{"[1;3C", PROMPT_WORD_RIGHT},
+		{"b", PROMPT_WORD_LEFT},
+		{"f", PROMPT_WORD_RIGHT},
+		{"d", PROMPT_WORD_KILL},
+		{"\x7f", 0x17},
 	};
 
 	input->state = PROMPT_GROUND;
@@ -100,7 +118,7 @@ in_sequence(struct prompt_input *input, unsigned char byte, int64_t now, int *re
 	bool last = input->state == PROMPT_SS3 || (byte >= 0x40 && byte <= 0x7e);
 
 	if (byte < 0x20 || byte > 0x7e) {
-		return ground(input, byte, now, ret_code);   /* no part of it: counts for itself */
+		return ground(input, byte, now, ret_code); /* no part of it: counts for itself */
 	}
 	if (input->length < sizeof(input->bytes) - 1) {
 		input->bytes[input->length++] = (char)byte;
@@ -112,7 +130,7 @@ static enum prompt_step
 in_character(struct prompt_input *input, unsigned char byte, int64_t now, int *ret_code)
 {
 	if ((byte & 0xc0) != 0x80) {
-		return ground(input, byte, now, ret_code);   /* the broken character is dropped */
+		return ground(input, byte, now, ret_code); /* the broken character is dropped */
 	}
 	input->bytes[input->length++] = (char)byte;
 	if (input->length < input->wanted) {

@@ -3,7 +3,7 @@
  * The shell door: sign-in first, then one command after another on the plain terminal, with the
  * loop, the parser and the actions of the other doors. ^D or "exit" signs out and leaves.
  */
-#define _DEFAULT_SOURCE   /* explicit_bzero */
+#define _DEFAULT_SOURCE /* explicit_bzero */
 #include "shell.h"
 
 #include "../screens/sanitize.h"
@@ -135,7 +135,8 @@ signed_in(void *user, enum sign_in_status status, const struct op_error *err)
 				   "code and try again"));
 		break;
 	case SIGN_IN_CODE_USED:
-		shell_say(shell, _("this code was used already: wait for the next code and try again"));
+		shell_say(shell,
+			_("this code was used already: wait for the next code and try again"));
 		break;
 	case SIGN_IN_FAILED:
 		shell_say_error(shell, err);
@@ -270,8 +271,8 @@ static int64_t
 idle_deadline(const struct shell *shell)
 {
 	return shell->signed_in && !shell->leaving
-		? shell->last_key + shell->door->config->idle_lock_minutes * CLOCK_MINUTE
-		: INT64_MAX;
+		       ? shell->last_key + shell->door->config->idle_lock_minutes * CLOCK_MINUTE
+		       : INT64_MAX;
 }
 
 static int64_t
@@ -361,7 +362,7 @@ shell_main(const struct door *door)
 	if (!shell_terminal_open(&err)) {
 		conn_free(shell.conn);
 		(void)refuse(&err);
-		return 64;   /* no terminal where one is needed (E-12) */
+		return 64; /* no terminal where one is needed (E-12) */
 	}
 	text_format(shell.login, sizeof(shell.login), "%s", door->login == NULL ? "" : door->login);
 	conn_on_change(shell.conn, on_change, &shell);

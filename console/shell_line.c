@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The terminal of the shell: its modes, the line that is being typed and the secrets, which are read
- * here without echo and never reach readline, its history or its undo list. Values of others come
- * through the sanitiser before they are printed.
+ * The terminal of the shell: its modes, the line that is being typed and the secrets, which are
+ * read here without echo and never reach readline, its history or its undo list. Values of others
+ * come through the sanitiser before they are printed.
  */
 #include "shell.h"
 
@@ -39,8 +39,10 @@ shell_terminal_open(struct op_error *err)
 
 	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
 		tcgetattr(STDIN_FILENO, &before) != 0) {
-		op_error_set(err, OP_ERROR_TERMINAL, _("standard input and output are not a terminal"));
-		op_error_hint(err, _("Connect with \"ssh -t\", or give a command: opconsole help."));
+		op_error_set(
+			err, OP_ERROR_TERMINAL, _("standard input and output are not a terminal"));
+		op_error_hint(
+			err, _("Connect with \"ssh -t\", or give a command: opconsole help."));
 		return false;
 	}
 	fatal_guard(false);
@@ -55,7 +57,7 @@ shell_terminal_open(struct op_error *err)
 	}
 	opened = true;
 	die_hook(shell_terminal_close);
-	(void)fputs("\033[?2004h", stdout);   /* pasted blocks are marked: they confirm nothing */
+	(void)fputs("\033[?2004h", stdout); /* pasted blocks are marked: they confirm nothing */
 	(void)fflush(stdout);
 	return true;
 }

@@ -93,8 +93,8 @@ flow_code_wanted(void *user, struct flow *flow, const char *why)
 	struct shell *shell = user;
 
 	(void)flow;
-	shell_say(shell, why[0] != '\0' ? why
-					: _("this needs a code that is not older than five minutes"));
+	shell_say(shell,
+		why[0] != '\0' ? why : _("this needs a code that is not older than five minutes"));
 	shell_ask_secret(shell, _("Code: "), 64, code_answer);
 }
 
@@ -103,7 +103,8 @@ flow_unknown(void *user, struct flow *flow)
 {
 	char text[200];
 
-	text_format(text, sizeof(text), _("outcome unknown: the server will be asked (operation %s)"),
+	text_format(text, sizeof(text),
+		_("outcome unknown: the server will be asked (operation %s)"),
 		flow_run(flow)->operation);
 	shell_say(user, text);
 }

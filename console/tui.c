@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define LEAVE_WAIT (2 * CLOCK_SECOND)   /* for signing out at the server (S-05) */
+#define LEAVE_WAIT (2 * CLOCK_SECOND) /* for signing out at the server (S-05) */
 #define KEYS_PER_TURN 4096
 
 int64_t
@@ -146,7 +146,7 @@ link_tell(struct tui *tui, const struct conn_facts *facts)
 		tui_reload(tui, RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL);
 		tui_peek(tui);
 	} else if (!ready && facts->error.kind == OP_ERROR_UNREACHABLE &&
-		!(tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE)) {
+		   !(tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE)) {
 		tui_report(tui, &facts->error);
 	}
 }
@@ -187,7 +187,7 @@ clock_deadline(const struct tui *tui)
 	const struct conn_facts *facts = conn_facts(tui->conn);
 	int64_t now = clock_now() + tui->server_offset;
 	bool seconds = tui->mode == TUI_SIGN_IN || facts->state == CONN_WAITING ||
-		(tui->me.fresh_until != TIME_NULL && tui->me.fresh_until > now);
+		       (tui->me.fresh_until != TIME_NULL && tui->me.fresh_until > now);
 	int64_t unit = seconds ? CLOCK_SECOND : CLOCK_MINUTE;
 
 	return clock_monotonic() + unit - now % unit;
@@ -197,8 +197,8 @@ static int64_t
 idle_deadline(const struct tui *tui)
 {
 	return tui->mode == TUI_WORK
-		? tui->last_key + tui->door->config->idle_lock_minutes * CLOCK_MINUTE
-		: INT64_MAX;
+		       ? tui->last_key + tui->door->config->idle_lock_minutes * CLOCK_MINUTE
+		       : INT64_MAX;
 }
 
 static int64_t
@@ -302,8 +302,12 @@ tui_start(struct tui *tui, const struct door *door, struct op_error *err)
 		term_stop();
 		return false;
 	}
-	tui->host = (struct screen_host){.conn = tui->conn, .user = tui, .redraw = host_redraw,
-		.report = host_report, .notice = host_notice, .own_login = ""};
+	tui->host = (struct screen_host){.conn = tui->conn,
+		.user = tui,
+		.redraw = host_redraw,
+		.report = host_report,
+		.notice = host_notice,
+		.own_login = ""};
 	conn_on_change(tui->conn, on_change, tui);
 	conn_on_tick(tui->conn, on_tick, tui);
 	tui_identity_done(&tui->me);
@@ -331,8 +335,9 @@ tui_main(const struct door *door)
 		if (err.hint[0] != '\0') {
 			(void)fprintf(stderr, "%s\n", err.hint);
 		}
-		return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) ? op_error_exit_status(err.kind)
-								     : 64;   /* E-12 */
+		return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)
+			       ? op_error_exit_status(err.kind)
+			       : 64; /* E-12 */
 	}
 	tui.loop = loop_new(tui.conn, &handlers, true);
 	loop_run(tui.loop);

@@ -21,22 +21,22 @@
 #include "loop.h"
 #include "sink.h"
 
-#define TUI_MAINS 3       /* accounts, journal, sessions: keys 1, 2, 3 */
-#define TUI_BULK_MAX 500  /* marked rows that one action works on */
+#define TUI_MAINS 3	 /* accounts, journal, sessions: keys 1, 2, 3 */
+#define TUI_BULK_MAX 500 /* marked rows that one action works on */
 
 enum tui_mode {
-	TUI_SIGN_IN,      /* the sign-in page, also as the lock screen */
+	TUI_SIGN_IN, /* the sign-in page, also as the lock screen */
 	TUI_WORK,
-	TUI_LEAVING       /* signing out, nothing is drawn any more but the last screen */
+	TUI_LEAVING /* signing out, nothing is drawn any more but the last screen */
 };
 
 /* Who is signed in, copied from whoami. */
 struct tui_identity {
 	char login[64], name[160], unit[64], unit_name[128], role[64];
 	char environment[16], platform[128];
-	char **scopes;                    /* owned */
+	char **scopes; /* owned */
 	size_t scope_count;
-	int64_t expires_at, idle_until, fresh_until;   /* server's clock */
+	int64_t expires_at, idle_until, fresh_until; /* server's clock */
 	int64_t last_sign_in;
 	char last_sign_in_from[96];
 	int64_t failures_since;
@@ -48,10 +48,11 @@ struct tui_job;
 /* Something on top of the screen that takes the keys: a dialog with what becomes of it. */
 struct tui_overlay {
 	struct tui_overlay *below;
-	struct dialog *dialog;            /* owned */
-	/* SUBMIT or CANCEL; the overlay is still there and the function closes it. NULL: it just closes. */
+	struct dialog *dialog; /* owned */
+	/* SUBMIT or CANCEL; the overlay is still there and the function closes it. NULL: it just
+	 * closes. */
 	void (*event)(struct tui *tui, struct tui_overlay *overlay, enum form_event event);
-	struct tui_job *job;              /* borrowed, NULL for overlays of no job */
+	struct tui_job *job; /* borrowed, NULL for overlays of no job */
 };
 
 struct tui {
@@ -60,48 +61,48 @@ struct tui {
 	struct loop *loop;
 	struct screen_host host;
 	enum tui_mode mode;
-	bool dirty;                       /* something to draw */
-	int status;                       /* of the process */
-	int64_t leave_by;                 /* monotonic, LEAVING: not later than this */
+	bool dirty;	  /* something to draw */
+	int status;	  /* of the process */
+	int64_t leave_by; /* monotonic, LEAVING: not later than this */
 
-	struct screen *tops[TUI_MAINS];   /* a stack for each main screen */
-	unsigned stale[TUI_MAINS];        /* resources that changed while it was hidden */
+	struct screen *tops[TUI_MAINS]; /* a stack for each main screen */
+	unsigned stale[TUI_MAINS];	/* resources that changed while it was hidden */
 	int main;
 
 	struct tui_overlay *overlay;
-	struct tui_palette *palette;      /* owned, NULL when closed */
-	struct tui_job *jobs;             /* all that run or wait */
+	struct tui_palette *palette; /* owned, NULL when closed */
+	struct tui_job *jobs;	     /* all that run or wait */
 
 	char message[400];
 	bool message_bad;
 	char operation[16];
-	struct op_error error;            /* the last one, for `e` */
+	struct op_error error; /* the last one, for `e` */
 
-	bool filter_line;                 /* the open line is `/`, not `:` */
-	bool filter_pending;              /* the `/` line changed in this turn */
-	char *filter_before;              /* owned: what Esc puts back */
+	bool filter_line;    /* the open line is `/`, not `:` */
+	bool filter_pending; /* the `/` line changed in this turn */
+	char *filter_before; /* owned: what Esc puts back */
 
-	struct form *sign_in;             /* owned */
+	struct form *sign_in; /* owned */
 	bool signing_in, locked;
 	char sign_in_message[900];
 	bool sign_in_bad;
 	struct tui_identity me;
-	char kept_login[64];              /* whose screens are kept while the sign-in page shows */
+	char kept_login[64]; /* whose screens are kept while the sign-in page shows */
 
-	int64_t last_key;                 /* monotonic */
-	int64_t server_offset;            /* server's wall clock minus ours */
-	int64_t next_tick;                /* monotonic: the clock, countdowns */
-	int64_t last_peek;                /* monotonic */
-	bool more_input;                  /* decoded keys are left for the next turn */
-	bool pasting;                     /* inside a pasted block that no field takes */
-	struct call *peek;                /* under way, or NULL */
+	int64_t last_key;      /* monotonic */
+	int64_t server_offset; /* server's wall clock minus ours */
+	int64_t next_tick;     /* monotonic: the clock, countdowns */
+	int64_t last_peek;     /* monotonic */
+	bool more_input;       /* decoded keys are left for the next turn */
+	bool pasting;	       /* inside a pasted block that no field takes */
+	struct call *peek;     /* under way, or NULL */
 	bool was_ready;
-	char verified_login[64];          /* caller verified by code, until then */
-	int64_t verified_until;           /* monotonic */
+	char verified_login[64]; /* caller verified by code, until then */
+	int64_t verified_until;	 /* monotonic */
 };
 
 /* tui.c */
-void tui_leave(struct tui *tui, int status);          /* sign out, then end (<= 2 s) */
+void tui_leave(struct tui *tui, int status); /* sign out, then end (<= 2 s) */
 int64_t tui_server_now(const struct tui *tui);
 
 /* tui_message.c: the message line and the last error. */
@@ -118,7 +119,7 @@ bool tui_push(struct tui *tui, enum screen_id id, const struct subject *subject)
 void tui_pop(struct tui *tui);
 void tui_stacks_free(struct tui *tui);
 void tui_reload(struct tui *tui, unsigned resources);
-bool tui_unmark(struct tui *tui);        /* false: nothing was marked */
+bool tui_unmark(struct tui *tui); /* false: nothing was marked */
 void tui_landing(struct tui *tui);
 
 /* tui_help.c */
@@ -155,7 +156,7 @@ void tui_jobs_sweep(struct tui *tui);
 void tui_jobs_free(struct tui *tui);
 void tui_jobs_tick(struct tui *tui);
 int64_t tui_jobs_deadline(const struct tui *tui);
-void tui_show_command(struct tui *tui);                /* F6 */
+void tui_show_command(struct tui *tui); /* F6 */
 
 /* tui_prompt.c */
 void tui_command_open(struct tui *tui, const char *initial);
@@ -165,10 +166,11 @@ void tui_filter_apply(struct tui *tui);
 /* tui_sign_in.c */
 void tui_sign_in_open(struct tui *tui);
 void tui_sign_in_key(struct tui *tui, int key);
-/* The session is over: back to the page, with the reason; the screens are kept for the same login. */
+/* The session is over: back to the page, with the reason; the screens are kept for the same login.
+ */
 void tui_sign_in_end(struct tui *tui, const char *message, bool bad);
 void tui_lock(struct tui *tui);
-void tui_peek(struct tui *tui);                        /* at most once a second */
+void tui_peek(struct tui *tui); /* at most once a second */
 void tui_identity_done(struct tui_identity *identity);
 
 /* tui_palette.c */

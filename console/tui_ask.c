@@ -8,15 +8,15 @@
 
 #include <string.h>
 
-#define WORD_LENGTH 4   /* last characters of the login or number that confirm a dangerous action */
+#define WORD_LENGTH 4 /* last characters of the login or number that confirm a dangerous action */
 
 /* Given by the command line or standing for the subject. */
 static bool
 is_given(const struct tui_job *job, size_t index)
 {
 	return job->values[index].present ||
-		(index == 0 && job->count > 0 && job->action->subject != SUBJECT_NONE &&
-			(job->action->args[0].flags & ARG_POSITION) != 0);
+	       (index == 0 && job->count > 0 && job->action->subject != SUBJECT_NONE &&
+		       (job->action->args[0].flags & ARG_POSITION) != 0);
 }
 
 static void
@@ -25,9 +25,9 @@ field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_f
 	field->name = spec->name;
 	field->label = _(spec->prompt);
 	field->help = spec->help == NULL ? NULL : _(spec->help);
-	field->type = spec->type == ARG_CODE ? FORM_CODE
-		: spec->type == ARG_CHOICE   ? FORM_CHOICE
-					     : FORM_TEXT;
+	field->type = spec->type == ARG_CODE	 ? FORM_CODE
+		      : spec->type == ARG_CHOICE ? FORM_CHOICE
+						 : FORM_TEXT;
 	field->choices = spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
 	if (text_is(spec->name, "reason") && job->count == 1) {
@@ -153,8 +153,8 @@ field_collect(struct tui_job *job, const struct arg_spec *spec, struct arg_value
 	struct form *form = dialog_form(job->question->dialog);
 	struct arg_value value = {0};
 	struct secret *secret = spec->type == ARG_CODE ? form_secret(form, spec->name) : NULL;
-	const char *text = secret != NULL ? (const char *)secret_bytes(secret)
-					  : form_text(form, spec->name);
+	const char *text =
+		secret != NULL ? (const char *)secret_bytes(secret) : form_text(form, spec->name);
 	bool ok = text == NULL || text[0] == '\0' || arg_value_parse(spec, text, &value, err);
 
 	secret_free(secret);
@@ -248,8 +248,8 @@ screen_command(struct tui *tui, struct buf *to)
 		size_t colon = strcspn(filter, ":");
 
 		if (colon > 0 && colon + 1 < length) {
-			buf_printf(to, " --%.*s %.*s", (int)colon, filter, (int)(length - colon - 1),
-				filter + colon + 1);
+			buf_printf(to, " --%.*s %.*s", (int)colon, filter,
+				(int)(length - colon - 1), filter + colon + 1);
 		} else if (length > 0) {
 			buf_printf(to, " --%s %.*s",
 				top->ops->id == SCREEN_JOURNAL ? "text" : "search", (int)length,

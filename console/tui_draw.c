@@ -46,8 +46,8 @@ works_now(const struct tui *tui, const struct action *action, const struct subje
 	bool up = conn_facts(tui->conn)->state == CONN_READY;
 
 	return tui_may(tui, action) && (up || (action->flags & ACTION_MUTATES) == 0) &&
-		(action->subject == SUBJECT_NONE || action->subject == subject->kind) &&
-		(action->check == NULL || action->check(subject, tui->me.login, NULL));
+	       (action->subject == SUBJECT_NONE || action->subject == subject->kind) &&
+	       (action->check == NULL || action->check(subject, tui->me.login, NULL));
 }
 
 /* The actions of the registry with these flags among MUTATES and DANGEROUS. */
@@ -196,8 +196,8 @@ server_line(const struct tui *tui, char *to, size_t size)
 {
 	const struct conn_facts *facts = conn_facts(tui->conn);
 	int64_t left = facts->server_certificate_ends == TIME_NULL
-		? TIME_NULL
-		: facts->server_certificate_ends - clock_now();
+			       ? TIME_NULL
+			       : facts->server_certificate_ends - clock_now();
 	char seconds[CLOCK_TEXT_SIZE];
 
 	switch (facts->state) {
@@ -209,7 +209,8 @@ server_line(const struct tui *tui, char *to, size_t size)
 		break;
 	case CONN_WAITING:
 		text_format(seconds, sizeof(seconds), "%d",
-			(int)((facts->retry_at - clock_monotonic() + CLOCK_SECOND - 1) / CLOCK_SECOND));
+			(int)((facts->retry_at - clock_monotonic() + CLOCK_SECOND - 1) /
+				CLOCK_SECOND));
 		text_format(to, size, _("%s; next try in %s s"), facts->error.message, seconds);
 		break;
 	case CONN_REFUSED:
@@ -229,8 +230,8 @@ page_draw(struct tui *tui)
 	const struct api_version *version = session_version(tui->conn);
 	int64_t now = tui_server_now(tui);
 	char server[300];
-	struct sign_in_view view = {.platform = version != NULL ? version->platform
-								: tui->me.platform,
+	struct sign_in_view view = {
+		.platform = version != NULL ? version->platform : tui->me.platform,
 		.environment = version != NULL ? version->environment : tui->me.environment,
 		.server = server_line(tui, server, sizeof(server)),
 		.code_seconds = totp_seconds_left(now == TIME_NULL ? clock_now() : now),

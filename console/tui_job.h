@@ -13,18 +13,19 @@ struct tui_job {
 	struct tui_job *next;
 	struct tui *tui;
 	const struct action *action;
-	struct subject *subjects;         /* owned; one, or the marked rows */
+	struct subject *subjects; /* owned; one, or the marked rows */
 	size_t count, index;
-	struct arg_value values[ACTION_ARGS_MAX];  /* owned: given so far, in the table's order */
-	unsigned asked;                   /* bit n: argument n is a field of the question */
-	struct tui_overlay *question;     /* borrowed; NULL when nothing had to be asked or it was hidden */
-	struct tui_overlay *code;         /* borrowed; the fresh code is being asked for */
-	struct flow *flow;                /* owned; NULL between executions */
+	struct arg_value values[ACTION_ARGS_MAX]; /* owned: given so far, in the table's order */
+	unsigned asked;				  /* bit n: argument n is a field of the question */
+	struct tui_overlay
+		*question;	  /* borrowed; NULL when nothing had to be asked or it was hidden */
+	struct tui_overlay *code; /* borrowed; the fresh code is being asked for */
+	struct flow *flow;	  /* owned; NULL between executions */
 	struct sink *sink;
 	struct buf out;
 	size_t failed;
 	struct op_error first_error;
-	bool over;                        /* freed at the end of the turn */
+	bool over; /* freed at the end of the turn */
 };
 
 /* tui_job.c */
@@ -34,8 +35,8 @@ struct action_run *tui_job_run(const struct tui_job *job, struct sink *sink);
 /* Ends the wish without doing it. What is under way at the server goes on and is reported. */
 void tui_job_drop(struct tui_job *job);
 void tui_job_end(struct tui_job *job);
-void tui_values_copy(struct arg_value to[ACTION_ARGS_MAX],
-	const struct arg_value from[ACTION_ARGS_MAX]);
+void tui_values_copy(
+	struct arg_value to[ACTION_ARGS_MAX], const struct arg_value from[ACTION_ARGS_MAX]);
 
 /* tui_ask.c */
 /* True when something has to be asked first; the dialog is open then. */

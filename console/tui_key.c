@@ -126,20 +126,30 @@ tui_local(struct tui *tui, const struct action *action)
 		const char *name;
 		void (*run)(struct tui *tui);
 	} table[] = {
-		{"open", do_open}, {"back", do_back}, {"go.accounts", do_accounts},
-		{"go.journal", do_journal}, {"go.sessions", do_sessions},
+		{"open", do_open},
+		{"back", do_back},
+		{"go.accounts", do_accounts},
+		{"go.journal", do_journal},
+		{"go.sessions", do_sessions},
 		{"go.object-journal", do_object_journal},
-		{"go.object-sessions", do_object_sessions}, {"filter", tui_filter_open},
-		{"reload", do_reload}, {"command", do_command}, {"palette", tui_palette_open},
-		{"help-screen", tui_show_help}, {"help", tui_show_help},
-		{"error-detail", tui_show_error}, {"show-command", tui_show_command},
-		{"lock-screen", tui_lock}, {"leave", tui_ask_leave}, {"sign-out", tui_ask_leave},
+		{"go.object-sessions", do_object_sessions},
+		{"filter", tui_filter_open},
+		{"reload", do_reload},
+		{"command", do_command},
+		{"palette", tui_palette_open},
+		{"help-screen", tui_show_help},
+		{"help", tui_show_help},
+		{"error-detail", tui_show_error},
+		{"show-command", tui_show_command},
+		{"lock-screen", tui_lock},
+		{"leave", tui_ask_leave},
+		{"sign-out", tui_ask_leave},
 		{"repaint", do_repaint},
 	};
 
 	tui->dirty = true;
 	if (!tui_may(tui, action)) {
-		tui_job_start(tui, action);   /* says which right is missing */
+		tui_job_start(tui, action); /* says which right is missing */
 		return;
 	}
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {

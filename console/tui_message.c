@@ -29,8 +29,9 @@ tui_session_over(struct tui *tui, const struct op_error *err)
 	if (err->kind != OP_ERROR_NO_SESSION || tui->mode != TUI_WORK) {
 		return err->kind == OP_ERROR_NO_SESSION;
 	}
-	text_format(text, sizeof(text), "%s%s%s%s%s", err->message, err->detail[0] == '\0' ? "" : "\n",
-		err->detail, err->hint[0] == '\0' ? "" : "\n", err->hint);
+	text_format(text, sizeof(text), "%s%s%s%s%s", err->message,
+		err->detail[0] == '\0' ? "" : "\n", err->detail, err->hint[0] == '\0' ? "" : "\n",
+		err->hint);
 	tui_sign_in_end(tui, text, true);
 	return true;
 }

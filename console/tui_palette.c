@@ -15,7 +15,7 @@
 
 struct tui_palette {
 	char typed[64];
-	const struct action *items[ITEMS_MAX];   /* those that match */
+	const struct action *items[ITEMS_MAX]; /* those that match */
 	size_t count, selected;
 };
 
@@ -29,7 +29,7 @@ static bool
 offered(const struct tui *tui, const struct action *action)
 {
 	bool here = action->keys != NULL &&
-		(action->screens & SCREEN_BIT(palette_screen(tui)->ops->id)) != 0;
+		    (action->screens & SCREEN_BIT(palette_screen(tui)->ops->id)) != 0;
 	bool command = action->keys == NULL && (action->flags & ACTION_LOCAL) == 0;
 
 	return (here || command) && !text_is(action->name, "palette") && tui_may(tui, action);
@@ -206,7 +206,7 @@ item_draw(const struct area *area, int row, const struct action *action, bool se
 	enum theme_role role = selected ? THEME_SELECTED : THEME_NORMAL;
 	struct area line = {area->row + row, area->column, 1, area->columns};
 	struct buf words = BUF_INIT;
-	int beside = area->columns < 64 ? 0 : 19;   /* columns of the words, where there is room */
+	int beside = area->columns < 64 ? 0 : 19; /* columns of the words, where there is room */
 	char key[24];
 
 	if (beside > 0 && help_is_command(action)) {
@@ -216,8 +216,8 @@ item_draw(const struct area *area, int row, const struct action *action, bool se
 	(void)draw_text(&line, 0, 1, 8, selected ? role : THEME_KEY,
 		keymap_first(action->keys, key, sizeof(key)));
 	(void)draw_text(&line, 0, 8, area->columns - 9 - beside, role, _(action->summary));
-	(void)draw_text(&line, 0, area->columns - 18, 18, selected ? role : THEME_DIM,
-		buf_text(&words));
+	(void)draw_text(
+		&line, 0, area->columns - 18, 18, selected ? role : THEME_DIM, buf_text(&words));
 	buf_done(&words);
 }
 
@@ -236,7 +236,8 @@ tui_palette_draw(struct tui *tui, const struct area *area)
 	draw_box(&box, THEME_BORDER, _("actions"));
 	(void)draw_text(&inside, 0, 1, 0, THEME_KEY, ">");
 	(void)draw_text(&inside, 0, 3, 0, THEME_FIELD_ACTIVE, palette->typed);
-	draw_line(&(struct area){inside.row + 1, inside.column, 1, inside.columns}, 0, THEME_BORDER);
+	draw_line(
+		&(struct area){inside.row + 1, inside.column, 1, inside.columns}, 0, THEME_BORDER);
 	first = (int)palette->selected >= visible ? (int)palette->selected - visible + 1 : 0;
 	for (int i = 0; i < visible && first + i < (int)palette->count; i++) {
 		item_draw(&inside, i + 2, palette->items[first + i],

@@ -35,11 +35,20 @@ void
 tui_sign_in_open(struct tui *tui)
 {
 	const struct form_field fields[] = {
-		{.name = "login", .label = _("Account"), .limit = 32, .required = true,
+		{.name = "login",
+			.label = _("Account"),
+			.limit = 32,
+			.required = true,
 			.initial = tui->kept_login},
-		{.name = "password", .label = _("Password"), .type = FORM_SECRET, .limit = 256,
+		{.name = "password",
+			.label = _("Password"),
+			.type = FORM_SECRET,
+			.limit = 256,
 			.required = true},
-		{.name = "code", .label = _("Code"), .type = FORM_CODE, .limit = 6,
+		{.name = "code",
+			.label = _("Code"),
+			.type = FORM_CODE,
+			.limit = 6,
 			.required = true},
 	};
 
@@ -91,7 +100,7 @@ tui_lock(struct tui *tui)
 	if (conn_facts(tui->conn)->state == CONN_READY) {
 		(void)api_sign_out(tui->conn, ignore_answer, NULL);
 	}
-	tui_sign_in_end(tui, "", false);   /* the page itself says that it is locked */
+	tui_sign_in_end(tui, "", false); /* the page itself says that it is locked */
 	tui->locked = true;
 }
 
@@ -104,8 +113,8 @@ identity_take(struct tui_identity *me, const struct api_whoami *row)
 	text_format(me->unit, sizeof(me->unit), "%s", row->unit == NULL ? "" : row->unit);
 	text_format(me->unit_name, sizeof(me->unit_name), "%s",
 		row->unit_name == NULL ? "" : row->unit_name);
-	text_format(me->role, sizeof(me->role), "%s",
-		row->roles.count == 0 ? "" : row->roles.items[0]);
+	text_format(
+		me->role, sizeof(me->role), "%s", row->roles.count == 0 ? "" : row->roles.items[0]);
 	text_format(me->environment, sizeof(me->environment), "%s", row->environment);
 	text_format(me->platform, sizeof(me->platform), "%s", row->platform);
 	me->scopes = mem_new(row->scopes.count + 1, sizeof(*me->scopes));
@@ -127,7 +136,8 @@ banner(struct tui *tui)
 {
 	const struct tui_identity *me = &tui->me;
 	char when[CLOCK_TEXT_SIZE], text[300];
-	struct dialog_spec spec = {.title = _("since your last sign-in"), .text = text, .bad = true};
+	struct dialog_spec spec = {
+		.title = _("since your last sign-in"), .text = text, .bad = true};
 
 	if (me->last_sign_in == TIME_NULL) {
 		text_format(text, sizeof(text), "%s", _("this is your first sign-in"));
@@ -150,7 +160,7 @@ static void
 arrive(struct tui *tui)
 {
 	bool same = tui->kept_login[0] != '\0' && text_is(tui->kept_login, tui->me.login) &&
-		tui_top(tui) != NULL;
+		    tui_top(tui) != NULL;
 
 	form_free(tui->sign_in);
 	tui->sign_in = NULL;
@@ -216,13 +226,17 @@ signed_in(void *user, enum sign_in_status status, const struct op_error *err)
 		(void)api_whoami(tui->conn, whoami_done, tui);
 		return;
 	case SIGN_IN_DENIED:
-		message_set(tui, _("sign-in refused\nCheck account and password, wait for the next "
-				   "code and try again. After several wrong attempts an account is "
-				   "locked for a while; the helpdesk can look it up."), true);
+		message_set(tui,
+			_("sign-in refused\nCheck account and password, wait for the next "
+			  "code and try again. After several wrong attempts an account is "
+			  "locked for a while; the helpdesk can look it up."),
+			true);
 		break;
 	case SIGN_IN_CODE_USED:
-		message_set(tui, _("this code was used already\nNothing was counted: wait for the "
-				   "next code and try again."), true);
+		message_set(tui,
+			_("this code was used already\nNothing was counted: wait for the "
+			  "next code and try again."),
+			true);
 		break;
 	case SIGN_IN_FAILED:
 		error_message(tui, err);
@@ -248,7 +262,8 @@ submit(struct tui *tui)
 	code = form_secret(tui->sign_in, "code");
 	tui->signing_in = true;
 	message_set(tui, "", false);
-	session_sign_in(tui->conn, form_text(tui->sign_in, "login"), password, code, signed_in, tui);
+	session_sign_in(
+		tui->conn, form_text(tui->sign_in, "login"), password, code, signed_in, tui);
 	secret_free(password);
 	secret_free(code);
 }
@@ -292,8 +307,8 @@ peek_done(void *user, struct rows *rows, const struct op_error *err)
 		(void)tui_session_over(tui, err);
 	} else if (row != NULL) {
 		tui->dirty = tui->dirty || tui->me.expires_at != row->expires_at ||
-			tui->me.idle_until != row->idle_until ||
-			tui->me.fresh_until != row->fresh_until;
+			     tui->me.idle_until != row->idle_until ||
+			     tui->me.fresh_until != row->fresh_until;
 		tui->me.expires_at = row->expires_at;
 		tui->me.idle_until = row->idle_until;
 		tui->me.fresh_until = row->fresh_until;

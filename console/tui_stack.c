@@ -114,7 +114,8 @@ tui_reload(struct tui *tui, unsigned resources)
 			continue;
 		}
 		for (struct screen *screen = tui->tops[i]; screen != NULL; screen = screen->below) {
-			if ((screen->ops->resources & resources) != 0 && screen->ops->reload != NULL) {
+			if ((screen->ops->resources & resources) != 0 &&
+				screen->ops->reload != NULL) {
 				screen->ops->reload(screen);
 			}
 		}

@@ -33,15 +33,18 @@ job_allowed(struct tui *tui, const struct action *action, struct op_error *err)
 		op_error_hint(err, _("A security administrator can grant it."));
 		return false;
 	}
-	if (facts->state == CONN_READY && (!facts->read_only || !(action->flags & ACTION_MUTATES))) {
+	if (facts->state == CONN_READY &&
+		(!facts->read_only || !(action->flags & ACTION_MUTATES))) {
 		return true;
 	}
 	if (facts->state == CONN_READY) {
 		op_error_set(err, OP_ERROR_READ_ONLY, _("the server takes no changes now"));
-		op_error_hint(err, _("It is a standby, or its version is newer than this program."));
+		op_error_hint(
+			err, _("It is a standby, or its version is newer than this program."));
 		return false;
 	}
-	op_error_set(err, OP_ERROR_UNREACHABLE, _("the server is away: nothing can be changed now"));
+	op_error_set(
+		err, OP_ERROR_UNREACHABLE, _("the server is away: nothing can be changed now"));
 	op_error_detail(err, "%s", facts->error.message);
 	op_error_hint(err, _("The connection comes back by itself; try again then."));
 	return (action->flags & ACTION_MUTATES) == 0;

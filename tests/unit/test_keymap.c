@@ -35,7 +35,7 @@ russian_layout(void **state)
 	check_rows(L"ЙЦУКЕНГШЩЗХЪ", "QWERTYUIOP{}");
 	check_rows(L"ФЫВАПРОЛДЖЭ", "ASDFGHJKL:\"");
 	check_rows(L"ЯЧСМИТЬ", "ZXCVBNM");
-	check_rows(L".,", "/?");   /* the key beside the right Shift, without and with it */
+	check_rows(L".,", "/?"); /* the key beside the right Shift, without and with it */
 }
 
 /* N20: the digit row of the Kazakh layout carries letters. */
@@ -153,9 +153,9 @@ table_is_sound(void **state)
 
 			assert_int_not_equal(key, TERM_KEY_NONE);
 			for (size_t j = 0; j < i; j++) {
-				assert_false(
-					(action_table[j]->screens & action_table[i]->screens) != 0 &&
-					keymap_matches(action_table[j]->keys, key));
+				assert_false((action_table[j]->screens &
+						     action_table[i]->screens) != 0 &&
+					     keymap_matches(action_table[j]->keys, key));
 			}
 			keys += length;
 			keys += strspn(keys, " ");
@@ -167,10 +167,14 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(russian_layout), cmocka_unit_test(kazakh_layout),
-		cmocka_unit_test(other_keys_stay), cmocka_unit_test(key_names),
-		cmocka_unit_test(lists_of_names), cmocka_unit_test(table_search),
-		cmocka_unit_test(harmless_keys), cmocka_unit_test(table_is_sound),
+		cmocka_unit_test(russian_layout),
+		cmocka_unit_test(kazakh_layout),
+		cmocka_unit_test(other_keys_stay),
+		cmocka_unit_test(key_names),
+		cmocka_unit_test(lists_of_names),
+		cmocka_unit_test(table_search),
+		cmocka_unit_test(harmless_keys),
+		cmocka_unit_test(table_is_sound),
 	};
 
 	return cmocka_run_group_tests_name("keymap", tests, NULL, NULL);

@@ -69,7 +69,7 @@ editing(void **state)
 	type("\x1b[H\x1b[3~");
 	assert_string_equal(prompt_text(), "оарY");
 	type("\x15");
-	assert_string_equal(prompt_text(), "оарY");   /* ^U kills what is before the cursor */
+	assert_string_equal(prompt_text(), "оарY"); /* ^U kills what is before the cursor */
 	type("\x1b[F\x17");
 	assert_string_equal(prompt_text(), "");
 	type("x\r");
@@ -83,8 +83,13 @@ nothing_else(void **state)
 {
 	static const char *const keys[] = {"\x1b\t", "\x1b?", "\x1b*", "\x1b&", "\x1b~", "\x18\x12",
 		"\x18(", "\x18)", "\x18\x05", "\x16\x1b[Z", "\x1b\x0a", "\x1f", "\x12", "\x13",
-		"\x14", "\x1b.", "\x1b_", "\x1b\x10", "\x1b" "1", "\x0f", "\x1b#", "\x1b!", "\x1b/",
-		"\x1b@", "\x1b$", "\x1d" "a", "\x07", "\x1b\x19", "\x1bt", "\x1bu"};
+		"\x14", "\x1b.", "\x1b_", "\x1b\x10",
+		"\x1b"
+		"1",
+		"\x0f", "\x1b#", "\x1b!", "\x1b/", "\x1b@", "\x1b$",
+		"\x1d"
+		"a",
+		"\x07", "\x1b\x19", "\x1bt", "\x1bu"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
@@ -119,7 +124,8 @@ broken_bytes(void **state)
 	prompt_close();
 }
 
-/* I-02, I-04: a pasted block is text: its line ends run nothing, its keys do nothing; no overflow. */
+/* I-02, I-04: a pasted block is text: its line ends run nothing, its keys do nothing; no overflow.
+ */
 static void
 pasting(void **state)
 {
@@ -207,9 +213,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(editing), cmocka_unit_test(nothing_else),
-		cmocka_unit_test(broken_bytes), cmocka_unit_test(pasting),
-		cmocka_unit_test(history), cmocka_unit_test(giving_up),
+		cmocka_unit_test(editing),
+		cmocka_unit_test(nothing_else),
+		cmocka_unit_test(broken_bytes),
+		cmocka_unit_test(pasting),
+		cmocka_unit_test(history),
+		cmocka_unit_test(giving_up),
 		cmocka_unit_test(completion),
 	};
 
