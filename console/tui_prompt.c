@@ -124,7 +124,8 @@ tui_filter_open(struct tui *tui)
 	free(tui->filter_before);
 	tui->filter_before = text_dup(text == NULL ? "" : text);
 	tui->filter_line = true;
-	prompt_open(PROMPT_PLAIN, &handlers, tui->filter_before);
+	/* Empty, since most often another person is looked for; Esc brings the old filter back. */
+	prompt_open(PROMPT_PLAIN, &handlers, "");
 	tui->dirty = true;
 }
 
