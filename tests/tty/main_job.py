@@ -14,7 +14,7 @@ def unlock_as_helpdesk(context):
     context.lock("b.omarov")
     before = context.events("account.unlock", "b.omarov")
     with context.open() as console:
-        wait(console, r"Operator administration console")
+        wait(console, r"Account\b.*\n.*Password\b.*\n.*Code\b")
         tap.like(console.text(), r"Account\b.*\n.*Password\b.*\n.*Code\b", "the sign-in page asks for all three")
         console.wait(r"TLS\s+1\.3", 15 * demo.PATIENCE)
         tap.like(console.text(), r"\bTEST\b", "the sign-in page names the environment")
