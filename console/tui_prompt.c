@@ -73,9 +73,10 @@ static void
 filter_changed(void *user, const char *text)
 {
 	struct tui *tui = user;
+	const struct screen *top = tui_top(tui);
 
 	(void)text;
-	tui->filter_pending = true;
+	tui->filter_pending = top != NULL && !top->ops->filter_on_accept;
 	tui->dirty = true;
 }
 
