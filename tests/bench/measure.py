@@ -70,7 +70,7 @@ class Program:
         began = time.perf_counter()
         while not re.search(pattern, bytes(self.raw)):
             if time.perf_counter() - began > longest:
-                raise RuntimeError(f"{pattern!r} did not come")
+                raise RuntimeError(f"{pattern!r} did not come; the last bytes: {bytes(self.raw)[-800:]!r}")
             self.until_quiet(0.02, 0.1)
 
     def send(self, text):
