@@ -5,6 +5,7 @@
  */
 #include "server_text.h"
 
+#include "clock.h"
 #include "text.h"
 
 #include <string.h>
@@ -248,6 +249,23 @@ sentence_match(const char *sentence, const char *text, struct span values[VALUES
 	return *text == '\0';
 }
 
+/* An instant of the server (RFC 3339, UTC) is drawn in the person's zone; all else as it came. */
+static void
+value_write(const struct span *value, struct buf *to)
+{
+	char text[CLOCK_TEXT_SIZE];
+	int64_t at;
+
+	if (value->length == sizeof "2026-01-01T00:00:00Z" - 1 && value->start[10] == 'T') {
+		text_format(text, sizeof text, "%.*s", (int)value->length, value->start);
+		if (clock_parse_typed(text, 0, &at)) {
+			buf_append(to, clock_format(at, CLOCK_SHORT, text, sizeof text));
+			return;
+		}
+	}
+	buf_append_bytes(to, value->start, value->length);
+}
+
 /* Not printf: a catalogue is data, and languages put the values in another order (%2$s). */
 static void
 sentence_write(const char *sentence, const struct span values[VALUES_MAX], struct buf *to)
@@ -267,7 +285,7 @@ sentence_write(const char *sentence, const struct span values[VALUES_MAX], struc
 			index = (size_t)(sentence[1] - '1');
 		}
 		if (length > 0 && index < VALUES_MAX) {
-			buf_append_bytes(to, values[index].start, values[index].length);
+			value_write(&values[index], to);
 		} else {
 			length = 1;
 			buf_append_char(to, *sentence);

@@ -8,8 +8,9 @@
 
 #include "buf.h"
 
-/* Appends the translation of a message, detail, hint or summary of the server, values inside it
- * unchanged; the text itself when it is not known. NULL appends nothing. */
+/* Appends the translation of a message, detail, hint or summary of the server; values inside it
+ * stay as they are, but for instants, which are drawn in the zone of clock_set_zone(). The text
+ * itself when it is not known. NULL appends nothing. */
 void server_text(const char *text, struct buf *to);
 
 #endif
