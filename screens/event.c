@@ -119,6 +119,21 @@ compose_who(struct pager *pager, int columns, const struct api_event_detail *eve
 	buf_done(&text);
 }
 
+/* "account b.omarov", as the list and the filter say it. */
+static void
+compose_object(struct pager *pager, int columns, const struct api_event_detail *event)
+{
+	struct buf text = BUF_INIT;
+
+	buf_append(&text, word_shown(event->object_kind));
+	if (text.length > 0 && event->object != NULL) {
+		buf_append(&text, " ");
+	}
+	buf_append(&text, word_shown(event->object));
+	labelled(pager, columns, _("Object"), buf_text(&text));
+	buf_done(&text);
+}
+
 static void
 compose_proof(struct pager *pager, int columns, const struct api_event_detail *event)
 {
@@ -196,7 +211,7 @@ compose(struct pager *pager, int columns, const struct api_event_detail *event)
 		word_outcome(event->outcome));
 	pager_line(pager);
 	compose_who(pager, columns, event);
-	labelled(pager, columns, _("Object"), event->object);
+	compose_object(pager, columns, event);
 	labelled(pager, columns, _("Unit"), event->unit);
 	labelled(pager, columns, _("Reason"), event->reason);
 	compose_changes(pager, columns, event);
