@@ -17,6 +17,7 @@ import termios
 import time
 
 QUIET = 0.04
+KEY_QUIET = 0.015  # short, so that a clock that ticks by itself is seldom taken for the key's answer
 _sequence = re.compile(rb"\x1b\[[0-9;?>]*[ -/]*[@-~]|\x1b[()*+].|\x1b[^\[]|[\x00-\x20]")
 
 
@@ -81,16 +82,17 @@ class Program:
         spent, sizes = [], []
         for _ in range(times):
             self.send(key)
-            seconds, count = self.until_quiet()
+            seconds, count = self.until_quiet(KEY_QUIET)
             if count:
                 spent.append(seconds)
                 sizes.append(count)
         return spent, sizes
 
-    def memory_kb(self):
+    def memory_kb(self, kind):
+        """kind: VmRSS, resident now, or VmHWM, the most so far."""
         with open(f"/proc/{self.pid}/status", encoding="ascii", errors="replace") as lines:
             for line in lines:
-                if line.startswith("VmHWM:"):
+                if line.startswith(kind + ":"):
                     return int(line.split()[1])
         return 0
 
