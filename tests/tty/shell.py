@@ -62,6 +62,7 @@ def same_words(context):
         prompt(console)
         console.send("account list --search b.omarov --output json", "<Enter>")
         wait(console, r'"meta":')
+        prompt(console)
         found = re.search(r'(?s)(\{"api".*\})\s*\n\s*opconsole', "".join(
             line.ljust(100) for line in console.lines()).replace("opconsole TEST", "\nopconsole TEST"))
         tap.is_(json.loads(found.group(1))["data"][0]["login"] if found else console.dump(), "b.omarov",
