@@ -2,7 +2,9 @@
 """What the keeper's calls do and what the keeper may not do. D-04, D-08, L-02, S3, S4, S5. A keeper may be running beside."""
 
 import os
+import select
 import sys
+import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
@@ -27,7 +29,7 @@ def wait_for(condition, between=0.2):
     while time.monotonic() < until:
         if condition():
             return True
-        time.sleep(between)
+        select.select([], [], [], between)
     return False
 
 
