@@ -8,9 +8,9 @@
 
 #include "call.h"
 
-struct api_account {                 /* account_list */
+struct api_account { /* account_list */
 	const char *login, *name, *kind, *unit, *unit_name, *state;
-	const char *lock_cause;          /* nullable */
+	const char *lock_cause; /* nullable */
 	int64_t locked_since, locked_until;
 	struct bind_texts roles;
 	int64_t last_sign_in, ends_at;
@@ -18,54 +18,54 @@ struct api_account {                 /* account_list */
 	const char *cursor;
 };
 
-struct api_account_count {           /* account_count */
+struct api_account_count { /* account_count */
 	int64_t matched, total, locked;
 	bool estimated;
 };
 
-struct api_account_card {            /* account_show */
+struct api_account_card { /* account_show */
 	const char *login, *name, *kind, *unit, *unit_name, *state;
-	const char *locks;               /* JSON [{id,cause,by,reason,since,until}] */
-	const char *roles;               /* JSON [{role,unit,since,until}] */
+	const char *locks; /* JSON [{id,cause,by,reason,since,until}] */
+	const char *roles; /* JSON [{role,unit,since,until}] */
 	int64_t last_sign_in;
 	int64_t version;
 	const char *person_number, *phone, *company;
 	bool privileged;
 	int64_t enrolled_at, expires_at, password_set_at, totp_since;
 	int64_t sessions, failures_24h, locks_30d;
-	const char *attempts;            /* JSON [{at,cause,device,address}], newest five */
+	const char *attempts; /* JSON [{at,cause,device,address}], newest five */
 };
 
-struct api_account_event {           /* account_history */
+struct api_account_event { /* account_history */
 	int64_t at;
 	int64_t event;
 	const char *action, *actor, *outcome, *reason, *summary, *cursor;
 };
 
-struct api_account_change {          /* account_lock, account_unlock */
+struct api_account_change { /* account_lock, account_unlock */
 	const char *login, *state;
 	int64_t version;
 	const char *summary;
 };
 
-struct api_account_verdict {         /* account_verify_result */
-	const char *status;              /* verified | wrong | code_used | too_many | restart */
+struct api_account_verdict { /* account_verify_result */
+	const char *status;  /* verified | wrong | code_used | too_many | restart */
 	const char *login;
 	int64_t valid_until;
 };
 
-struct api_account_filter {          /* NULL or "" = not filtered */
+struct api_account_filter { /* NULL or "" = not filtered */
 	const char *search, *state, *unit, *kind;
-	const char *sort;                /* login | name | last_sign_in */
+	const char *sort; /* login | name | last_sign_in */
 	bool descending;
-	const char *after, *before;      /* cursors, exclusive */
+	const char *after, *before; /* cursors, exclusive */
 	int64_t limit;
 };
 
-struct call *api_account_list(struct conn *conn, const struct api_account_filter *filter,
-	call_done *done, void *user);
-struct call *api_account_count(struct conn *conn, const struct api_account_filter *filter,
-	call_done *done, void *user);
+struct call *api_account_list(
+	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user);
+struct call *api_account_count(
+	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user);
 struct call *api_account_show(struct conn *conn, const char *login, call_done *done, void *user);
 struct call *api_account_history(struct conn *conn, const char *login, const char *after,
 	int64_t limit, call_done *done, void *user);

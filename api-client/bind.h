@@ -12,13 +12,13 @@
 #include <stdint.h>
 
 enum bind_type {
-	BIND_TEXT,        /* const char * (NULL for SQL NULL)              text, uuid */
-	BIND_INT,         /* int64_t (BIND_INT_NULL for SQL NULL)          int4, int8 */
-	BIND_BOOL,        /* bool                                          bool, never NULL */
-	BIND_TIME,        /* int64_t microseconds, TIME_NULL for SQL NULL  timestamptz */
-	BIND_BYTES,       /* struct bind_bytes                             bytea */
-	BIND_TEXT_ARRAY,  /* struct bind_texts                             text[] */
-	BIND_JSON         /* const char *, valid JSON text, NULL for NULL  jsonb */
+	BIND_TEXT,	 /* const char * (NULL for SQL NULL)              text, uuid */
+	BIND_INT,	 /* int64_t (BIND_INT_NULL for SQL NULL)          int4, int8 */
+	BIND_BOOL,	 /* bool                                          bool, never NULL */
+	BIND_TIME,	 /* int64_t microseconds, TIME_NULL for SQL NULL  timestamptz */
+	BIND_BYTES,	 /* struct bind_bytes                             bytea */
+	BIND_TEXT_ARRAY, /* struct bind_texts                             text[] */
+	BIND_JSON	 /* const char *, valid JSON text, NULL for NULL  jsonb */
 };
 #define BIND_INT_NULL INT64_MIN
 
@@ -33,41 +33,41 @@ struct bind_texts {
 };
 
 struct bind_column {
-	const char *name;     /* column name of the function's result */
+	const char *name; /* column name of the function's result */
 	enum bind_type type;
-	size_t offset;        /* in the row struct */
+	size_t offset; /* in the row struct */
 	bool nullable;
-	bool hidden;          /* cursor columns and the like: never printed by a sink */
+	bool hidden; /* cursor columns and the like: never printed by a sink */
 };
 
 /* Parameters: all are sent as text with an explicit type, in this order. */
 enum bind_parameter_type {
 	PARAMETER_TEXT,
-	PARAMETER_INT,        /* int4 */
-	PARAMETER_BIGINT,     /* int8 */
+	PARAMETER_INT,	  /* int4 */
+	PARAMETER_BIGINT, /* int8 */
 	PARAMETER_BOOL,
 	PARAMETER_TIME,
 	PARAMETER_UUID,
-	PARAMETER_BYTES,      /* sent in binary */
+	PARAMETER_BYTES, /* sent in binary */
 	PARAMETER_BIGINT_ARRAY
 };
 
 struct bind_parameter {
-	const char *name;     /* "p_login" */
+	const char *name; /* "p_login" */
 	enum bind_parameter_type type;
 };
 
 enum bind_flags {
 	BIND_READS = 0,
-	BIND_MUTATES = 1 << 0,      /* carries p_operation: a lost answer is OP_ERROR_UNKNOWN */
-	BIND_NO_SESSION = 1 << 1,   /* may be called before signing in */
-	BIND_NO_REPEAT = 1 << 2     /* never sent again after a reconnect (sign-in steps) */
+	BIND_MUTATES = 1 << 0,	  /* carries p_operation: a lost answer is OP_ERROR_UNKNOWN */
+	BIND_NO_SESSION = 1 << 1, /* may be called before signing in */
+	BIND_NO_REPEAT = 1 << 2	  /* never sent again after a reconnect (sign-in steps) */
 };
 
 /* One function of schema api. The list of all of them is bind_functions[] in bind.c. */
 struct bind_function {
-	const char *name;                         /* "account_lock" in schema api */
-	const char *sql;                          /* constant: select * from api.x($1, $2) */
+	const char *name; /* "account_lock" in schema api */
+	const char *sql;  /* constant: select * from api.x($1, $2) */
 	unsigned flags;
 	const struct bind_parameter *parameters;
 	size_t parameter_count;
@@ -84,8 +84,8 @@ struct rows {
 	/* the rest is private to bind.c */
 };
 
-void rows_free(struct rows *rows);                               /* NULL is legal */
-const void *rows_at(const struct rows *rows, size_t index);      /* borrowed; NULL past the end */
+void rows_free(struct rows *rows);			    /* NULL is legal */
+const void *rows_at(const struct rows *rows, size_t index); /* borrowed; NULL past the end */
 /* The field of a row that a column describes. */
 const void *bind_field(const struct bind_column *column, const void *row);
 

@@ -13,11 +13,11 @@
 
 #define COLUMN(row, column, kind)                                                                  \
 	{                                                                                          \
-		#column, kind, offsetof(struct row, column), false, false                          \
+#column, kind, offsetof(struct row, column), false, false                          \
 	}
 #define COLUMN_NULL(row, column, kind)                                                             \
 	{                                                                                          \
-		#column, kind, offsetof(struct row, column), true, false                           \
+#column, kind, offsetof(struct row, column), true, false                           \
 	}
 #define COLUMN_CURSOR(row)                                                                         \
 	{                                                                                          \

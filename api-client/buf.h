@@ -12,12 +12,15 @@
 #include <stdint.h>
 
 struct buf {
-	char *data;  /* owned; always NUL-terminated once something was appended; NULL when empty */
+	char *data; /* owned; always NUL-terminated once something was appended; NULL when empty */
 	size_t length;
 	size_t capacity;
 };
 
-#define BUF_INIT {0}
+#define BUF_INIT                                                                                   \
+	{                                                                                          \
+		0                                                                                  \
+	}
 
 void buf_append(struct buf *buf, const char *text);
 void buf_append_bytes(struct buf *buf, const void *bytes, size_t length);
@@ -26,15 +29,15 @@ void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));
 void buf_truncate(struct buf *buf, size_t length);
-void buf_done(struct buf *buf);                /* frees and resets */
-char *buf_steal(struct buf *buf);              /* owned text (never NULL), resets the buffer */
-const char *buf_text(const struct buf *buf);   /* borrowed, "" when empty */
+void buf_done(struct buf *buf);		     /* frees and resets */
+char *buf_steal(struct buf *buf);	     /* owned text (never NULL), resets the buffer */
+const char *buf_text(const struct buf *buf); /* borrowed, "" when empty */
 
-void *mem_new(size_t count, size_t size);      /* zeroed, never NULL */
+void *mem_new(size_t count, size_t size); /* zeroed, never NULL */
 void *mem_resize(void *old, size_t count, size_t size);
-char *text_dup(const char *text);              /* owned copy; NULL gives NULL */
+char *text_dup(const char *text); /* owned copy; NULL gives NULL */
 char *text_dup_bytes(const char *text, size_t length);
-bool text_is(const char *a, const char *b);    /* equal, both not NULL */
+bool text_is(const char *a, const char *b); /* equal, both not NULL */
 bool text_starts(const char *text, const char *prefix);
 /* snprintf into a fixed array that never cuts inside a UTF-8 sequence. */
 void text_format(char *to, size_t size, const char *format, ...)

@@ -19,7 +19,7 @@ typedef void call_done(void *user, struct rows *rows, const struct op_error *err
 /* One value per parameter; text NULL means SQL NULL. Values are copied. */
 struct call_value {
 	const char *text;
-	const unsigned char *bytes;   /* PARAMETER_BYTES only */
+	const unsigned char *bytes; /* PARAMETER_BYTES only */
 	size_t length;
 };
 
@@ -35,8 +35,8 @@ struct call_number {
 	char text[24];
 };
 const char *call_int(struct call_number *holder, int64_t value);
-const char *call_time(char *to, size_t size, int64_t at);  /* NULL for TIME_NULL */
+const char *call_time(char *to, size_t size, int64_t at); /* NULL for TIME_NULL */
 #define OPERATION_ID_SIZE 37
-void operation_id_new(char to[OPERATION_ID_SIZE]);          /* random UUID, version 4 (RFC 9562) */
+void operation_id_new(char to[OPERATION_ID_SIZE]); /* random UUID, version 4 (RFC 9562) */
 
 #endif

@@ -16,8 +16,8 @@
 #define CLOCK_HOUR (60 * CLOCK_MINUTE)
 #define CLOCK_DAY (24 * CLOCK_HOUR)
 
-int64_t clock_now(void);        /* wall clock, microseconds */
-int64_t clock_monotonic(void);  /* timers, microseconds */
+int64_t clock_now(void);       /* wall clock, microseconds */
+int64_t clock_monotonic(void); /* timers, microseconds */
 /* For tests: clock_now() stands still at this instant; TIME_NULL lets it run again. */
 void clock_fix(int64_t now);
 
@@ -25,12 +25,12 @@ void clock_fix(int64_t now);
 bool clock_set_zone(const char *name);
 
 enum clock_form {
-	CLOCK_RFC3339,       /* 2026-11-22T09:41:07+05:00 (microseconds only when not zero) */
-	CLOCK_MINUTE_FORM,   /* 09:41 */
-	CLOCK_SECOND_FORM,   /* 09:41:07 */
-	CLOCK_DAY_FORM,      /* 22.11.2026 */
-	CLOCK_SHORT,         /* 09:41 when today, else 22.11 09:41, else 22.11.2026 09:41 */
-	CLOCK_OFFSET         /* +05 */
+	CLOCK_RFC3339,	   /* 2026-11-22T09:41:07+05:00 (microseconds only when not zero) */
+	CLOCK_MINUTE_FORM, /* 09:41 */
+	CLOCK_SECOND_FORM, /* 09:41:07 */
+	CLOCK_DAY_FORM,	   /* 22.11.2026 */
+	CLOCK_SHORT,	   /* 09:41 when today, else 22.11 09:41, else 22.11.2026 09:41 */
+	CLOCK_OFFSET	   /* +05 */
 };
 #define CLOCK_TEXT_SIZE 40
 /* Writes "" for TIME_NULL. Returns to. */

@@ -16,17 +16,17 @@
 #include <stdint.h>
 
 enum conn_state {
-	CONN_CLOSED,       /* not opened yet, or closed by us */
-	CONN_CONNECTING,   /* TCP, TLS, or startup under way */
-	CONN_RESUMING,     /* connected; the kept session is being resumed */
-	CONN_READY,        /* calls go out */
-	CONN_WAITING,      /* lost or never reached; next try at conn_facts.retry_at */
-	CONN_REFUSED       /* TLS, certificate or server version refused; no retry by itself */
+	CONN_CLOSED,	 /* not opened yet, or closed by us */
+	CONN_CONNECTING, /* TCP, TLS, or startup under way */
+	CONN_RESUMING,	 /* connected; the kept session is being resumed */
+	CONN_READY,	 /* calls go out */
+	CONN_WAITING,	 /* lost or never reached; next try at conn_facts.retry_at */
+	CONN_REFUSED	 /* TLS, certificate or server version refused; no retry by itself */
 };
 
 struct conn_host {
-	char *name;     /* the name that the server's certificate must carry */
-	char *address;  /* numeric address: no resolver is ever asked (T-10) */
+	char *name;    /* the name that the server's certificate must carry */
+	char *address; /* numeric address: no resolver is ever asked (T-10) */
 	int port;
 };
 
@@ -34,30 +34,30 @@ struct conn_options {
 	struct conn_host *hosts;
 	size_t host_count;
 	const char *database;
-	const char *role;               /* = CN of the client certificate */
+	const char *role; /* = CN of the client certificate */
 	const char *ca_file, *certificate_file, *key_file, *crl_file;
-	const char *tls_minimum;        /* "1.3" (default) or "1.2"; anything else is refused */
-	const char *application;        /* "opconsole" */
-	int connect_timeout_ms;         /* default 5000 */
-	int call_timeout_ms;            /* default 15000 */
-	bool reconnect;                 /* false for one-shot commands: one round over the hosts */
-	bool listen;                    /* LISTEN opconsole_tick once ready */
-	bool keeper;                    /* the keeper's role: ready without asking api.version() */
+	const char *tls_minimum; /* "1.3" (default) or "1.2"; anything else is refused */
+	const char *application; /* "opconsole" */
+	int connect_timeout_ms;	 /* default 5000 */
+	int call_timeout_ms;	 /* default 15000 */
+	bool reconnect;		 /* false for one-shot commands: one round over the hosts */
+	bool listen;		 /* LISTEN opconsole_tick once ready */
+	bool keeper;		 /* the keeper's role: ready without asking api.version() */
 };
 
 /* What is known about the link, for the header and doctor. Text fields are "" when unknown. */
 struct conn_facts {
 	enum conn_state state;
 	char host[128];
-	char tls_version[16];           /* "TLSv1.3" */
+	char tls_version[16]; /* "TLSv1.3" */
 	char tls_cipher[64];
 	int64_t server_certificate_ends; /* TIME_NULL when unknown */
 	int64_t client_certificate_ends;
-	int64_t retry_at;               /* monotonic microseconds, WAITING only */
-	int64_t lost_at;                /* wall clock when the link was lost, TIME_NULL when up */
-	int64_t server_clock_offset;    /* server minus local wall clock, microseconds */
-	bool read_only;                 /* standby or newer contract: mutations are refused here */
-	struct op_error error;          /* why it is not READY; READY and NO_SESSION: not resumed */
+	int64_t retry_at;	     /* monotonic microseconds, WAITING only */
+	int64_t lost_at;	     /* wall clock when the link was lost, TIME_NULL when up */
+	int64_t server_clock_offset; /* server minus local wall clock, microseconds */
+	bool read_only;		     /* standby or newer contract: mutations are refused here */
+	struct op_error error;	     /* why it is not READY; READY and NO_SESSION: not resumed */
 };
 
 struct conn;
@@ -68,7 +68,7 @@ struct conn *conn_new(const struct conn_options *options, struct op_error *err);
 /* Not from inside a callback of this connection. */
 /* Closes at once; pending calls get UNREACHABLE or UNKNOWN. */
 void conn_free(struct conn *conn);
-void conn_open(struct conn *conn);            /* begin connecting; also "try again now" */
+void conn_open(struct conn *conn); /* begin connecting; also "try again now" */
 
 /* For poll(): descriptor or -1, events, and the monotonic instant at which conn_turn must be called
  * even if nothing arrives (INT64_MAX: never). Ask again on every turn: the descriptor changes. */
@@ -77,7 +77,7 @@ int conn_descriptor(const struct conn *conn);
 int conn_wake_descriptor(const struct conn *conn);
 short conn_events(const struct conn *conn);
 int64_t conn_deadline(const struct conn *conn);
-void conn_turn(struct conn *conn, short revents);   /* all progress and all callbacks happen here */
+void conn_turn(struct conn *conn, short revents); /* all progress and all callbacks happen here */
 
 const struct conn_facts *conn_facts(const struct conn *conn);
 /* Called in conn_turn after the state or facts changed. One listener. */

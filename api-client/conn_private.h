@@ -17,19 +17,19 @@ struct call {
 	struct call *next;
 	struct conn *conn;
 	const struct bind_function *function;
-	struct call_value *values;  /* owned, with owned copies of what they point to */
+	struct call_value *values; /* owned, with owned copies of what they point to */
 	enum call_phase phase;
-	int64_t timeout;            /* microseconds, for the queue and once more for the answer */
-	int64_t deadline;           /* monotonic */
+	int64_t timeout;  /* microseconds, for the queue and once more for the answer */
+	int64_t deadline; /* monotonic */
 	bool was_sent;
-	call_done *done;            /* NULL: forgotten */
+	call_done *done; /* NULL: forgotten */
 	void *user;
-	bool first;                 /* part of the connection's start: sent before it is READY */
-	bool in_doubt;              /* committed, perhaps not on the standby */
-	bool repeat;                /* the error allows to send it again */
-	int repeats;                /* how often that was done */
-	struct rows *rows;          /* owned */
-	struct op_error *err;       /* owned */
+	bool first;	      /* part of the connection's start: sent before it is READY */
+	bool in_doubt;	      /* committed, perhaps not on the standby */
+	bool repeat;	      /* the error allows to send it again */
+	int repeats;	      /* how often that was done */
+	struct rows *rows;    /* owned */
+	struct op_error *err; /* owned */
 };
 
 struct call_queue {
@@ -40,32 +40,32 @@ struct sign_in;
 struct journal_check;
 
 struct conn {
-	struct conn_options options;   /* owned copies of everything it points to */
+	struct conn_options options; /* owned copies of everything it points to */
 	PGconn *link;
-	bool started;                  /* libpq's startup is done: calls can be sent */
+	bool started; /* libpq's startup is done: calls can be sent */
 	PostgresPollingStatusType polling;
-	bool negotiating;              /* TLS was reached in this attempt */
+	bool negotiating; /* TLS was reached in this attempt */
 	int64_t connect_deadline;
-	size_t host, tried, refused;   /* current host; tried and refused in this round */
-	size_t standby;                /* a standby seen in this round, or host_count */
+	size_t host, tried, refused; /* current host; tried and refused in this round */
+	size_t standby;		     /* a standby seen in this round, or host_count */
 	bool accept_standby;
-	int failures;                  /* rounds since the last READY, for the back-off */
-	uint64_t generation;           /* counts links */
-	int64_t files_checked;         /* monotonic; checked again before a later attempt */
+	int failures;	       /* rounds since the last READY, for the back-off */
+	uint64_t generation;   /* counts links */
+	int64_t files_checked; /* monotonic; checked again before a later attempt */
 	struct tls_policy policy;
 	struct tls_watch watch;
 	struct conn_facts facts;
 	struct op_error round_error;
-	struct op_error resume_error;  /* why the session was not continued; kind NONE otherwise */
+	struct op_error resume_error; /* why the session was not continued; kind NONE otherwise */
 	struct secret *token;
-	struct rows *version;          /* owned answer of version() */
-	struct sign_in *sign_in;       /* list: those under way */
-	struct journal_check *checks;  /* list: verifications under way */
+	struct rows *version;	      /* owned answer of version() */
+	struct sign_in *sign_in;      /* list: those under way */
+	struct journal_check *checks; /* list: verifications under way */
 	struct call_queue first, waiting, sent, finished;
-	unsigned notices;              /* since the last answer */
-	uint64_t received;             /* bytes that were read up to the last answer */
-	bool unflushed;                /* libpq still holds bytes that the socket did not take */
-	bool given_up;                 /* nothing is tried by itself any more */
+	unsigned notices;  /* since the last answer */
+	uint64_t received; /* bytes that were read up to the last answer */
+	bool unflushed;	   /* libpq still holds bytes that the socket did not take */
+	bool given_up;	   /* nothing is tried by itself any more */
 	bool ticked, changed;
 	void (*on_change)(void *user);
 	void *on_change_user;
@@ -74,8 +74,8 @@ struct conn {
 };
 
 /* conn.c */
-void conn_ready(struct conn *conn);                              /* calls may go out */
-void conn_lost(struct conn *conn, const struct op_error *err);   /* drops a started link */
+void conn_ready(struct conn *conn);				 /* calls may go out */
+void conn_lost(struct conn *conn, const struct op_error *err);	 /* drops a started link */
 void conn_refuse(struct conn *conn, const struct op_error *err); /* drops it for good */
 
 /* conn_parameters.c */
@@ -97,7 +97,7 @@ bool conn_failure_explain(struct conn *conn, struct op_error *err);
 
 /* call_queue.c */
 void call_queue_push(struct call_queue *queue, struct call *call);
-struct call *call_queue_pop(struct call_queue *queue);           /* NULL when empty */
+struct call *call_queue_pop(struct call_queue *queue); /* NULL when empty */
 void call_queue_remove(struct call_queue *queue, struct call *call);
 void call_free(struct call *call);
 void call_drop_answer(struct call *call);
@@ -105,7 +105,7 @@ void call_drop_answer(struct call *call);
 void call_finish(struct call *call, const struct op_error *err);
 void call_finish_unknown(struct call *call);
 void calls_lost(struct conn *conn, const struct op_error *err);
-void calls_fail(struct conn *conn, const struct op_error *err);  /* everything that is not sent */
+void calls_fail(struct conn *conn, const struct op_error *err); /* everything that is not sent */
 void calls_expire(struct conn *conn, int64_t now);
 void calls_deliver(struct conn *conn);
 int64_t calls_deadline(const struct conn *conn);
@@ -117,12 +117,12 @@ struct call *call_send_first(struct conn *conn, const struct bind_function *func
 struct call *call_send_texts(struct conn *conn, const struct bind_function *function,
 	const char *const *texts, call_done *done, void *user);
 bool calls_may_go(const struct conn *conn); /* calls_pump() has something to do */
-void calls_pump(struct conn *conn);         /* sends what may be sent now */
+void calls_pump(struct conn *conn);	    /* sends what may be sent now */
 
 /* call_answer.c */
-void calls_limit_set(struct conn *conn);   /* on a link whose startup is done */
-void calls_limit_begin(struct conn *conn); /* what comes from now on counts */
-bool calls_receive(struct conn *conn); /* false: the link was dropped */
+void calls_limit_set(struct conn *conn);	       /* on a link whose startup is done */
+void calls_limit_begin(struct conn *conn);	       /* what comes from now on counts */
+bool calls_receive(struct conn *conn);		       /* false: the link was dropped */
 void calls_notice(void *conn, const PGresult *notice); /* PQnoticeReceiver */
 
 /* call_error.c */
@@ -130,14 +130,14 @@ enum error_effect { ERROR_FINAL, ERROR_REPEAT, ERROR_LINK_LOST };
 enum error_effect call_error_read(const PGresult *result, struct op_error *err);
 
 /* session.c */
-void session_begin(struct conn *conn);     /* version, resume, LISTEN on a fresh link */
+void session_begin(struct conn *conn);	   /* version, resume, LISTEN on a fresh link */
 void session_overwrite(struct conn *conn); /* libpq's buffer, in which a code still stands */
 
 /* sign_in.c */
 void sign_in_turn(struct conn *conn);
 bool sign_in_pending(const struct conn *conn); /* sign_in_turn() has something to do */
 int sign_in_descriptor(const struct conn *conn);
-void sign_in_free(struct conn *conn);          /* reports what is still under way */
+void sign_in_free(struct conn *conn); /* reports what is still under way */
 
 /* verify.c: a verification pauses for the keeper */
 void verify_turn(struct conn *conn);

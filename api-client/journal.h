@@ -8,29 +8,29 @@
 
 #include "call.h"
 
-struct api_journal_ticket {          /* journal_open */
+struct api_journal_ticket { /* journal_open */
 	const char *ticket;
 	int64_t expires_at;
 };
 
-struct api_event {                   /* journal_read */
+struct api_event { /* journal_read */
 	int64_t event, at;
 	const char *actor, *actor_name, *action, *object, *outcome, *reason, *device, *address,
 		*operation, *summary, *cursor;
 };
 
-struct api_event_detail {            /* journal_show */
+struct api_event_detail { /* journal_show */
 	int64_t event, at;
 	const char *actor, *actor_name;
 	int64_t session;
 	const char *device, *address, *action, *object_kind, *object, *unit;
-	const char *old_values, *new_values;   /* columns "old" and "new": JSON objects */
+	const char *old_values, *new_values; /* columns "old" and "new": JSON objects */
 	const char *reason, *operation, *outcome;
 	int64_t seal;
 	struct bind_bytes digest;
 };
 
-struct api_seal {                    /* journal_seals */
+struct api_seal { /* journal_seals */
 	int64_t number;
 	const char *low, *high;
 	int64_t events;
@@ -38,13 +38,13 @@ struct api_seal {                    /* journal_seals */
 	int64_t at;
 };
 
-struct api_batch_row {               /* journal_batch */
-	int64_t seal;                    /* BIND_INT_NULL: not sealed yet */
+struct api_batch_row { /* journal_batch */
+	int64_t seal;  /* BIND_INT_NULL: not sealed yet */
 	int64_t event;
 	struct bind_bytes canonical, digest;
 };
 
-struct api_operation {               /* operation_status */
+struct api_operation { /* operation_status */
 	const char *state, *action;
 	int64_t at;
 	const char *result, *summary;
@@ -52,33 +52,33 @@ struct api_operation {               /* operation_status */
 
 struct api_journal_filter {
 	const char *actor, *object, *action, *outcome, *text;
-	int64_t from, to;                /* TIME_NULL = open */
+	int64_t from, to; /* TIME_NULL = open */
 };
 
-struct call *api_journal_open(struct conn *conn, const struct api_journal_filter *filter,
-	call_done *done, void *user);
+struct call *api_journal_open(
+	struct conn *conn, const struct api_journal_filter *filter, call_done *done, void *user);
 struct call *api_journal_read(struct conn *conn, const char *ticket, const char *after,
 	const char *before, int64_t limit, call_done *done, void *user);
 struct call *api_journal_show(struct conn *conn, int64_t event, call_done *done, void *user);
-struct call *api_operation_status(struct conn *conn, const char *operation, call_done *done,
-	void *user);
+struct call *api_operation_status(
+	struct conn *conn, const char *operation, call_done *done, void *user);
 
 /* Verification, streaming page by page. */
 enum journal_verdict {
 	JOURNAL_INTACT,
-	JOURNAL_UNSEALED_TAIL,   /* intact so far; the newest events are not sealed yet */
-	JOURNAL_ALTERED,         /* an event's bytes and its digest, or a seal, don't match */
-	JOURNAL_MISSING          /* a sealed event is gone, or the chain has a hole */
+	JOURNAL_UNSEALED_TAIL, /* intact so far; the newest events are not sealed yet */
+	JOURNAL_ALTERED,       /* an event's bytes and its digest, or a seal, don't match */
+	JOURNAL_MISSING	       /* a sealed event is gone, or the chain has a hole */
 };
 
 struct journal_report {
 	enum journal_verdict verdict;
-	int64_t seals, events, unsealed;   /* verified so far */
-	int64_t event;                     /* ALTERED, MISSING: the first place, or 0 */
+	int64_t seals, events, unsealed; /* verified so far */
+	int64_t event;			 /* ALTERED, MISSING: the first place, or 0 */
 	int64_t seal;
-	unsigned char head[32];            /* hash of the last verified seal */
+	unsigned char head[32]; /* hash of the last verified seal */
 	int64_t head_at;
-	char place[160];                   /* "event 4711 in seal 12" ... or "" */
+	char place[160]; /* "event 4711 in seal 12" ... or "" */
 };
 
 struct journal_check;
@@ -90,7 +90,7 @@ struct journal_check *journal_verify(struct conn *conn,
 	void (*finished)(
 		void *user, const struct journal_report *report, const struct op_error *err),
 	void *user);
-void journal_verify_cancel(struct journal_check *check);   /* not after finished; NULL is legal */
+void journal_verify_cancel(struct journal_check *check); /* not after finished; NULL is legal */
 /* "intact", "unsealed tail", "altered", "missing" */
 const char *journal_verdict_word(enum journal_verdict verdict);
 

@@ -8,29 +8,29 @@
 
 #include "call.h"
 
-struct keeper_sealed {               /* seal */
-	int64_t sealed;              /* events in the new seal; 0: nothing to seal */
-	int64_t number;              /* of the seal, BIND_INT_NULL when none was made */
+struct keeper_sealed {	/* seal */
+	int64_t sealed; /* events in the new seal; 0: nothing to seal */
+	int64_t number; /* of the seal, BIND_INT_NULL when none was made */
 };
 
-struct keeper_partitions {           /* partitions_make */
+struct keeper_partitions { /* partitions_make */
 	int64_t made;
 };
 
-struct keeper_swept {                /* sessions_sweep */
+struct keeper_swept { /* sessions_sweep */
 	int64_t ended;
 };
 
-struct keeper_bite {                 /* watchdog: a connection that it terminated */
+struct keeper_bite { /* watchdog: a connection that it terminated */
 	int64_t pid;
 	const char *why;
 };
 
-struct keeper_setting {              /* role_settings_reset: what it took back */
+struct keeper_setting { /* role_settings_reset: what it took back */
 	const char *role, *setting;
 };
 
-struct keeper_tick {                 /* tick */
+struct keeper_tick { /* tick */
 	bool done;
 };
 

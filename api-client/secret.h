@@ -11,13 +11,13 @@
 
 struct secret;
 
-struct secret *secret_new(size_t capacity);            /* owned, empty */
-struct secret *secret_dup(const struct secret *from);  /* owned copy */
-void secret_free(struct secret *secret);               /* cleanses; NULL is legal */
+struct secret *secret_new(size_t capacity);	      /* owned, empty */
+struct secret *secret_dup(const struct secret *from); /* owned copy */
+void secret_free(struct secret *secret);	      /* cleanses; NULL is legal */
 bool secret_append(struct secret *secret, const void *bytes, size_t length); /* false: full */
-void secret_truncate(struct secret *secret, size_t length);                  /* cleanses the rest */
+void secret_truncate(struct secret *secret, size_t length);		     /* cleanses the rest */
 void secret_clear(struct secret *secret);
-size_t secret_length(const struct secret *secret);     /* bytes; NULL gives 0 */
+size_t secret_length(const struct secret *secret);		/* bytes; NULL gives 0 */
 const unsigned char *secret_bytes(const struct secret *secret); /* borrowed, a NUL follows */
 
 #endif

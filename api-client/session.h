@@ -24,7 +24,7 @@ struct api_session_peek {
 	int64_t session, expires_at, idle_until, fresh_until, server_time, journal_sealed_at;
 };
 
-struct api_session {                 /* session_list */
+struct api_session { /* session_list */
 	int64_t session;
 	const char *login, *name, *unit, *device, *address, *tls_version;
 	int64_t since, last_seen, expires_at;
@@ -32,7 +32,7 @@ struct api_session {                 /* session_list */
 	const char *cursor;
 };
 
-struct api_session_change {          /* session_end */
+struct api_session_change { /* session_end */
 	int64_t session;
 	const char *login, *summary;
 };

@@ -15,18 +15,18 @@
 struct conn_options;
 
 struct tls_policy {
-	int minimum;                     /* TLS1_3_VERSION or TLS1_2_VERSION */
+	int minimum;			 /* TLS1_3_VERSION or TLS1_2_VERSION */
 	int64_t client_certificate_ends; /* microseconds */
 };
 
 /* What OpenSSL says during one handshake; libpq's own texts do not tell the causes apart. */
 struct tls_watch {
-	const char *host;      /* borrowed: the name that the certificate must carry */
+	const char *host; /* borrowed: the name that the certificate must carry */
 	bool began, done;
 	bool name_matches;
-	long verify_error;     /* X509_V_OK or why the certificate was refused */
-	int alert_read;        /* SSL3_AD_..., or -1: what the server refused */
-	int alert_written;     /* what we refused */
+	long verify_error; /* X509_V_OK or why the certificate was refused */
+	int alert_read;	   /* SSL3_AD_..., or -1: what the server refused */
+	int alert_written; /* what we refused */
 	int64_t server_certificate_ends;
 };
 

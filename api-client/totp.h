@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define TOTP_DIGITS 6
-#define TOTP_PERIOD 30  /* seconds */
+#define TOTP_PERIOD 30 /* seconds */
 
 /* Seconds until the next code begins, 1..30, for a wall-clock instant in microseconds. */
 int totp_seconds_left(int64_t at);

@@ -172,8 +172,8 @@ action_set(struct action_run *run, const char *name, const char *text, struct op
 }
 
 bool
-action_set_secret(struct action_run *run, const char *name, const struct secret *secret,
-	struct op_error *err)
+action_set_secret(
+	struct action_run *run, const char *name, const struct secret *secret, struct op_error *err)
 {
 	return action_set(run, name, (const char *)secret_bytes(secret), err);
 }

@@ -16,43 +16,44 @@ enum arg_type {
 	ARG_TEXT,
 	ARG_LOGIN,
 	ARG_NUMBER,
-	ARG_TIME,      /* clock_parse_typed */
+	ARG_TIME, /* clock_parse_typed */
 	ARG_CHOICE,
-	ARG_CODE       /* six digits: a secret, never echoed to history or F6 */
+	ARG_CODE /* six digits: a secret, never echoed to history or F6 */
 };
 
 enum arg_flags {
 	ARG_REQUIRED = 1 << 0,
-	ARG_POSITION = 1 << 1   /* typed without --name, in the order of the table */
+	ARG_POSITION = 1 << 1 /* typed without --name, in the order of the table */
 };
 
 struct arg_spec {
-	const char *name;             /* "reason" (option --reason), lower-case words with '-' */
+	const char *name; /* "reason" (option --reason), lower-case words with '-' */
 	enum arg_type type;
 	unsigned flags;
-	const char *prompt;           /* msgid for forms: "Reason" */
-	const char *help;             /* msgid, one line */
-	const char *const *choices;   /* ARG_CHOICE: NULL-terminated */
-	const char *server_name;      /* the SQL parameter without p_, to place OP400's field; NULL = name */
+	const char *prompt;	    /* msgid for forms: "Reason" */
+	const char *help;	    /* msgid, one line */
+	const char *const *choices; /* ARG_CHOICE: NULL-terminated */
+	const char *
+		server_name; /* the SQL parameter without p_, to place OP400's field; NULL = name */
 };
 #define ACTION_ARGS_MAX 10
 
 struct arg_value {
 	bool present;
-	char *text;                   /* owned by the run; NULL when absent; for ARG_CODE: NULL */
-	int64_t number;               /* ARG_NUMBER */
-	int64_t time;                 /* ARG_TIME, TIME_NULL when absent */
-	struct secret *secret;        /* ARG_CODE; owned */
+	char *text;	       /* owned by the run; NULL when absent; for ARG_CODE: NULL */
+	int64_t number;	       /* ARG_NUMBER */
+	int64_t time;	       /* ARG_TIME, TIME_NULL when absent */
+	struct secret *secret; /* ARG_CODE; owned */
 };
 
 enum action_flags {
 	ACTION_MUTATES = 1 << 0,
-	ACTION_DANGEROUS = 1 << 1,        /* typed-word confirmation in the tui */
-	ACTION_NEEDS_REASON = 1 << 2,     /* has a required argument "reason" */
-	ACTION_NO_SESSION = 1 << 3,       /* help, sign-in: works without a session */
-	ACTION_LOCAL = 1 << 4,            /* handled by the door itself (help, shell, sign-out, reload) */
-	ACTION_TUI_ONLY = 1 << 5,         /* a key without words on the command line */
-	ACTION_COMMAND_ONLY = 1 << 6      /* words without a key */
+	ACTION_DANGEROUS = 1 << 1,    /* typed-word confirmation in the tui */
+	ACTION_NEEDS_REASON = 1 << 2, /* has a required argument "reason" */
+	ACTION_NO_SESSION = 1 << 3,   /* help, sign-in: works without a session */
+	ACTION_LOCAL = 1 << 4,	  /* handled by the door itself (help, shell, sign-out, reload) */
+	ACTION_TUI_ONLY = 1 << 5, /* a key without words on the command line */
+	ACTION_COMMAND_ONLY = 1 << 6 /* words without a key */
 };
 
 enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
@@ -60,19 +61,20 @@ enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
 struct action_run;
 
 struct action {
-	const char *name;                 /* "account.lock"; typed as "account lock" */
-	const char *summary;              /* msgid, imperative, <= 60 columns */
-	const char *hint;                 /* msgid, one or two words for the hint line: "unlock" */
-	const char *help;                 /* msgid, paragraph */
-	const char *example;              /* a test runs it */
-	const struct arg_spec *args;      /* terminated by name NULL; may be NULL */
-	unsigned screens;                 /* SCREEN_BIT mask where the key works */
-	const char *keys;                 /* "U", "F5 ^L": names separated by spaces; NULL = none */
+	const char *name;	     /* "account.lock"; typed as "account lock" */
+	const char *summary;	     /* msgid, imperative, <= 60 columns */
+	const char *hint;	     /* msgid, one or two words for the hint line: "unlock" */
+	const char *help;	     /* msgid, paragraph */
+	const char *example;	     /* a test runs it */
+	const struct arg_spec *args; /* terminated by name NULL; may be NULL */
+	unsigned screens;	     /* SCREEN_BIT mask where the key works */
+	const char *keys;	     /* "U", "F5 ^L": names separated by spaces; NULL = none */
 	unsigned flags;
-	unsigned changes;                 /* enum resource bits that a success changes */
-	const char *scope;                /* right it needs; the server decides anyway; NULL = none */
-	enum subject_kind subject;        /* what the first positional argument is taken from */
-	/* May I, and if not, why: local reasons only (no row, own account, read-only). NULL = always. */
+	unsigned changes;	   /* enum resource bits that a success changes */
+	const char *scope;	   /* right it needs; the server decides anyway; NULL = none */
+	enum subject_kind subject; /* what the first positional argument is taken from */
+	/* May I, and if not, why: local reasons only (no row, own account, read-only). NULL =
+	 * always. */
 	bool (*check)(const struct subject *subject, const char *own_login, struct op_error *err);
 	/* Starts the work. WAIT: action_finish() will be called later, exactly once. */
 	enum action_status (*run)(struct action_run *run, struct op_error *err);
@@ -81,27 +83,29 @@ struct action {
 /* One execution. Created by a door, lives until `finished` returned. */
 struct action_run {
 	const struct action *action;
-	struct arg_value values[ACTION_ARGS_MAX];   /* same order as action->args */
+	struct arg_value values[ACTION_ARGS_MAX]; /* same order as action->args */
 	struct conn *conn;
-	struct sink *sink;                           /* borrowed from the door */
-	char operation[OPERATION_ID_SIZE];           /* made before the first send; kept on repeats */
-	int64_t version;                             /* row version that the person saw, 0 = any */
-	void *state;                                 /* the action's own; freed by action_run_free */
-	void (*state_done)(void *state);             /* what state owns is let go before; may be NULL */
-	void (*finished)(struct action_run *run, const struct op_error *err); /* err NULL = success */
+	struct sink *sink;		   /* borrowed from the door */
+	char operation[OPERATION_ID_SIZE]; /* made before the first send; kept on repeats */
+	int64_t version;		   /* row version that the person saw, 0 = any */
+	void *state;			   /* the action's own; freed by action_run_free */
+	void (*state_done)(void *state);   /* what state owns is let go before; may be NULL */
+	void (*finished)(
+		struct action_run *run, const struct op_error *err); /* err NULL = success */
 	/* Long work: so many rows are done. May be NULL; set by the door. */
 	void (*progress)(struct action_run *run, int64_t done);
-	void *user;                                  /* the door's (the flow's) */
+	void *user; /* the door's (the flow's) */
 };
 
 /* All actions of all resources, in the order of help; NULL-terminated. */
 extern const struct action *const action_table[];
 
-const struct action *action_find(const char *name);            /* "account.lock"; NULL when none */
+const struct action *action_find(const char *name); /* "account.lock"; NULL when none */
 const struct arg_value *action_value(const struct action_run *run, const char *name);
-const char *action_text(const struct action_run *run, const char *name);   /* NULL when absent */
-struct action_run *action_run_new(const struct action *action, struct conn *conn, struct sink *sink);
-void action_run_free(struct action_run *run);    /* cleanses secrets, forgets the pending call */
+const char *action_text(const struct action_run *run, const char *name); /* NULL when absent */
+struct action_run *action_run_new(
+	const struct action *action, struct conn *conn, struct sink *sink);
+void action_run_free(struct action_run *run); /* cleanses secrets, forgets the pending call */
 /* Checks required arguments and starts. Errors come through finished as well. finished may run (and
  * free the run) before this returns: don't touch the run after it. Doors use flow.h instead. */
 void action_run_start(struct action_run *run);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Reads secrets before the event loop runs. Signals end a read (their handlers are installed
- * without SA_RESTART), and the terminal's modes come back on every way out.
+ * without SA_RESTART). ^C and ^\ are bytes here that end the line, so that none is missed between
+ * the question and the read. The terminal's modes come back on every way out.
  */
 #include "ask.h"
 
@@ -13,15 +14,22 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* Up to the first line end or the end of the file. False: an error, or too long. */
+#define ASK_INTERRUPT 3 /* ^C */
+#define ASK_QUIT 28	/* ^\ */
+
+/* Up to the first line end or the end of the file. False: an error, broken off, or too long. */
 static bool
-ask_read_line(int fd, struct secret *to)
+ask_read_line(int fd, bool terminal, struct secret *to)
 {
 	unsigned char byte = 0;
 	ssize_t count;
 	bool fine = true;
 
 	while ((count = read(fd, &byte, 1)) == 1 && byte != '\n') {
+		if (terminal && (byte == ASK_INTERRUPT || byte == ASK_QUIT)) {
+			fine = false;
+			break;
+		}
 		if (byte != '\r' || fd > STDERR_FILENO) {
 			fine = fine && secret_append(to, &byte, 1);
 		}
@@ -34,7 +42,7 @@ struct secret *
 ask_descriptor(int fd, const char *option, struct op_error *err)
 {
 	struct secret *secret = secret_new(ASK_SECRET_MAX + 1);
-	bool fine = ask_read_line(fd, secret);
+	bool fine = ask_read_line(fd, false, secret);
 	size_t length = secret_length(secret);
 
 	(void)close(fd);
@@ -45,8 +53,8 @@ ask_descriptor(int fd, const char *option, struct op_error *err)
 		return secret;
 	}
 	secret_free(secret);
-	op_error_set(err, OP_ERROR_USAGE, _("%s: a line of 1 to 1024 bytes is expected there"),
-		option);
+	op_error_set(
+		err, OP_ERROR_USAGE, _("%s: a line of 1 to 1024 bytes is expected there"), option);
 	return NULL;
 }
 
@@ -71,8 +79,9 @@ ask_open(struct op_error *err)
 
 	if (fd < 0) {
 		op_error_set(err, OP_ERROR_USAGE, _("there is no terminal to ask at"));
-		op_error_hint(err, "%s", _("--login, --password-fd and --code-fd give what is asked "
-					   "for."));
+		op_error_hint(err, "%s",
+			_("--login, --password-fd and --code-fd give what is asked "
+			  "for."));
 	}
 	return fd;
 }
@@ -88,14 +97,17 @@ ask_terminal(int fd, const char *prompt, bool echo, struct op_error *err)
 
 	if (fine) {
 		quiet = before;
-		quiet.c_lflag |= ICANON | ISIG;
+		quiet.c_lflag |= ICANON;
+		quiet.c_lflag &= ~(tcflag_t)ISIG;
+		quiet.c_cc[VEOL] = ASK_INTERRUPT;
+		quiet.c_cc[VEOL2] = ASK_QUIT;
 		quiet.c_lflag &= echo ? ~(tcflag_t)0 : ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
 		/* What was typed before the question is thrown away (I-02). */
 		fine = tcsetattr(fd, TCSAFLUSH, &quiet) == 0;
 	}
 	if (fine) {
 		ask_write(fd, prompt);
-		fine = ask_read_line(fd, secret);
+		fine = ask_read_line(fd, true, secret);
 		(void)tcsetattr(fd, TCSAFLUSH, &before);
 		if (!echo || !fine) {
 			ask_write(fd, "\n");

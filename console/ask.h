@@ -10,7 +10,7 @@
 #include "../api-client/error.h"
 #include "../api-client/secret.h"
 
-#define ASK_SECRET_MAX 1024     /* bytes of a password */
+#define ASK_SECRET_MAX 1024 /* bytes of a password */
 
 /* The first line of what the descriptor gives, without its line end; owned. NULL with *err (USAGE)
  * when it can't be read, is empty or longer than ASK_SECRET_MAX. The descriptor is closed. */
@@ -20,6 +20,6 @@ struct secret *ask_descriptor(int fd, const char *option, struct op_error *err);
 struct secret *ask_secret(const char *prompt, struct op_error *err);
 /* The same with echo, for the name of an account. */
 bool ask_text(const char *prompt, struct buf *to, struct op_error *err);
-bool ask_possible(void);        /* somebody sits at standard input and error */
+bool ask_possible(void); /* somebody sits at standard input and error */
 
 #endif

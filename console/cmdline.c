@@ -18,7 +18,7 @@
 struct splitter {
 	const char *at;
 	struct buf word;
-	bool in_word;   /* a word has begun, perhaps an empty quoted one */
+	bool in_word; /* a word has begun, perhaps an empty quoted one */
 	char **words;
 	size_t count;
 };
@@ -264,8 +264,8 @@ cmdline_take_option(struct cmdline_request *request, char *const *words, size_t 
 }
 
 bool
-cmdline_parse(char *const *words, size_t count, struct cmdline_request *ret_request,
-	struct op_error *err)
+cmdline_parse(
+	char *const *words, size_t count, struct cmdline_request *ret_request, struct op_error *err)
 {
 	struct cmdline_request request = {.output = -1};
 	bool options = true;

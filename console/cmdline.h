@@ -16,16 +16,16 @@ void cmdline_words_free(char **words, size_t count);
 /* What one word list asks for beside the action's own arguments. */
 struct cmdline_request {
 	const struct action *action;
-	struct arg_value values[ACTION_ARGS_MAX];  /* owned; cmdline_request_done frees */
-	int output;                                /* enum sink_format or -1: the door's default */
-	bool help;                                 /* --help was among the words */
+	struct arg_value values[ACTION_ARGS_MAX]; /* owned; cmdline_request_done frees */
+	int output;				  /* enum sink_format or -1: the door's default */
+	bool help;				  /* --help was among the words */
 };
 bool cmdline_parse(char *const *words, size_t count, struct cmdline_request *ret_request,
 	struct op_error *err);
 void cmdline_request_done(struct cmdline_request *request);
 /* Moves the values into a new run. */
-struct action_run *cmdline_run_new(struct cmdline_request *request, struct conn *conn,
-	struct sink *sink);
+struct action_run *cmdline_run_new(
+	struct cmdline_request *request, struct conn *conn, struct sink *sink);
 
 /* Completion of the word at `cursor`: owned, NULL-terminated list of whole words, or NULL. */
 char **complete_words(const char *line, size_t cursor);

@@ -111,8 +111,8 @@ complete_spec(const struct action *action, const char *option)
 }
 
 static void
-complete_options(struct candidates *list, const struct action *action, char *const *words,
-	size_t count)
+complete_options(
+	struct candidates *list, const struct action *action, char *const *words, size_t count)
 {
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
 		struct buf option = BUF_INIT;

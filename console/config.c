@@ -23,18 +23,36 @@
 
 enum config_type {
 	CONFIG_TEXT,
-	CONFIG_PATH,      /* absolute */
-	CONFIG_LIST,      /* separated by commas */
+	CONFIG_PATH, /* absolute */
+	CONFIG_LIST, /* separated by commas */
 	CONFIG_NUMBER,
 	CONFIG_FLAG,
-	CONFIG_WORD       /* one of a list */
+	CONFIG_WORD /* one of a list */
 };
 
 enum config_key_id {
-	KEY_HOST, KEY_ADDRESS, KEY_PORT, KEY_DATABASE, KEY_ROLE, KEY_CONNECT_TIMEOUT,
-	KEY_CALL_TIMEOUT, KEY_CA, KEY_CERTIFICATE, KEY_KEY, KEY_CRL, KEY_MINIMUM, KEY_LANGUAGE,
-	KEY_TIME_ZONE, KEY_THEME, KEY_ASCII, KEY_IDLE_LOCK, KEY_LOCALE_DIRECTORY,
-	KEY_RUNTIME_DIRECTORY, KEY_LOG_FILE, KEY_SEAL_INTERVAL, KEY_COUNT
+	KEY_HOST,
+	KEY_ADDRESS,
+	KEY_PORT,
+	KEY_DATABASE,
+	KEY_ROLE,
+	KEY_CONNECT_TIMEOUT,
+	KEY_CALL_TIMEOUT,
+	KEY_CA,
+	KEY_CERTIFICATE,
+	KEY_KEY,
+	KEY_CRL,
+	KEY_MINIMUM,
+	KEY_LANGUAGE,
+	KEY_TIME_ZONE,
+	KEY_THEME,
+	KEY_ASCII,
+	KEY_IDLE_LOCK,
+	KEY_LOCALE_DIRECTORY,
+	KEY_RUNTIME_DIRECTORY,
+	KEY_LOG_FILE,
+	KEY_SEAL_INTERVAL,
+	KEY_COUNT
 };
 
 struct config_key {
@@ -42,8 +60,8 @@ struct config_key {
 	enum config_type type;
 	bool required;
 	const char *initial;
-	int64_t minimum, maximum;       /* CONFIG_NUMBER; CONFIG_TEXT, PATH: bytes */
-	const char *words;              /* CONFIG_WORD: "en ru kk" */
+	int64_t minimum, maximum; /* CONFIG_NUMBER; CONFIG_TEXT, PATH: bytes */
+	const char *words;	  /* CONFIG_WORD: "en ru kk" */
 };
 
 static const struct config_key config_keys[KEY_COUNT] = {
@@ -68,8 +86,8 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	[KEY_IDLE_LOCK] = {"console", "idle_lock_minutes", CONFIG_NUMBER, false, "10", 1, 15, NULL},
 	[KEY_LOCALE_DIRECTORY] = {"console", "locale_directory", CONFIG_PATH, false,
 		"/usr/share/locale", 1, 1000, NULL},
-	[KEY_RUNTIME_DIRECTORY] = {"console", "runtime_directory", CONFIG_PATH, false, NULL, 1, 1000,
-		NULL},
+	[KEY_RUNTIME_DIRECTORY] = {"console", "runtime_directory", CONFIG_PATH, false, NULL, 1,
+		1000, NULL},
 	[KEY_LOG_FILE] = {"console", "log_file", CONFIG_PATH, false, NULL, 1, 1000, NULL},
 	[KEY_SEAL_INTERVAL] = {"keeper", "seal_interval_ms", CONFIG_NUMBER, false, "1000", 200,
 		60000, NULL},
@@ -77,11 +95,11 @@ static const struct config_key config_keys[KEY_COUNT] = {
 
 struct config_reader {
 	const char *path;
-	const char *at;                 /* rest of the file's text */
+	const char *at; /* rest of the file's text */
 	int line;
 	bool long_line;
-	char *values[KEY_COUNT];        /* owned */
-	int lines[KEY_COUNT];           /* where each was given */
+	char *values[KEY_COUNT]; /* owned */
+	int lines[KEY_COUNT];	 /* where each was given */
 	struct op_error *err;
 	bool failed;
 };
@@ -224,7 +242,7 @@ config_values_check(struct config_reader *reader)
 				reader->path, key->section, key->name);
 			reader->failed = true;
 		} else if (reader->values[i] != NULL &&
-			!config_value_fits(key, reader->values[i], &expected)) {
+			   !config_value_fits(key, reader->values[i], &expected)) {
 			config_mistake(reader, reader->lines[i], key->name, buf_text(&expected));
 		}
 		buf_done(&expected);
@@ -390,7 +408,7 @@ config_load(const char *path, struct config *ret_config, struct op_error *err)
 
 	reader.at = buf_text(&text);
 	fine = fine && config_parse(&reader) && config_values_check(&reader) &&
-		config_hosts(&reader, &config.connection);
+	       config_hosts(&reader, &config.connection);
 	if (fine) {
 		config_fill(&reader, &config);
 		*ret_config = config;

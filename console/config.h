@@ -13,18 +13,18 @@
 #define CONFIG_DEFAULT_PATH "/etc/opconsole/opconsole.conf"
 
 struct config {
-	struct conn_options connection;  /* [server] host, address, port (lists), database, role; [tls] ca,
-	                                  * certificate, key, crl, minimum; timeouts in ms: connect_timeout_ms,
-	                                  * call_timeout_ms in [server] */
-	char *language;                  /* en | ru | kk */
-	char *time_zone;                 /* Asia/Almaty */
-	char *theme;                     /* dark | mono */
-	bool ascii;                      /* ASCII line drawing */
-	int idle_lock_minutes;           /* 1..15, default 10 */
-	char *locale_directory;          /* where <language>/LC_MESSAGES/opconsole.mo is */
-	char *runtime_directory;         /* kept session of one-shot commands; default /run/user/UID */
-	char *log_file;                  /* NULL = none */
-	int seal_interval_ms;            /* [keeper], 200..60000, default 1000 */
+	struct conn_options connection; /* [server] host, address, port (lists), database, role;
+					 * [tls] ca, certificate, key, crl, minimum; timeouts in ms:
+					 * connect_timeout_ms, call_timeout_ms in [server] */
+	char *language;			/* en | ru | kk */
+	char *time_zone;		/* Asia/Almaty */
+	char *theme;			/* dark | mono */
+	bool ascii;			/* ASCII line drawing */
+	int idle_lock_minutes;		/* 1..15, default 10 */
+	char *locale_directory;		/* where <language>/LC_MESSAGES/opconsole.mo is */
+	char *runtime_directory; /* kept session of one-shot commands; default /run/user/UID */
+	char *log_file;		 /* NULL = none */
+	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */
 };
 
 bool config_load(const char *path, struct config *ret_config, struct op_error *err);

@@ -41,8 +41,8 @@ config_file_check(const char *path, int fd, struct op_error *err)
 		return config_file_refuse(path, _("it must belong to root or to you"), fd, err);
 	}
 	if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-		return config_file_refuse(path, _("it must not be writable by group or others"), fd,
-			err);
+		return config_file_refuse(
+			path, _("it must not be writable by group or others"), fd, err);
 	}
 	if (status.st_size > CONFIG_BYTES_MAX) {
 		return config_file_refuse(path, _("it is larger than 64 KiB"), fd, err);

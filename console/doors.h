@@ -15,9 +15,9 @@ struct door {
 	/* One-shot options; NULL / -1 when not given. */
 	const char *login;
 	int password_fd, code_fd;
-	int output;                 /* enum sink_format or -1 */
-	bool dry_run;               /* print the command that would run, change nothing */
-	char *const *words;         /* action words and arguments */
+	int output;	    /* enum sink_format or -1 */
+	bool dry_run;	    /* print the command that would run, change nothing */
+	char *const *words; /* action words and arguments */
 	size_t word_count;
 };
 

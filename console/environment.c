@@ -82,13 +82,14 @@ environment_term_known(const char *term)
 {
 	static const char *const known[] = {"xterm", "xterm-256color", "xterm-direct", "screen",
 		"screen-256color", "tmux", "tmux-256color", "linux", "vt100", "vt220", "putty",
-		"putty-256color", "ansi", "rxvt", "rxvt-unicode", "rxvt-unicode-256color", "alacritty",
-		"foot", "gnome", "gnome-256color", "konsole", "konsole-256color", "st-256color",
-		"ms-terminal", "xterm-kitty", NULL};
+		"putty-256color", "ansi", "rxvt", "rxvt-unicode", "rxvt-unicode-256color",
+		"alacritty", "foot", "gnome", "gnome-256color", "konsole", "konsole-256color",
+		"st-256color", "ms-terminal", "xterm-kitty", NULL};
 	size_t length = strlen(term);
 
 	if (length == 0 || length > 64 ||
-		strspn(term, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._-") !=
+		strspn(term,
+			"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+._-") !=
 			length) {
 		return false;
 	}
@@ -196,7 +197,8 @@ environment_init(int argc, char **argv, struct environment *ret_environment)
 	if (setlocale(LC_CTYPE, "C.utf8") == NULL || strcmp(nl_langinfo(CODESET), "UTF-8") != 0) {
 		environment_refuse(EXIT_SYSTEM, "opconsole: the locale C.UTF-8 is missing\n");
 	}
-	/* First call of the library: no configuration file, so no provider or engine from outside. */
+	/* First call of the library: no configuration file, so no provider or engine from outside.
+	 */
 	if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) != 1) {
 		environment_refuse(EXIT_SYSTEM, "opconsole: OpenSSL can't be started\n");
 	}

@@ -10,10 +10,10 @@
 #include "../api-client/error.h"
 
 struct environment {
-	char term[65];          /* validated; "" when not usable: the tui refuses, one-shot goes on */
-	char ssh_address[64];   /* validated numeric address from SSH_CONNECTION, or "" */
-	bool no_color;          /* NO_COLOR was set */
-	char directory[4096];   /* where the program was started: base of a relative --config */
+	char term[65];	      /* validated; "" when not usable: the tui refuses, one-shot goes on */
+	char ssh_address[64]; /* validated numeric address from SSH_CONNECTION, or "" */
+	bool no_color;	      /* NO_COLOR was set */
+	char directory[4096]; /* where the program was started: base of a relative --config */
 };
 
 /* First act of main(). Never fails: what is wrong with TERM is said when a terminal is needed.

@@ -28,14 +28,14 @@ struct flow {
 	struct action_run *run;
 	struct flow_handlers handlers;
 	enum flow_state state;
-	struct op_error error;         /* the outcome so far: OP402, unknown, or the end's */
-	bool failed;                   /* `error` is the end */
-	struct call *asking;           /* operation_status under way */
+	struct op_error error; /* the outcome so far: OP402, unknown, or the end's */
+	bool failed;	       /* `error` is the end */
+	struct call *asking;   /* operation_status under way */
 	struct flow_judging *judging;
-	int64_t patience;              /* microseconds, 0: for ever */
-	int64_t lost_at;               /* monotonic: when the answer was lost */
-	int64_t ask_at;                /* monotonic: when to ask again */
-	bool starting;                 /* inside flow_start: the end waits for flow_turn */
+	int64_t patience; /* microseconds, 0: for ever */
+	int64_t lost_at;  /* monotonic: when the answer was lost */
+	int64_t ask_at;	  /* monotonic: when to ask again */
+	bool starting;	  /* inside flow_start: the end waits for flow_turn */
 };
 
 static void flow_ask_truth(struct flow *flow);
@@ -186,8 +186,9 @@ flow_not_done(struct flow *flow)
 {
 	struct op_error err = OP_ERROR_INIT;
 
-	op_error_set(&err, OP_ERROR_FAILED, _("not done: the connection was lost before the server "
-					      "worked on it"));
+	op_error_set(&err, OP_ERROR_FAILED,
+		_("not done: the connection was lost before the server "
+		  "worked on it"));
 	op_error_detail(&err, "%s", _("The server says that nothing was changed."));
 	op_error_hint(&err, "%s", _("Do it again."));
 	flow_end(flow, &err);
@@ -200,7 +201,8 @@ flow_truth(struct flow *flow, const struct api_operation *operation)
 
 	if (text_is(operation->state, "done")) {
 		sink_value_json(sink, operation->result);
-		sink_summary(sink, _("done, as the server confirmed after the connection was lost: %s"),
+		sink_summary(sink,
+			_("done, as the server confirmed after the connection was lost: %s"),
 			operation->summary != NULL ? operation->summary : operation->action);
 		flow_end(flow, NULL);
 	} else if (text_is(operation->state, "failed")) {
@@ -218,7 +220,7 @@ flow_told(void *user, struct rows *rows, const struct op_error *err)
 
 	flow->asking = NULL;
 	flow->ask_at = clock_monotonic() + FLOW_ASK_AGAIN;
-	flow->starting = true;   /* rows are still in use: the end waits for flow_turn */
+	flow->starting = true; /* rows are still in use: the end waits for flow_turn */
 	if (operation != NULL) {
 		flow_truth(flow, operation);
 	} else if (err != NULL && err->kind == OP_ERROR_NO_SESSION) {
@@ -280,7 +282,7 @@ flow_turn(struct flow *flow)
 		flow_ask_truth(flow);
 	} else if (flow->state == FLOW_ENDING) {
 		flow->state = FLOW_OVER;
-		flow->handlers.finished(flow->handlers.user, flow,
-			flow->failed ? &flow->error : NULL);
+		flow->handlers.finished(
+			flow->handlers.user, flow, flow->failed ? &flow->error : NULL);
 	}
 }

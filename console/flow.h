@@ -25,13 +25,14 @@ struct flow_handlers {
 
 /* Takes the run, whose `finished` and `user` it sets. patience_ms: how long the outcome of a change
  * is asked for while the server can't be reached; 0 = for ever. handlers is copied. */
-struct flow *flow_new(struct action_run *run, const struct flow_handlers *handlers, int64_t patience_ms);
-void flow_free(struct flow *flow);               /* NULL is legal; frees the run */
+struct flow *flow_new(
+	struct action_run *run, const struct flow_handlers *handlers, int64_t patience_ms);
+void flow_free(struct flow *flow); /* NULL is legal; frees the run */
 void flow_start(struct flow *flow);
-void flow_code(struct flow *flow, const struct secret *code);   /* copied */
-void flow_cancel(struct flow *flow);             /* no code: ends with the server's OP402 */
-struct action_run *flow_run(const struct flow *flow);           /* borrowed */
-bool flow_is_unknown(const struct flow *flow);   /* between a lost answer and the truth */
+void flow_code(struct flow *flow, const struct secret *code); /* copied */
+void flow_cancel(struct flow *flow);		      /* no code: ends with the server's OP402 */
+struct action_run *flow_run(const struct flow *flow); /* borrowed */
+bool flow_is_unknown(const struct flow *flow);	      /* between a lost answer and the truth */
 
 /* For the door's loop: the next instant (monotonic) at which flow_turn() must be called, and the
  * call itself. INT64_MAX: none. `finished` is called from flow_turn() or conn_turn(). */

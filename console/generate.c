@@ -20,8 +20,9 @@ static const struct generate_row generate_options[] = {
 	{"--config FILE", "configuration, default /etc/opconsole/opconsole.conf"},
 	{"--login NAME", "sign in for this command alone"},
 	{"--password-fd N", "descriptor from which the password is read"},
-	{"--code-fd N", "descriptor from which the code is read; with a kept session, the fresh code "
-			"that some changes need"},
+	{"--code-fd N",
+		"descriptor from which the code is read; with a kept session, the fresh code "
+		"that some changes need"},
 	{"--output FORMAT", "table, json, csv or tsv"},
 	{"--dry-run", "show the command that would run, change nothing"},
 	{"--help", "help, or the help of the command"},
@@ -109,9 +110,11 @@ generate_man(struct buf *out)
 		"opconsole \\- administration console of a trading platform's operator\n"
 		".SH SYNOPSIS\n.B opconsole\n[\\fIOPTION\\fR]... [\\fICOMMAND\\fR "
 		"[\\fIARGUMENT\\fR]...]\n.SH DESCRIPTION\n"
-		"Without a command the full\\-screen console starts. With one, it is carried out and "
+		"Without a command the full\\-screen console starts. With one, it is carried out "
+		"and "
 		"its result written to standard output; errors go to standard error.\n.PP\n"
-		"With \\-\\-output json every result is one object with the members api, data, error "
+		"With \\-\\-output json every result is one object with the members api, data, "
+		"error "
 		"and meta; times are RFC 3339.\n");
 	man_rows(out, "OPTIONS", generate_options);
 	buf_append(out, ".SH COMMANDS\n");
@@ -211,7 +214,8 @@ bash_second_words(struct buf *out)
 		for (size_t j = i; action_table[j] != NULL; j++) {
 			const char *other = action_table[j]->name;
 
-			if (help_is_command(action_table[j]) && strncmp(name, other, length + 1) == 0) {
+			if (help_is_command(action_table[j]) &&
+				strncmp(name, other, length + 1) == 0) {
 				buf_append(out, j == i ? "" : " ");
 				buf_append(out, other + length + 1);
 			}
@@ -238,16 +242,17 @@ bash_commands(struct buf *out)
 static void
 generate_bash(struct buf *out)
 {
-	buf_append(out, "# shellcheck shell=bash\n"
-			"# Written by \"opconsole generate bash\"; change the action table instead.\n"
-			"_opconsole()\n{\n"
-			"\tlocal word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}\n"
-			"\tlocal first=${COMP_WORDS[1]} second=${COMP_WORDS[2]} command='' words=''\n"
-			"\tlocal options='");
+	buf_append(out,
+		"# shellcheck shell=bash\n"
+		"# Written by \"opconsole generate bash\"; change the action table instead.\n"
+		"_opconsole()\n{\n"
+		"\tlocal word=${COMP_WORDS[COMP_CWORD]} last=${COMP_WORDS[COMP_CWORD-1]}\n"
+		"\tlocal first=${COMP_WORDS[1]} second=${COMP_WORDS[2]} command='' words=''\n"
+		"\tlocal options='");
 	for (size_t i = 0; generate_options[i].left != NULL; i++) {
 		buf_append(out, i == 0 ? "" : " ");
-		buf_append_bytes(out, generate_options[i].left,
-			strcspn(generate_options[i].left, " "));
+		buf_append_bytes(
+			out, generate_options[i].left, strcspn(generate_options[i].left, " "));
 	}
 	buf_append(out, "'\n\tcase $first in\n\t");
 	for (size_t i = 0, written = 0; action_table[i] != NULL; i++) {
@@ -259,11 +264,12 @@ generate_bash(struct buf *out)
 			buf_append_bytes(out, action_table[i]->name, length);
 		}
 	}
-	buf_append(out, ") command=\"$first $second\" ;;\n\t*) command=$first ;;\n\tesac\n"
-			"\tcase $last in\n\t--config)\n"
-			"\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\treturn\n\t\t;;\n"
-			"\t--output) words='table json csv tsv' ;;\n\tesac\n"
-			"\tcase \"$command $last\" in\n");
+	buf_append(out,
+		") command=\"$first $second\" ;;\n\t*) command=$first ;;\n\tesac\n"
+		"\tcase $last in\n\t--config)\n"
+		"\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\treturn\n\t\t;;\n"
+		"\t--output) words='table json csv tsv' ;;\n\tesac\n"
+		"\tcase \"$command $last\" in\n");
 	bash_choices(out);
 	buf_append(out, "\tesac\n\tif [ -n \"$words\" ]; then\n\t\t:\n"
 			"\telif [ \"$COMP_CWORD\" -eq 1 ]; then\n\t\twords=\"$options");
@@ -283,7 +289,8 @@ generate_bash(struct buf *out)
 static void
 reference_keys(struct buf *out)
 {
-	buf_append(out, "\n## Keys of the screens\n\n| key | does | command |\n| --- | --- | --- |\n");
+	buf_append(
+		out, "\n## Keys of the screens\n\n| key | does | command |\n| --- | --- | --- |\n");
 	for (size_t i = 0; action_table[i] != NULL; i++) {
 		const struct action *action = action_table[i];
 
@@ -345,7 +352,8 @@ generate_write(struct buf *out, const char *what, struct op_error *err)
 	} else if (text_is(what, "reference")) {
 		generate_reference(out);
 	} else {
-		op_error_set(err, OP_ERROR_USAGE, _("there is nothing to generate as \"%s\""), what);
+		op_error_set(
+			err, OP_ERROR_USAGE, _("there is nothing to generate as \"%s\""), what);
 		return false;
 	}
 	return true;

@@ -35,7 +35,8 @@ help_write_value(struct buf *out, const struct arg_spec *spec)
 	case ARG_TEXT:
 		if ((spec->flags & ARG_POSITION) != 0) {
 			for (const char *c = spec->name; *c != '\0'; c++) {
-				buf_append_char(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
+				buf_append_char(
+					out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
 			}
 		} else {
 			buf_append(out, "TEXT");
@@ -177,7 +178,7 @@ help_matches(const struct action *action, const char *words)
 	size_t length = strlen(words);
 
 	return strncmp(action->name, words, length) == 0 &&
-		(action->name[length] == '\0' || action->name[length] == '.');
+	       (action->name[length] == '\0' || action->name[length] == '.');
 }
 
 bool

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The one daemon: calls keeper_api at the right times over the same connection code, writes one line
- * per event to standard error, and reconnects for ever. It decides nothing; when it is away the
- * platform still works and the journal is only not sealed.
+ * The one daemon: calls keeper_api at the right times over the same connection code, writes one
+ * line per event to standard error, and reconnects for ever. It decides nothing; when it is away
+ * the platform still works and the journal is only not sealed.
  */
 #include "doors.h"
 #include "log.h"
@@ -21,13 +21,13 @@ struct keeper;
 struct keeper_task {
 	const char *name;
 	struct call *(*send)(struct conn *conn, call_done *done, void *user);
-	void (*note)(const void *row);          /* logs one row of the answer; NULL: nothing to say */
-	int64_t every;                          /* microseconds */
+	void (*note)(const void *row); /* logs one row of the answer; NULL: nothing to say */
+	int64_t every;		       /* microseconds */
 	/* The rest changes. */
 	struct keeper *keeper;
-	int64_t next;                           /* monotonic */
+	int64_t next; /* monotonic */
 	bool pending;
-	enum op_error_kind failing;             /* NONE, or the kind that was logged already */
+	enum op_error_kind failing; /* NONE, or the kind that was logged already */
 };
 
 enum { TASK_SEAL, TASK_TICK, TASK_WATCHDOG, TASK_RESET, TASK_SWEEP, TASK_PARTITIONS, TASK_COUNT };
@@ -38,7 +38,7 @@ struct keeper {
 	struct keeper_task tasks[TASK_COUNT];
 	enum conn_state state;
 	bool refused_noted;
-	int64_t retry_at;                       /* REFUSED: try again then */
+	int64_t retry_at; /* REFUSED: try again then */
 };
 
 static void

@@ -23,8 +23,9 @@ bool
 log_open(const char *path, struct op_error *err)
 {
 	struct stat status;
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC |
-			O_NONBLOCK, 0600);
+	int fd = open(path,
+		O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_CLOEXEC | O_NONBLOCK,
+		0600);
 
 	if (fd < 0) {
 		op_error_set(err, OP_ERROR_CONFIG, _("the log file can't be opened"));

@@ -167,8 +167,8 @@ loop_wait(const struct loop *loop, struct pollfd fds[POLL_COUNT])
 	fds[POLL_SIGNALS] = (struct pollfd){.fd = loop_pipe[0], .events = POLLIN};
 	fds[POLL_WAKE] = (struct pollfd){.fd = -1, .events = POLLIN};
 	fds[POLL_CONN] = (struct pollfd){.fd = -1};
-	fds[POLL_STDIN] = (struct pollfd){
-		.fd = loop->watch_stdin ? STDIN_FILENO : -1, .events = POLLIN};
+	fds[POLL_STDIN] =
+		(struct pollfd){.fd = loop->watch_stdin ? STDIN_FILENO : -1, .events = POLLIN};
 	if (loop->conn != NULL) {
 		fds[POLL_CONN].fd = conn_descriptor(loop->conn);
 		fds[POLL_CONN].events = conn_events(loop->conn);
@@ -187,9 +187,8 @@ loop_wait(const struct loop *loop, struct pollfd fds[POLL_COUNT])
 static bool
 loop_conn_due(const struct loop *loop, const struct pollfd fds[POLL_COUNT])
 {
-	return loop->conn != NULL &&
-		(fds[POLL_CONN].revents != 0 || fds[POLL_WAKE].revents != 0 ||
-			conn_deadline(loop->conn) <= clock_monotonic());
+	return loop->conn != NULL && (fds[POLL_CONN].revents != 0 || fds[POLL_WAKE].revents != 0 ||
+					     conn_deadline(loop->conn) <= clock_monotonic());
 }
 
 /* One turn after the wait; each part may have stopped the loop. */

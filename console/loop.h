@@ -13,23 +13,26 @@
 
 struct loop;
 
-enum loop_signal {          /* bits given to on_signal */
-	LOOP_RESIZE = 1 << 0, LOOP_TERMINATE = 1 << 1, LOOP_HANGUP = 1 << 2, LOOP_CONTINUE = 1 << 3,
+enum loop_signal { /* bits given to on_signal */
+	LOOP_RESIZE = 1 << 0,
+	LOOP_TERMINATE = 1 << 1,
+	LOOP_HANGUP = 1 << 2,
+	LOOP_CONTINUE = 1 << 3,
 	LOOP_INTERRUPT = 1 << 4
 };
 
 struct loop_handlers {
 	void *user;
-	void (*on_input)(void *user);                  /* stdin is readable or hung up */
+	void (*on_input)(void *user); /* stdin is readable or hung up */
 	void (*on_signal)(void *user, unsigned signals);
-	void (*before_wait)(void *user);               /* draw from state, once per turn */
-	int64_t (*deadline)(void *user);               /* next own timer, monotonic, INT64_MAX = none */
-	void (*on_timer)(void *user);                  /* its deadline has passed */
+	void (*before_wait)(void *user); /* draw from state, once per turn */
+	int64_t (*deadline)(void *user); /* next own timer, monotonic, INT64_MAX = none */
+	void (*on_timer)(void *user);	 /* its deadline has passed */
 };
 
 struct loop *loop_new(struct conn *conn, const struct loop_handlers *handlers, bool watch_stdin);
 void loop_free(struct loop *loop);
-void loop_run(struct loop *loop);                  /* until loop_stop */
+void loop_run(struct loop *loop); /* until loop_stop */
 void loop_stop(struct loop *loop);
 /* Installs the handlers that write one byte to a pipe (G-01); before curses. Once per process. */
 void loop_signals_init(void);

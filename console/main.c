@@ -98,8 +98,9 @@ main_terminal(struct op_error *err)
 		return true;
 	}
 	op_error_set(err, OP_ERROR_USAGE, _("standard input and output are not a terminal"));
-	op_error_hint(err, "%s", _("The screens need one; \"opconsole help\" lists the commands that "
-				   "need none."));
+	op_error_hint(err, "%s",
+		_("The screens need one; \"opconsole help\" lists the commands that "
+		  "need none."));
 	return false;
 }
 

@@ -114,8 +114,8 @@ oneshot_act(struct oneshot *oneshot)
 		.finished = oneshot_finished,
 	};
 
-	oneshot->flow = flow_new(oneshot->run, &handlers,
-		oneshot->door->config->connection.call_timeout_ms);
+	oneshot->flow = flow_new(
+		oneshot->run, &handlers, oneshot->door->config->connection.call_timeout_ms);
 	flow_start(oneshot->flow);
 }
 
@@ -160,8 +160,9 @@ oneshot_signed_in(void *user, enum sign_in_status status, const struct op_error 
 		return;
 	case SIGN_IN_DENIED:
 		op_error_set(&refused, OP_ERROR_NO_SESSION, _("sign-in refused"));
-		op_error_detail(&refused, "%s", _("Account, password or code is not right, or the "
-						  "account can't sign in now."));
+		op_error_detail(&refused, "%s",
+			_("Account, password or code is not right, or the "
+			  "account can't sign in now."));
 		op_error_hint(&refused, "%s", _("The service desk sees the reason."));
 		break;
 	case SIGN_IN_CODE_USED:
@@ -213,9 +214,9 @@ oneshot_changed(void *user)
 			return;
 		}
 		oneshot_ready(oneshot);
-	} else if (!oneshot->begun && (facts->state == CONN_WAITING ||
-					      facts->state == CONN_REFUSED ||
-					      facts->state == CONN_CLOSED)) {
+	} else if (!oneshot->begun &&
+		   (facts->state == CONN_WAITING || facts->state == CONN_REFUSED ||
+			   facts->state == CONN_CLOSED)) {
 		oneshot_end(oneshot, &facts->error);
 	}
 }
@@ -351,8 +352,9 @@ oneshot_run(struct oneshot *oneshot)
 	} else if (!oneshot->ended) {
 		oneshot_connect(oneshot);
 	}
-	if (oneshot->kind == ONESHOT_SIGN_OUT && (oneshot->error.kind == OP_ERROR_NONE ||
-							 oneshot->error.kind == OP_ERROR_NO_SESSION)) {
+	if (oneshot->kind == ONESHOT_SIGN_OUT &&
+		(oneshot->error.kind == OP_ERROR_NONE ||
+			oneshot->error.kind == OP_ERROR_NO_SESSION)) {
 		token_remove(oneshot->door->config);
 		op_error_clear(&oneshot->error);
 		sink_summary(oneshot->sink, "%s", _("signed out"));

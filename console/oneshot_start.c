@@ -31,8 +31,8 @@ oneshot_missing(const struct oneshot *oneshot, struct op_error *err)
 }
 
 static bool
-oneshot_secret(int fd, const char *option, const char *prompt, struct secret **to,
-	struct op_error *err)
+oneshot_secret(
+	int fd, const char *option, const char *prompt, struct secret **to, struct op_error *err)
 {
 	*to = fd >= 0 ? ask_descriptor(fd, option, err) : ask_secret(prompt, err);
 	return *to != NULL;
@@ -53,7 +53,7 @@ oneshot_credentials(struct oneshot *oneshot, struct op_error *err)
 	oneshot->code_used = door->code_fd >= 0;
 	return oneshot_secret(door->password_fd, "--password-fd", _("Password: "),
 		       &oneshot->password, err) &&
-		oneshot_secret(door->code_fd, "--code-fd", _("Code: "), &oneshot->code, err);
+	       oneshot_secret(door->code_fd, "--code-fd", _("Code: "), &oneshot->code, err);
 }
 
 static bool
@@ -70,8 +70,9 @@ oneshot_kept(struct oneshot *oneshot, struct op_error *err)
 	}
 	if (err->kind == OP_ERROR_NONE) {
 		op_error_set(err, OP_ERROR_NO_SESSION, _("not signed in"));
-		op_error_hint(err, "%s", _("Keep a session with opconsole sign-in, or give --login, "
-					   "--password-fd and --code-fd."));
+		op_error_hint(err, "%s",
+			_("Keep a session with opconsole sign-in, or give --login, "
+			  "--password-fd and --code-fd."));
 	}
 	return false;
 }

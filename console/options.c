@@ -88,8 +88,8 @@ options_take(struct options *options, enum option_id id, const char *value, stru
 		return options_descriptor(value, option_table[id].name, &options->code_fd, err);
 	case OPTION_OUTPUT:
 		if (!sink_format_parse(value, &options->output)) {
-			op_error_set(err, OP_ERROR_USAGE, _("there is no output format \"%s\""),
-				value);
+			op_error_set(
+				err, OP_ERROR_USAGE, _("there is no output format \"%s\""), value);
 			op_error_detail(err, "%s", _("Possible are: table, json, csv, tsv."));
 			return false;
 		}
@@ -113,8 +113,8 @@ static bool
 options_consistent(const struct options *options, struct op_error *err)
 {
 	if (options->password_fd >= 0 && options->password_fd == options->code_fd) {
-		op_error_set(err, OP_ERROR_USAGE,
-			_("password and code need descriptors of their own"));
+		op_error_set(
+			err, OP_ERROR_USAGE, _("password and code need descriptors of their own"));
 		return false;
 	}
 	if (options->word_count == 0 && !options->help && !options->version &&

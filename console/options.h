@@ -9,12 +9,12 @@
 #include "../api-client/error.h"
 
 struct options {
-	const char *config;         /* borrowed from argv, never NULL */
-	const char *login;          /* borrowed, NULL when not given */
-	int password_fd, code_fd;   /* -1 when not given */
-	int output;                 /* enum sink_format, -1 when not given */
+	const char *config;	  /* borrowed from argv, never NULL */
+	const char *login;	  /* borrowed, NULL when not given */
+	int password_fd, code_fd; /* -1 when not given */
+	int output;		  /* enum sink_format, -1 when not given */
 	bool dry_run, help, version;
-	char **words;               /* owned array, borrowed words, NULL-terminated */
+	char **words; /* owned array, borrowed words, NULL-terminated */
 	size_t word_count;
 };
 

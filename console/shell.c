@@ -323,7 +323,7 @@ shell_done(struct shell *shell)
 	shell_terminal_close();
 	shell_run_drop(shell);
 	secret_free(shell->password);
-	conn_free(shell->conn);   /* ends pending calls, which may still stop the loop */
+	conn_free(shell->conn); /* ends pending calls, which may still stop the loop */
 	loop_free(shell->loop);
 }
 

@@ -164,8 +164,7 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 	case SINK_STATUS:
 		return;
 	}
-	sink->entries =
-		mem_resize(sink->entries, sink->entry_count + 1, sizeof *sink->entries);
+	sink->entries = mem_resize(sink->entries, sink->entry_count + 1, sizeof *sink->entries);
 	entry = &sink->entries[sink->entry_count++];
 	entry->key = text_dup(key);
 	entry->text = buf_steal(&text);
@@ -231,7 +230,8 @@ sink_value_json(struct sink *sink, const char *json)
 	const char *key;
 	json_t *member;
 
-	json_object_foreach (object, key, member) {
+	json_object_foreach(object, key, member)
+	{
 		sink->shape = SINK_RESULT;
 		sink_value_member(sink, key, member);
 	}

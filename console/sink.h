@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where actions write: the door decides whether that is a table, JSON, CSV, TSV or the message line.
- * JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times are RFC 3339.
+ * Where actions write: the door decides whether that is a table, JSON, CSV, TSV or the message
+ * line. JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times are RFC
+ * 3339.
  */
 #ifndef CONSOLE_SINK_H
 #define CONSOLE_SINK_H
@@ -42,13 +43,13 @@ void sink_value_time(struct sink *sink, const char *key, int64_t at);
 void sink_value_bool(struct sink *sink, const char *key, bool value);
 /* A sentence for people: message line in the tui, stdout line in a table, meta.summary in JSON. */
 void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
-const char *sink_summary_text(const struct sink *sink);   /* borrowed, "" when none */
+const char *sink_summary_text(const struct sink *sink); /* borrowed, "" when none */
 void sink_meta_text(struct sink *sink, const char *key, const char *value);
 void sink_meta_bool(struct sink *sink, const char *key, bool value);
 void sink_meta_int(struct sink *sink, const char *key, int64_t value);
-bool sink_is_empty(const struct sink *sink);     /* neither rows nor values were written */
-/* Ends the output; err NULL = success. JSON carries the error in the envelope. Rows that came before
- * an error are taken back: a list is there whole or not at all. */
+bool sink_is_empty(const struct sink *sink); /* neither rows nor values were written */
+/* Ends the output; err NULL = success. JSON carries the error in the envelope. Rows that came
+ * before an error are taken back: a list is there whole or not at all. */
 void sink_finish(struct sink *sink, const struct op_error *err);
 
 #endif

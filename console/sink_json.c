@@ -12,7 +12,8 @@
 
 #define API_NUMBER 1
 
-/* Two-byte C1 controls (U+0080..U+009F) and DEL, or U+2028/2029; returns the bytes used, 0: none. */
+/* Two-byte C1 controls (U+0080..U+009F) and DEL, or U+2028/2029; returns the bytes used, 0: none.
+ */
 static size_t
 json_special(const unsigned char *text, unsigned *ret_code)
 {

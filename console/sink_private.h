@@ -13,35 +13,35 @@ enum sink_shape { SINK_NOTHING, SINK_ROWS, SINK_OBJECT, SINK_RESULT };
 struct sink_value {
 	enum bind_type type;
 	bool null;
-	int64_t number;            /* BIND_INT, BIND_TIME */
+	int64_t number; /* BIND_INT, BIND_TIME */
 	bool truth;
-	const char *text;          /* BIND_TEXT, BIND_JSON */
+	const char *text; /* BIND_TEXT, BIND_JSON */
 	struct bind_texts texts;
 	struct bind_bytes bytes;
 };
 
 struct sink_entry {
-	char *key;                 /* owned */
-	char *text;                /* owned, in the sink's format */
+	char *key;  /* owned */
+	char *text; /* owned, in the sink's format */
 };
 
 struct sink {
 	enum sink_format format;
-	struct buf *out;           /* borrowed */
-	size_t start;              /* where this sink's output begins in it */
+	struct buf *out; /* borrowed */
+	size_t start;	 /* where this sink's output begins in it */
 	int columns;
 	enum sink_shape shape;
-	struct sink_entry *entries;        /* of an object */
+	struct sink_entry *entries; /* of an object */
 	size_t entry_count;
-	struct buf meta;           /* JSON members */
+	struct buf meta; /* JSON members */
 	struct buf summary;
 	bool more;
 	/* Rows */
-	const struct bind_function *function;  /* of the first rows */
+	const struct bind_function *function; /* of the first rows */
 	size_t row_count;
-	char **cells;              /* table: owned cell texts, row by row, a column each */
+	char **cells; /* table: owned cell texts, row by row, a column each */
 	size_t cell_count;
-	const char *important, *order;     /* borrowed: constants of the action */
+	const char *important, *order; /* borrowed: constants of the action */
 };
 
 struct sink_value sink_value_of(const struct bind_column *column, const void *row);
@@ -58,7 +58,7 @@ void sink_text_row(struct sink *sink, const void *row);
 void sink_text_finish(struct sink *sink);
 
 /* sink_table.c */
-void sink_table_value(struct buf *to, const struct sink_value *value);   /* one line, sanitised */
+void sink_table_value(struct buf *to, const struct sink_value *value); /* one line, sanitised */
 void sink_table_row(struct sink *sink, const void *row);
 void sink_table_finish(struct sink *sink, bool failed);
 

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define TABLE_COLUMNS_MAX 32
-#define TABLE_WIDTH_MAX 30      /* of one column, before what is left is given out */
+#define TABLE_WIDTH_MAX 30 /* of one column, before what is left is given out */
 #define TABLE_GAP 2
 
 /* Values */
@@ -24,13 +24,14 @@ static bool
 table_looks_like_time(const char *text)
 {
 	return strlen(text) >= 19 && text[4] == '-' && text[7] == '-' && text[10] == 'T' &&
-		text[13] == ':';
+	       text[13] == ':';
 }
 
 static void table_members(struct buf *to, json_t *object, const char *between);
 static void table_scalar(struct buf *to, json_t *value);
 
-/* What lies inside a member: "(cause policy, since 09:12)", one pair of brackets for each object. */
+/* What lies inside a member: "(cause policy, since 09:12)", one pair of brackets for each object.
+ */
 static void
 table_inside(struct buf *to, json_t *value)
 {
@@ -44,7 +45,8 @@ table_inside(struct buf *to, json_t *value)
 		return;
 	}
 	buf_append(to, json_array_size(value) == 0 ? _("none") : "");
-	json_array_foreach (value, index, member) {
+	json_array_foreach(value, index, member)
+	{
 		buf_append(to, index == 0 ? "" : " ");
 		table_scalar(to, member);
 	}
@@ -83,7 +85,8 @@ table_members(struct buf *to, json_t *object, const char *between)
 	json_t *value;
 	bool first = true;
 
-	json_object_foreach (object, key, value) {
+	json_object_foreach(object, key, value)
+	{
 		if (json_is_null(value)) {
 			continue;
 		}
@@ -106,7 +109,8 @@ table_json(struct buf *to, const char *text)
 	if (json_is_object(value)) {
 		table_members(to, value, "\n");
 	} else if (json_is_array(value)) {
-		json_array_foreach (value, index, member) {
+		json_array_foreach(value, index, member)
+		{
 			buf_append(to, index == 0 ? "" : "\n");
 			if (json_is_object(member)) {
 				table_members(to, member, ", ");
@@ -163,8 +167,7 @@ sink_table_row(struct sink *sink, const void *row)
 {
 	size_t count = sink->function->column_count;
 
-	sink->cells =
-		mem_resize(sink->cells, sink->cell_count + count, sizeof *sink->cells);
+	sink->cells = mem_resize(sink->cells, sink->cell_count + count, sizeof *sink->cells);
 	for (size_t i = 0; i < count; i++) {
 		struct buf text = BUF_INIT;
 		struct sink_value value = sink_value_of(&sink->function->columns[i], row);
@@ -291,8 +294,8 @@ table_rows(struct sink *sink)
 	if (sink->function->column_count > TABLE_COLUMNS_MAX) {
 		die("a function has more than %d columns", TABLE_COLUMNS_MAX);
 	}
-	table_layout(sink, important, table_named(sink->function, sink->important, important),
-		widths);
+	table_layout(
+		sink, important, table_named(sink->function, sink->important, important), widths);
 	for (size_t i = 0; i < count; i++) {
 		struct buf title = BUF_INIT;
 
@@ -338,8 +341,8 @@ table_card(struct sink *sink)
 		for (const char *c = sink->entries[i].key; *c != '\0'; c++) {
 			buf_append_char(sink->out, *c == '_' ? ' ' : *c);
 		}
-		buf_printf(sink->out, "%*s",
-			widest - (int)strlen(sink->entries[i].key) + TABLE_GAP, "");
+		buf_printf(sink->out, "%*s", widest - (int)strlen(sink->entries[i].key) + TABLE_GAP,
+			"");
 		for (; *text != '\0'; text++) {
 			buf_append_char(sink->out, *text);
 			if (*text == '\n') {

@@ -31,7 +31,8 @@ static bool
 csv_is_formula(const char *text)
 {
 	static const char *const dangerous[] = {"=", "+", "-", "@", "\t", "\r", "\n",
-		"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0", "\xe2\x88\x92", NULL};
+		"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0", "\xe2\x88\x92",
+		NULL};
 	size_t length;
 
 	while ((length = csv_skippable(text)) > 0) {
@@ -91,8 +92,8 @@ tsv_cell(struct buf *to, const char *text)
 void
 sink_text_value(struct buf *to, const struct sink_value *value, bool csv)
 {
-	bool number = value->type == BIND_INT || value->type == BIND_TIME ||
-		value->type == BIND_BOOL;
+	bool number =
+		value->type == BIND_INT || value->type == BIND_TIME || value->type == BIND_BOOL;
 	struct buf text = BUF_INIT;
 	char time[CLOCK_TEXT_SIZE];
 
@@ -111,8 +112,7 @@ sink_text_value(struct buf *to, const struct sink_value *value, bool csv)
 		buf_append(&text, value->truth ? "true" : "false");
 		break;
 	case BIND_TIME:
-		buf_append(&text,
-			clock_format(value->number, CLOCK_RFC3339, time, sizeof time));
+		buf_append(&text, clock_format(value->number, CLOCK_RFC3339, time, sizeof time));
 		break;
 	case BIND_BYTES:
 		buf_append_hex(&text, value->bytes.data, value->bytes.length);

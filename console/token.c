@@ -26,8 +26,9 @@ token_refuse(const struct config *config, const char *why, struct op_error *err)
 {
 	op_error_set(err, OP_ERROR_CONFIG, _("the kept session can't be used"));
 	op_error_detail(err, "%s: %s.", config->runtime_directory, why);
-	op_error_hint(err, "%s", _("[console] runtime_directory names a directory that belongs to you "
-				   "and that nobody else can write to."));
+	op_error_hint(err, "%s",
+		_("[console] runtime_directory names a directory that belongs to you "
+		  "and that nobody else can write to."));
 }
 
 /* Role, servers and database decide the name: another configuration never sends this token. */
@@ -64,8 +65,7 @@ token_directory(const struct config *config, bool make, struct op_error *err)
 	if (make) {
 		(void)mkdir(config->runtime_directory, 0700);
 	}
-	fd = open(config->runtime_directory,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	fd = open(config->runtime_directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0) {
 		token_refuse(config, strerror(errno), err);
 		return -1;
@@ -73,7 +73,8 @@ token_directory(const struct config *config, bool make, struct op_error *err)
 	if (fstat(fd, &status) != 0 || status.st_uid != geteuid() ||
 		(status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
 		(void)close(fd);
-		token_refuse(config, _("it belongs to somebody else or others can write to it"), err);
+		token_refuse(
+			config, _("it belongs to somebody else or others can write to it"), err);
 		return -1;
 	}
 	return fd;
@@ -84,9 +85,8 @@ token_file_fits(int fd)
 {
 	struct stat status;
 
-	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-		status.st_uid == geteuid() && (status.st_mode & 077) == 0 &&
-		status.st_size == TOKEN_TEXT;
+	return fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
+	       (status.st_mode & 077) == 0 && status.st_size == TOKEN_TEXT;
 }
 
 static struct secret *
@@ -128,7 +128,8 @@ token_load(const struct config *config, struct op_error *err)
 		token = token_read(fd);
 	}
 	if (token == NULL && (fd >= 0 || errno != ENOENT)) {
-		token_refuse(config, _("the file of the session is not what sign-in has written"), err);
+		token_refuse(
+			config, _("the file of the session is not what sign-in has written"), err);
 	}
 	if (fd >= 0) {
 		(void)close(fd);
@@ -184,8 +185,8 @@ token_keep(const struct config *config, const struct secret *token, struct op_er
 void
 token_remove(const struct config *config)
 {
-	int directory = open(config->runtime_directory,
-		O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int directory =
+		open(config->runtime_directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	char name[64];
 
 	if (directory < 0) {

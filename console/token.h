@@ -11,8 +11,8 @@
 
 #include "../api-client/secret.h"
 
-/* Owned token, NULL without an error when none is kept, NULL with *err (CONFIG) when the file is not
- * what it must be. */
+/* Owned token, NULL without an error when none is kept, NULL with *err (CONFIG) when the file is
+ * not what it must be. */
 struct secret *token_load(const struct config *config, struct op_error *err);
 bool token_keep(const struct config *config, const struct secret *token, struct op_error *err);
 void token_remove(const struct config *config);

@@ -279,7 +279,7 @@ tui_done(struct tui *tui)
 	form_free(tui->sign_in);
 	free(tui->filter_before);
 	tui_identity_done(&tui->me);
-	conn_free(tui->conn);   /* ends pending calls, which may still stop the loop */
+	conn_free(tui->conn); /* ends pending calls, which may still stop the loop */
 	loop_free(tui->loop);
 }
 

@@ -47,7 +47,7 @@ value_is_login(const char *text)
 	size_t length = strlen(text);
 
 	return length >= 2 && length <= 32 && text[0] >= 'a' && text[0] <= 'z' &&
-		strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
+	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 }
 
 static bool
@@ -91,7 +91,8 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 	size_t length = strlen(text);
 
 	if (length > VALUE_BYTES_MAX || !sanitize_valid(text, length)) {
-		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is too long or not valid text"), spec->name);
+		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is too long or not valid text"),
+			spec->name);
 		return value_refused(spec, err, NULL);
 	}
 	if (length == 0) {
@@ -104,20 +105,25 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 	case ARG_LOGIN:
 		if (!value_is_login(text)) {
 			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a login"), spec->name);
-			return value_refused(spec, err, _("A login is 2 to 32 of a-z, 0-9, \".\", \"_\" and \"-\", and begins "
+			return value_refused(spec, err,
+				_("A login is 2 to 32 of a-z, 0-9, \".\", \"_\" and \"-\", and "
+				  "begins "
 				  "with a letter."));
 		}
 		break;
 	case ARG_NUMBER:
 		if (!number_parse(text, 1, INT64_MAX, &value.number)) {
-			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a number"), spec->name);
+			op_error_set(
+				err, OP_ERROR_INVALID, _("\"%s\" is not a number"), spec->name);
 			return value_refused(spec, err, _("A whole number from 1 on is expected."));
 		}
 		break;
 	case ARG_TIME:
 		if (!clock_parse_typed(text, clock_now(), &value.time)) {
 			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a time"), spec->name);
-			return value_refused(spec, err, _("Possible are: 2026-11-22, \"2026-11-22 09:41\", today, yesterday, "
+			return value_refused(spec, err,
+				_("Possible are: 2026-11-22, \"2026-11-22 09:41\", today, "
+				  "yesterday, "
 				  "-3h, -2d, +30m."));
 		}
 		break;

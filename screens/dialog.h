@@ -15,20 +15,20 @@ struct dialog;
 
 struct dialog_spec {
 	const char *title;
-	const char *text;                 /* paragraphs separated by \n; copied */
-	const struct form_field *fields;  /* may be empty; copied */
+	const char *text;		 /* paragraphs separated by \n; copied */
+	const struct form_field *fields; /* may be empty; copied */
 	size_t field_count;
-	const char *confirm_word;         /* the word that must be typed, or NULL; copied */
-	bool bad;                         /* drawn in the colour of danger */
+	const char *confirm_word; /* the word that must be typed, or NULL; copied */
+	bool bad;		  /* drawn in the colour of danger */
 };
 
 struct dialog *dialog_new(const struct dialog_spec *spec);
 void dialog_free(struct dialog *dialog);
 enum form_event dialog_key(struct dialog *dialog, int key);
-void dialog_draw(struct dialog *dialog, const struct area *screen_area);  /* centred, fits */
+void dialog_draw(struct dialog *dialog, const struct area *screen_area); /* centred, fits */
 struct form *dialog_form(struct dialog *dialog);
 void dialog_set_text(struct dialog *dialog, const char *text);
 void dialog_set_error(struct dialog *dialog, const struct op_error *err);
-void dialog_set_busy(struct dialog *dialog, bool busy);   /* keys other than Esc are ignored */
+void dialog_set_busy(struct dialog *dialog, bool busy); /* keys other than Esc are ignored */
 
 #endif

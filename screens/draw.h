@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 struct area {
-	int row, column, rows, columns;  /* absolute cells */
+	int row, column, rows, columns; /* absolute cells */
 };
 
 /* Draws at (row, column) relative to the area, clipped to it and to `width` columns (<= 0: to the
@@ -21,18 +21,18 @@ int draw_text(const struct area *area, int row, int column, int width, enum them
 int draw_format(const struct area *area, int row, int column, enum theme_role role,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
 void draw_fill(const struct area *area, enum theme_role role);
-void draw_line(const struct area *area, int row, enum theme_role role);   /* horizontal rule */
+void draw_line(const struct area *area, int row, enum theme_role role); /* horizontal rule */
 void draw_box(const struct area *area, enum theme_role role, const char *title);
 /* Wrapped text from `row` on; returns the rows used. first: wrapped lines left out at the top. */
-int draw_paragraph(const struct area *area, int row, int first, enum theme_role role,
-	const char *text);
-void draw_dim(const struct area *area);    /* dims what is already there (backend away) */
+int draw_paragraph(
+	const struct area *area, int row, int first, enum theme_role role, const char *text);
+void draw_dim(const struct area *area); /* dims what is already there (backend away) */
 bool draw_ascii(void);
 void draw_set_ascii(bool on);
 /* Ends before `column` instead of beginning there. Returns the columns used. */
-int draw_text_right(const struct area *area, int row, int column, enum theme_role role,
-	const char *text);
-int draw_width(const char *text);          /* columns that draw_text would need uncut */
+int draw_text_right(
+	const struct area *area, int row, int column, enum theme_role role, const char *text);
+int draw_width(const char *text); /* columns that draw_text would need uncut */
 void draw_column_line(const struct area *area, int column, enum theme_role role);
 /* Bytes of the first wrapped line of sanitised text; ret_next: where the next line begins. */
 size_t draw_wrap(const char *text, int columns, size_t *ret_next);

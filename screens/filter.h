@@ -10,7 +10,6 @@
 
 /* names is NULL-terminated; ret_values[i] is an owned text or NULL (the last of a name wins);
  * the words are appended to `words`, one blank between two. */
-void filter_parse(const char *text, const char *const *names, char **ret_values,
-	struct buf *words);
+void filter_parse(const char *text, const char *const *names, char **ret_values, struct buf *words);
 
 #endif

@@ -13,37 +13,37 @@
 enum form_type { FORM_TEXT, FORM_SECRET, FORM_CODE, FORM_CHOICE };
 
 struct form_field {
-	const char *name;          /* argument name: errors of that field are shown beside it */
-	const char *label;         /* translated */
-	const char *help;          /* translated, shown under the active field; may be NULL */
+	const char *name;  /* argument name: errors of that field are shown beside it */
+	const char *label; /* translated */
+	const char *help;  /* translated, shown under the active field; may be NULL */
 	enum form_type type;
-	const char *const *choices;/* FORM_CHOICE, NULL-terminated */
-	const char *initial;       /* may be NULL */
-	int limit;                 /* characters; 0 = 500 */
+	const char *const *choices; /* FORM_CHOICE, NULL-terminated */
+	const char *initial;	    /* may be NULL */
+	int limit;		    /* characters; 0 = 500 */
 	bool required;
-	bool fixed;                /* shown, not editable */
-	bool no_paste;             /* pasted text is not taken: typed confirmations (I-02) */
+	bool fixed;    /* shown, not editable */
+	bool no_paste; /* pasted text is not taken: typed confirmations (I-02) */
 };
 
 struct form;
 enum form_event { FORM_NOTHING, FORM_CHANGED, FORM_SUBMIT, FORM_CANCEL };
 
 struct form *form_new(const struct form_field *fields, size_t count); /* copies the fields */
-void form_free(struct form *form);                                    /* cleanses secrets */
+void form_free(struct form *form);				      /* cleanses secrets */
 enum form_event form_key(struct form *form, int key);
-int form_rows(const struct form *form, int columns);                  /* height needed */
+int form_rows(const struct form *form, int columns); /* height needed */
 void form_draw(struct form *form, const struct area *area);
-bool form_dirty(const struct form *form);                             /* something was typed */
-const char *form_text(const struct form *form, const char *name);     /* borrowed, "" when empty */
-struct secret *form_secret(const struct form *form, const char *name);/* owned copy */
+bool form_dirty(const struct form *form);			       /* something was typed */
+const char *form_text(const struct form *form, const char *name);      /* borrowed, "" when empty */
+struct secret *form_secret(const struct form *form, const char *name); /* owned copy */
 void form_set_text(struct form *form, const char *name, const char *text);
 void form_clear_secrets(struct form *form);
 void form_set_error(struct form *form, const char *name, const char *text); /* "" or NULL clears */
 void form_focus(struct form *form, const char *name);
 const char *form_focused(const struct form *form);
-size_t form_count(const struct form *form);                           /* fields */
+size_t form_count(const struct form *form); /* fields */
 /* The cells of a field when the form is drawn in an area; false: no such field, no room. */
-bool form_place(const struct form *form, const char *name, const struct area *area,
-	struct area *ret_place);
+bool form_place(
+	const struct form *form, const char *name, const struct area *area, struct area *ret_place);
 
 #endif

@@ -9,14 +9,14 @@
 #include "form.h"
 
 struct field {
-	struct form_field spec;  /* strings owned */
-	char **choices;          /* owned copy, NULL-terminated */
-	struct buf text;         /* FORM_TEXT, FORM_CHOICE: NFC */
-	struct secret *secret;   /* FORM_SECRET, FORM_CODE */
-	size_t cursor;           /* byte offset into text, at a cluster's border */
-	int limit;               /* characters */
-	char *error;             /* owned, NULL = none */
-	bool full;               /* something was typed or pasted that had no room (I-04) */
+	struct form_field spec; /* strings owned */
+	char **choices;		/* owned copy, NULL-terminated */
+	struct buf text;	/* FORM_TEXT, FORM_CHOICE: NFC */
+	struct secret *secret;	/* FORM_SECRET, FORM_CODE */
+	size_t cursor;		/* byte offset into text, at a cluster's border */
+	int limit;		/* characters */
+	char *error;		/* owned, NULL = none */
+	bool full;		/* something was typed or pasted that had no room (I-04) */
 };
 
 bool field_is_secret(const struct field *field);

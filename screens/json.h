@@ -10,7 +10,7 @@
 
 struct json_change {
 	char *name;
-	char *old, *now;      /* "" where the field was not there */
+	char *old, *now; /* "" where the field was not there */
 };
 
 struct json_changes {

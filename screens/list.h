@@ -11,11 +11,11 @@
 #include "table.h"
 
 struct list {
-	struct table *table;     /* owned */
-	struct call *call;       /* under way, or NULL */
-	char *after, *before;    /* what it asked for, owned */
-	bool end;                /* it asked for the last page */
-	int64_t as_of;           /* server's clock when the newest page came */
+	struct table *table;  /* owned */
+	struct call *call;    /* under way, or NULL */
+	char *after, *before; /* what it asked for, owned */
+	bool end;	      /* it asked for the last page */
+	int64_t as_of;	      /* server's clock when the newest page came */
 };
 
 void list_init(struct list *list, const struct table_spec *spec, struct screen *screen);
@@ -23,8 +23,8 @@ void list_done(struct list *list);
 /* Before a call is sent: forgets the one under way and keeps what the new one asks for. */
 void list_ask(struct list *list, const char *after, const char *before, bool end);
 /* Hands an answer to the table. rows is owned. */
-void list_take(struct list *list, struct screen *screen, struct rows *rows,
-	const struct op_error *err);
+void list_take(
+	struct list *list, struct screen *screen, struct rows *rows, const struct op_error *err);
 
 /* The server's clock as far as it is known. */
 int64_t screen_now(const struct screen *screen);

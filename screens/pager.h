@@ -12,8 +12,8 @@ struct pager;
 
 struct pager *pager_new(void);
 void pager_free(struct pager *pager);
-void pager_begin(struct pager *pager);             /* forgets the lines, keeps the place */
-void pager_line(struct pager *pager);              /* the next line, blank so far */
+void pager_begin(struct pager *pager); /* forgets the lines, keeps the place */
+void pager_line(struct pager *pager);  /* the next line, blank so far */
 /* Text on the current line, copied; width <= 0: to the edge. Returns the columns it wants. */
 int pager_text(struct pager *pager, int column, int width, enum theme_role role, const char *text);
 int pager_format(struct pager *pager, int column, int width, enum theme_role role,
@@ -21,10 +21,10 @@ int pager_format(struct pager *pager, int column, int width, enum theme_role rol
 /* Ends before `column`. */
 void pager_text_right(struct pager *pager, int column, enum theme_role role, const char *text);
 /* Wrapped text: begins on the current line, the following lines are indented the same way. */
-void pager_paragraph(struct pager *pager, int column, int width, enum theme_role role,
-	const char *text);
+void pager_paragraph(
+	struct pager *pager, int column, int width, enum theme_role role, const char *text);
 void pager_draw(struct pager *pager, const struct area *area);
-bool pager_key(struct pager *pager, int key);      /* movement */
+bool pager_key(struct pager *pager, int key); /* movement */
 void pager_top(struct pager *pager);
 
 #endif

@@ -14,15 +14,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum resource {                /* what changed() names and screens subscribe to */
+enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_ACCOUNT = 1 << 0,
 	RESOURCE_SESSION = 1 << 1,
 	RESOURCE_JOURNAL = 1 << 2
 };
 
-enum screen_id {               /* bit numbers for action.screens */
-	SCREEN_ACCOUNTS, SCREEN_ACCOUNT_CARD, SCREEN_JOURNAL, SCREEN_EVENT, SCREEN_SESSIONS,
-	SCREEN_HELP, SCREEN_COUNT
+enum screen_id { /* bit numbers for action.screens */
+	SCREEN_ACCOUNTS,
+	SCREEN_ACCOUNT_CARD,
+	SCREEN_JOURNAL,
+	SCREEN_EVENT,
+	SCREEN_SESSIONS,
+	SCREEN_HELP,
+	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (1u << (id))
 #define SCREEN_ANY 0xffffu
@@ -32,10 +37,10 @@ enum subject_kind { SUBJECT_NONE, SUBJECT_ACCOUNT, SUBJECT_SESSION, SUBJECT_EVEN
 /* The object that an action would work on. */
 struct subject {
 	enum subject_kind kind;
-	char id[64];           /* login, session number, event number: what a person would type */
-	char label[160];       /* for confirmations: "b.omarov  Омаров Бауыржан Серікұлы" */
-	char state[16];        /* accounts: pending | active | locked | expired | closed */
-	char suggestion[160];  /* a reason worth offering ("caller verified by code"), or "" */
+	char id[64]; /* login, session number, event number: what a person would type */
+	char label[160]; /* for confirmations: "b.omarov  Омаров Бауыржан Серікұлы" */
+	char state[16];	      /* accounts: pending | active | locked | expired | closed */
+	char suggestion[160]; /* a reason worth offering ("caller verified by code"), or "" */
 	int64_t version;
 };
 
@@ -43,17 +48,17 @@ struct subject {
 struct screen_host {
 	struct conn *conn;
 	void *user;
-	void (*redraw)(void *user);                             /* draw at the end of the turn */
+	void (*redraw)(void *user);				/* draw at the end of the turn */
 	void (*report)(void *user, const struct op_error *err); /* message line; `e` opens it */
-	void (*notice)(void *user, const char *text);           /* message line, success */
-	const char *own_login;                                         /* "" before sign-in */
+	void (*notice)(void *user, const char *text);		/* message line, success */
+	const char *own_login;					/* "" before sign-in */
 };
 
 struct screen {
 	const struct screen_ops *ops;
-	const struct screen_host *host;    /* borrowed, outlives the screen */
-	struct screen *below;              /* stack, owned by the tui */
-	void *state;                       /* ops->state_size bytes, zeroed before open */
+	const struct screen_host *host; /* borrowed, outlives the screen */
+	struct screen *below;		/* stack, owned by the tui */
+	void *state;			/* ops->state_size bytes, zeroed before open */
 };
 
 /* Line 2 of the frame. */
@@ -61,29 +66,29 @@ struct screen_heading {
 	char title[64];
 	char counts[96];
 	char filter[128];
-	int64_t as_of;          /* server data's age, TIME_NULL when nothing was loaded yet */
+	int64_t as_of; /* server data's age, TIME_NULL when nothing was loaded yet */
 };
 
 struct screen_ops {
 	enum screen_id id;
-	const char *name;                       /* "accounts": the word for help and `:` */
-	unsigned resources;                     /* reload when one of these changed */
+	const char *name;   /* "accounts": the word for help and `:` */
+	unsigned resources; /* reload when one of these changed */
 	size_t state_size;
 	bool (*open)(struct screen *screen, const struct subject *subject, struct op_error *err);
-	void (*draw)(struct screen *screen, const struct area *area);   /* from state only */
+	void (*draw)(struct screen *screen, const struct area *area); /* from state only */
 	void (*heading)(const struct screen *screen, struct screen_heading *ret_heading);
-	bool (*on_key)(struct screen *screen, int key);  /* movement, sort, mark; true: consumed */
+	bool (*on_key)(struct screen *screen, int key); /* movement, sort, mark; true: consumed */
 	bool (*subject)(const struct screen *screen, struct subject *ret_subject);
 	/* Marked rows for bulk actions; NULL: the screen has no marks. From 0 on, false: end. */
 	bool (*marked)(const struct screen *screen, size_t index, struct subject *ret_subject);
-	void (*unmark)(struct screen *screen);   /* forgets all marks; set where marked is */
+	void (*unmark)(struct screen *screen); /* forgets all marks; set where marked is */
 	void (*filter)(struct screen *screen, const char *text); /* NULL: not filterable */
 	const char *(*filter_text)(const struct screen *screen);
 	/* filter is called when the line is accepted, not while it is typed: each search is
 	 * journaled, or only a whole word means something. */
 	bool filter_on_accept;
-	void (*reload)(struct screen *screen);           /* keep place and marks */
-	void (*close)(struct screen *screen);            /* forgets calls, frees what state owns */
+	void (*reload)(struct screen *screen); /* keep place and marks */
+	void (*close)(struct screen *screen);  /* forgets calls, frees what state owns */
 	/* What Enter opens: false when nothing. */
 	bool (*enter)(const struct screen *screen, enum screen_id *ret_screen,
 		struct subject *ret_subject);
@@ -98,10 +103,10 @@ void screen_free(struct screen *screen);
 
 /* Help is data of the console: lines set before screen_help opens. Borrowed until the next call. */
 struct help_line {
-	const char *key;        /* "U" or "" */
-	const char *words;      /* "account unlock" */
+	const char *key;   /* "U" or "" */
+	const char *words; /* "account unlock" */
 	const char *summary;
-	bool heading;           /* words is a section heading */
+	bool heading; /* words is a section heading */
 };
 void screen_help_set(const char *title, const struct help_line *lines, size_t count);
 

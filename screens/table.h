@@ -13,11 +13,11 @@
 struct table;
 
 struct table_column {
-	const char *title;         /* msgid */
-	const char *sort;          /* server's sort word, NULL when not sortable */
-	int priority;              /* 0 = always shown; the widest set that fits is chosen */
+	const char *title;	   /* msgid */
+	const char *sort;	   /* server's sort word, NULL when not sortable */
+	int priority;		   /* 0 = always shown; the widest set that fits is chosen */
 	int width_min, width_best; /* columns; 0 best = takes what is left */
-	bool right;                /* right-aligned */
+	bool right;		   /* right-aligned */
 	/* Appends the raw text (the table sanitises); may set the role of the cell. */
 	void (*text)(const void *row, struct buf *to, enum theme_role *role);
 	/* msgids, NULL-terminated: the column is as wide as its title and its words; or NULL. */
@@ -27,13 +27,13 @@ struct table_column {
 struct table_spec {
 	const struct table_column *columns;
 	size_t column_count;
-	const char *(*key)(const void *row);      /* stable identity: keeps place and marks */
-	const char *(*cursor)(const void *row);   /* keyset cursor */
+	const char *(*key)(const void *row);	/* stable identity: keeps place and marks */
+	const char *(*cursor)(const void *row); /* keyset cursor */
 	/* Asks for a page: after and before are NULL or cursors; the answer comes by table_page. */
 	void (*load)(void *user, const char *after, const char *before);
-	const char *empty;                         /* msgid: "no account matches" */
-	int page;                                  /* rows per page, e.g. 100 */
-	int page_limit;                            /* pages kept in memory, e.g. 8, at most 16 */
+	const char *empty; /* msgid: "no account matches" */
+	int page;	   /* rows per page, e.g. 100 */
+	int page_limit;	   /* pages kept in memory, e.g. 8, at most 16 */
 	/* End: asks for the list's last page; NULL: End goes to the last row at hand. The answer
 	 * comes by table_page_end. */
 	void (*load_end)(void *user);
@@ -41,19 +41,19 @@ struct table_spec {
 
 struct table *table_new(const struct table_spec *spec, void *user);
 void table_free(struct table *table);
-void table_reset(struct table *table);                 /* forget rows and marks, begin anew */
-void table_refresh(struct table *table);               /* load again around the current place */
+void table_reset(struct table *table);	 /* forget rows and marks, begin anew */
+void table_refresh(struct table *table); /* load again around the current place */
 /* Owns rows from here. after/before as asked for. */
 void table_page(struct table *table, struct rows *rows, const char *after, const char *before);
 /* The answer to load_end, last row first (the list asked for in the opposite order). */
 void table_page_end(struct table *table, struct rows *rows);
-void table_failed(struct table *table);                /* the load ended in an error */
-void table_none(struct table *table);                  /* the load is known to have no rows */
+void table_failed(struct table *table); /* the load ended in an error */
+void table_none(struct table *table);	/* the load is known to have no rows */
 /* Rows of the whole list as the server counted them, for the position; -1 = not known. */
 void table_set_total(struct table *table, int64_t total, bool estimated);
 void table_draw(struct table *table, const struct area *area);
-bool table_key(struct table *table, int key);          /* movement, Space, s, S, o */
-const void *table_selected(const struct table *table); /* borrowed, NULL when empty */
+bool table_key(struct table *table, int key);			   /* movement, Space, s, S, o */
+const void *table_selected(const struct table *table);		   /* borrowed, NULL when empty */
 const void *table_marked(const struct table *table, size_t index); /* borrowed */
 void table_marks_clear(struct table *table);
 size_t table_mark_count(const struct table *table);

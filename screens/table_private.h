@@ -13,13 +13,13 @@
 
 /* One answer of the server. Marks keep their page alive after it left the window. */
 struct table_rows {
-	struct rows *rows;       /* owned */
-	size_t users;            /* the window and every mark in it */
-	bool reversed;           /* asked for from the end of the list: the last row comes first */
+	struct rows *rows; /* owned */
+	size_t users;	   /* the window and every mark in it */
+	bool reversed;	   /* asked for from the end of the list: the last row comes first */
 };
 
 struct table_mark {
-	char *key;               /* owned */
+	char *key;		 /* owned */
 	struct table_rows *page; /* counted */
 	const void *row;
 };
@@ -31,25 +31,25 @@ struct table {
 	void *user;
 	struct table_rows *pages[TABLE_PAGES_MAX];
 	size_t page_count;
-	size_t row_count;        /* in the window */
-	bool at_start, at_end;   /* the window touches the list's ends */
-	int64_t base;            /* rows of the list before the window, -1 = not known */
-	int64_t total;           /* rows of the list, -1 = not known */
+	size_t row_count;      /* in the window */
+	bool at_start, at_end; /* the window touches the list's ends */
+	int64_t base;	       /* rows of the list before the window, -1 = not known */
+	int64_t total;	       /* rows of the list, -1 = not known */
 	bool total_estimated;
-	enum table_ask asked;    /* what the pending load is for */
-	char *after, *before;    /* its cursors, owned */
-	size_t anchor;           /* ASK_AROUND: the row that the answer will begin with */
-	bool stale;              /* rows of an earlier question, drawn until the answer comes */
-	bool failed;             /* the last load failed: not tried again by movement alone */
+	enum table_ask asked; /* what the pending load is for */
+	char *after, *before; /* its cursors, owned */
+	size_t anchor;	      /* ASK_AROUND: the row that the answer will begin with */
+	bool stale;	      /* rows of an earlier question, drawn until the answer comes */
+	bool failed;	      /* the last load failed: not tried again by movement alone */
 	size_t selected, top;
-	char *selected_key;      /* owned: survives a reload; NULL = none */
-	int height;              /* rows of the last drawing */
+	char *selected_key; /* owned: survives a reload; NULL = none */
+	int height;	    /* rows of the last drawing */
 	struct table_mark *marks;
 	size_t mark_count, mark_capacity;
-	int sort;                /* index of the column, -1 = the server's order */
+	int sort; /* index of the column, -1 = the server's order */
 	bool descending;
 	bool hidden[TABLE_COLUMNS_MAX];
-	bool choosing;           /* the column chooser is open */
+	bool choosing; /* the column chooser is open */
 	size_t choice;
 };
 

@@ -12,8 +12,8 @@
 void accounts_take_list(struct screen *screen, struct rows *rows, const struct op_error *err);
 void accounts_take_count(struct screen *screen, struct rows *rows, const struct op_error *err);
 void account_card_take(struct screen *screen, struct rows *rows, const struct op_error *err);
-void account_card_take_history(struct screen *screen, struct rows *rows,
-	const struct op_error *err);
+void account_card_take_history(
+	struct screen *screen, struct rows *rows, const struct op_error *err);
 void journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_error *err);
 void journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err);
 void event_take(struct screen *screen, struct rows *rows, const struct op_error *err);

@@ -9,12 +9,27 @@
 #include <stdbool.h>
 
 enum theme_role {
-	THEME_NORMAL, THEME_DIM, THEME_TITLE, THEME_HEADER, THEME_PROD, THEME_TEST, THEME_GOOD,
-	THEME_WARN, THEME_BAD, THEME_KEY, THEME_SELECTED, THEME_MARKED, THEME_COLUMN, THEME_FIELD,
-	THEME_FIELD_ACTIVE, THEME_BORDER, THEME_HINT, THEME_ROLES
+	THEME_NORMAL,
+	THEME_DIM,
+	THEME_TITLE,
+	THEME_HEADER,
+	THEME_PROD,
+	THEME_TEST,
+	THEME_GOOD,
+	THEME_WARN,
+	THEME_BAD,
+	THEME_KEY,
+	THEME_SELECTED,
+	THEME_MARKED,
+	THEME_COLUMN,
+	THEME_FIELD,
+	THEME_FIELD_ACTIVE,
+	THEME_BORDER,
+	THEME_HINT,
+	THEME_ROLES
 };
 
-bool theme_select(const char *name);          /* false: no such theme */
+bool theme_select(const char *name);		      /* false: no such theme */
 unsigned long theme_attributes(enum theme_role role); /* curses attributes; used by draw.c only */
 
 #endif

@@ -12,12 +12,12 @@
 
 /* The text of a column that may be NULL: "" then. */
 const char *word_shown(const char *text);
-const char *word_state(const char *state);        /* active, locked, ... */
-const char *word_state_loud(const char *state);   /* LOCKED: the first word of a card */
+const char *word_state(const char *state);	/* active, locked, ... */
+const char *word_state_loud(const char *state); /* LOCKED: the first word of a card */
 enum theme_role word_state_role(const char *state);
-const char *word_kind(const char *kind);          /* staff, contractor, ... */
-const char *word_cause(const char *cause);        /* why locked, why an attempt failed */
-const char *word_outcome(const char *outcome);    /* ok, refused, failed */
+const char *word_kind(const char *kind);       /* staff, contractor, ... */
+const char *word_cause(const char *cause);     /* why locked, why an attempt failed */
+const char *word_outcome(const char *outcome); /* ok, refused, failed */
 enum theme_role word_outcome_role(const char *outcome);
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);

@@ -15,21 +15,20 @@
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 
 #define LOGIN_ARG                                                                                  \
-	{.name = "login",                                                                          \
-		.type = ARG_LOGIN,                                                                 \
-		.flags = ARG_REQUIRED | ARG_POSITION,                                              \
-		.prompt = N_("Account"),                                                           \
-		.help = N_("login of the account")}
+	{                                                                                          \
+		.name = "login", .type = ARG_LOGIN, .flags = ARG_REQUIRED | ARG_POSITION,          \
+		.prompt = N_("Account"), .help = N_("login of the account")                        \
+	}
 #define REASON_ARG                                                                                 \
-	{.name = "reason",                                                                         \
-		.type = ARG_TEXT,                                                                  \
-		.flags = ARG_REQUIRED,                                                             \
-		.prompt = N_("Reason"),                                                            \
-		.help = N_("why, 3 to 500 characters; it is written to the journal")}
+	{                                                                                          \
+		.name = "reason", .type = ARG_TEXT, .flags = ARG_REQUIRED, .prompt = N_("Reason"), \
+		.help = N_("why, 3 to 500 characters; it is written to the journal")               \
+	}
 
 /* list */
 
-static const char *const account_states[] = {"pending", "active", "locked", "expired", "closed", NULL};
+static const char *const account_states[] = {
+	"pending", "active", "locked", "expired", "closed", NULL};
 static const char *const account_kinds[] = {"staff", "contractor", "participant", "service", NULL};
 static const char *const account_sorts[] = {"login", "name", "last_sign_in", NULL};
 static const char *const account_orders[] = {"ascending", "descending", NULL};
@@ -99,8 +98,9 @@ account_list_run(struct action_run *run, struct op_error *err)
 	static const struct pager_kind kind = {account_list_ask, account_list_cursor};
 
 	(void)err;
-	sink_table_columns(run->sink, "login state name unit kind roles last_sign_in locked_since "
-				      "locked_until ends_at",
+	sink_table_columns(run->sink,
+		"login state name unit kind roles last_sign_in locked_since "
+		"locked_until ends_at",
 		"state login name unit kind roles last_sign_in locked_since locked_until ends_at");
 	return pager_start(run, &kind, NULL);
 }
@@ -108,9 +108,10 @@ account_list_run(struct action_run *run, struct op_error *err)
 const struct action action_account_list = {
 	.name = "account.list",
 	.summary = N_("find and list accounts"),
-	.help = N_("Lists the accounts that you may see. --search finds any fragment of login, name, "
-		   "phone, company or personnel number; Latin letters find Cyrillic and Kazakh "
-		   "names as well."),
+	.help = N_(
+		"Lists the accounts that you may see. --search finds any fragment of login, name, "
+		"phone, company or personnel number; Latin letters find Cyrillic and Kazakh "
+		"names as well."),
 	.example = "account list --search омар --state locked",
 	.args = account_list_args,
 	.flags = ACTION_COMMAND_ONLY,
@@ -136,8 +137,7 @@ account_show_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, account_show_answer);
 
 	(void)err;
-	single->call =
-		api_account_show(run->conn, action_text(run, "login"), single_done, single);
+	single->call = api_account_show(run->conn, action_text(run, "login"), single_done, single);
 	return ACTION_WAIT;
 }
 
@@ -287,8 +287,9 @@ const struct action action_account_lock = {
 	.name = "account.lock",
 	.summary = N_("lock an account and end what it has open"),
 	.hint = N_("lock"),
-	.help = N_("Locks the account at once: its open sessions are refused at their next call. The "
-		   "reason is shown to its owner and written to the journal."),
+	.help = N_(
+		"Locks the account at once: its open sessions are refused at their next call. The "
+		"reason is shown to its owner and written to the journal."),
 	.example = "account lock n.kim --reason 'left the company'",
 	.args = account_lock_args,
 	.screens = ACCOUNTS,
@@ -359,7 +360,8 @@ account_verify_answer(struct action_run *run, const struct rows *rows, struct op
 	}
 	if (text_is(verdict->status, "code_used")) {
 		op_error_set(err, OP_ERROR_CONFLICT, _("this code was used before"));
-		op_error_detail(err, "%s", _("A code is good for one time only; nothing was counted."));
+		op_error_detail(
+			err, "%s", _("A code is good for one time only; nothing was counted."));
 		op_error_hint(err, "%s", _("Ask the caller for the next code."));
 	} else if (text_is(verdict->status, "too_many")) {
 		op_error_set(err, OP_ERROR_TOO_MANY, _("too many wrong codes for this account"));

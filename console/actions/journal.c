@@ -37,11 +37,9 @@ static const struct arg_spec journal_list_args[] = {
 	{.name = "from",
 		.type = ARG_TIME,
 		.prompt = N_("From"),
-		.help = N_("not before this time: 2026-11-22, \"2026-11-22 09:41\", today, -3h, -2d")},
-	{.name = "to",
-		.type = ARG_TIME,
-		.prompt = N_("To"),
-		.help = N_("before this time")},
+		.help = N_(
+			"not before this time: 2026-11-22, \"2026-11-22 09:41\", today, -3h, -2d")},
+	{.name = "to", .type = ARG_TIME, .prompt = N_("To"), .help = N_("before this time")},
 	{.name = "text",
 		.type = ARG_TEXT,
 		.prompt = N_("Text"),
@@ -173,8 +171,8 @@ journal_show_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, journal_show_answer);
 
 	(void)err;
-	single->call = api_journal_show(run->conn, action_value(run, "event")->number, single_done,
-		single);
+	single->call = api_journal_show(
+		run->conn, action_value(run, "event")->number, single_done, single);
 	return ACTION_WAIT;
 }
 
@@ -224,8 +222,7 @@ journal_verify_show(struct sink *sink, const struct journal_report *report)
 }
 
 static void
-journal_verify_finished(void *user, const struct journal_report *report,
-	const struct op_error *err)
+journal_verify_finished(void *user, const struct journal_report *report, const struct op_error *err)
 {
 	struct journal_verifying *verifying = user;
 	struct action_run *run = verifying->run;
@@ -242,8 +239,9 @@ journal_verify_finished(void *user, const struct journal_report *report,
 		sink_summary(run->sink, _("the journal is intact"));
 		break;
 	case JOURNAL_UNSEALED_TAIL:
-		sink_summary(run->sink, _("the journal is intact; its newest events (%lld) are not "
-					  "sealed yet"),
+		sink_summary(run->sink,
+			_("the journal is intact; its newest events (%lld) are not "
+			  "sealed yet"),
 			(long long)report->unsealed);
 		break;
 	case JOURNAL_ALTERED:
@@ -255,8 +253,9 @@ journal_verify_finished(void *user, const struct journal_report *report,
 	}
 	if (broken.kind != OP_ERROR_NONE) {
 		op_error_detail(&broken, _("The first place is %s."), report->place);
-		op_error_hint(&broken, "%s", _("Keep this output and tell the security administrators "
-					       "now."));
+		op_error_hint(&broken, "%s",
+			_("Keep this output and tell the security administrators "
+			  "now."));
 	}
 	action_finish(run, broken.kind != OP_ERROR_NONE ? &broken : NULL);
 }
@@ -279,8 +278,8 @@ journal_verify_run(struct action_run *run, struct op_error *err)
 	(void)err;
 	verifying->run = run;
 	action_state_set(run, verifying, journal_verifying_done);
-	verifying->check = journal_verify(run->conn, journal_verify_progress,
-		journal_verify_finished, verifying);
+	verifying->check = journal_verify(
+		run->conn, journal_verify_progress, journal_verify_finished, verifying);
 	return ACTION_WAIT;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * What the doors do themselves, as rows of the registry: commands without a call to the server, and
- * the keys of the tui that move, ask and show. The doors find them by name; there is nothing to run.
+ * the keys of the tui that move, ask and show. The doors find them by name; there is nothing to
+ * run.
  */
 #include "actions.h"
 
@@ -37,7 +38,8 @@ const struct action action_sign_out = {
 const struct action action_shell = {
 	.name = "shell",
 	.summary = N_("type commands line by line"),
-	.help = N_("Signs in and reads the same commands line by line, with completion and history."),
+	.help = N_(
+		"Signs in and reads the same commands line by line, with completion and history."),
 	.example = "shell",
 	.flags = COMMAND,
 };
@@ -69,7 +71,8 @@ static const struct arg_spec help_args[] = {
 const struct action action_help = {
 	.name = "help",
 	.summary = N_("show the commands, or one command in detail"),
-	.help = N_("Without words all commands; with a command's words its arguments and an example."),
+	.help = N_(
+		"Without words all commands; with a command's words its arguments and an example."),
 	.example = "help account unlock",
 	.args = help_args,
 	.flags = COMMAND,

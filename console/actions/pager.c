@@ -12,10 +12,10 @@
 struct pager {
 	const struct pager_kind *kind;
 	struct action_run *run;
-	struct call *call;      /* pending, or NULL */
+	struct call *call; /* pending, or NULL */
 	int64_t wanted, shown;
-	char *after;            /* owned cursor of the last row shown, NULL at first */
-	char *context;          /* owned, for ask */
+	char *after;   /* owned cursor of the last row shown, NULL at first */
+	char *context; /* owned, for ask */
 };
 
 static void pager_ask(struct pager *pager);
@@ -77,8 +77,8 @@ pager_ask(struct pager *pager)
 	int64_t left = pager->wanted - pager->shown;
 	int64_t limit = left + 1 < PAGER_PAGE ? left + 1 : PAGER_PAGE;
 
-	pager->call = pager->kind->ask(pager->run, pager->context, pager->after, limit, pager_page,
-		pager);
+	pager->call = pager->kind->ask(
+		pager->run, pager->context, pager->after, limit, pager_page, pager);
 }
 
 enum action_status

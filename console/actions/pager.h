@@ -10,7 +10,7 @@
 
 #define PAGER_DEFAULT 50
 #define PAGER_MAXIMUM 1000000
-#define PAGER_PAGE 500          /* rows a call may ask for */
+#define PAGER_PAGE 500 /* rows a call may ask for */
 
 struct pager_kind {
 	/* Sends the call for one page; after is NULL for the first. context: from pager_start. */
@@ -20,14 +20,14 @@ struct pager_kind {
 };
 
 /* Makes the pager the run's state and asks for the first page. context is copied, may be NULL. */
-enum action_status pager_start(struct action_run *run, const struct pager_kind *kind,
-	const char *context);
+enum action_status pager_start(
+	struct action_run *run, const struct pager_kind *kind, const char *context);
 
 /* The argument "limit" of list commands. */
 #define PAGER_LIMIT_ARG                                                                            \
-	{.name = "limit",                                                                          \
-		.type = ARG_NUMBER,                                                                \
-		.prompt = N_("Rows"),                                                              \
-		.help = N_("at most so many rows, 50 when not given")}
+	{                                                                                          \
+		.name = "limit", .type = ARG_NUMBER, .prompt = N_("Rows"),                         \
+		.help = N_("at most so many rows, 50 when not given")                              \
+	}
 
 #endif

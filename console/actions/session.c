@@ -125,9 +125,9 @@ session_end_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, session_end_answer);
 
 	(void)err;
-	single->call = api_session_end(run->conn, run->operation,
-		action_value(run, "session")->number, action_text(run, "reason"), single_done,
-		single);
+	single->call =
+		api_session_end(run->conn, run->operation, action_value(run, "session")->number,
+			action_text(run, "reason"), single_done, single);
 	return ACTION_WAIT;
 }
 

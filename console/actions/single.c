@@ -12,7 +12,7 @@
 /* The run's state is only this pointer: the struct itself has to stay while an answer that can't
  * be forgotten is under way. */
 struct single_holder {
-	struct single *single;  /* NULL once the answer came */
+	struct single *single; /* NULL once the answer came */
 };
 
 static void

@@ -9,8 +9,8 @@
 
 struct single {
 	struct action_run *run; /* NULL: the run is gone, nobody waits for the answer any more */
-	struct call *call;      /* set by the action to what the api function returned; stays NULL for
-	                         * functions of several steps, which can't be forgotten */
+	struct call *call; /* set by the action to what the api function returned; stays NULL for
+			    * functions of several steps, which can't be forgotten */
 	/* Shows the answer. False: *err is the outcome, whatever was shown. */
 	bool (*show)(struct action_run *run, const struct rows *rows, struct op_error *err);
 };

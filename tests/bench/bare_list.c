@@ -17,8 +17,8 @@ list_draw(long top, long selected, long count)
 		if (top + row == selected) {
 			attron(A_REVERSE);
 		}
-		mvprintw(row, 0, " active  login-%06ld  Name Number %06ld  Trading, Almaty ", top + row,
-			top + row);
+		mvprintw(row, 0, " active  login-%06ld  Name Number %06ld  Trading, Almaty ",
+			top + row, top + row);
 		attroff(A_REVERSE);
 	}
 	mvprintw(LINES - 1, 0, " %ld of %ld", selected + 1, count);

@@ -29,7 +29,8 @@ check_arguments(const struct action *action)
 
 		assert_non_null(spec->prompt);
 		assert_non_null(spec->help);
-		assert_int_equal(strspn(spec->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(spec->name));
+		assert_int_equal(
+			strspn(spec->name, "abcdefghijklmnopqrstuvwxyz-"), strlen(spec->name));
 		assert_true((spec->type == ARG_CHOICE) == (spec->choices != NULL));
 		if (strcmp(spec->name, "reason") == 0 && (spec->flags & ARG_REQUIRED) != 0) {
 			reason = true;

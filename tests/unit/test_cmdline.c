@@ -95,13 +95,13 @@ test_parse(void **state)
 
 	(void)state;
 	clock_fix(INT64_C(1795000000) * CLOCK_SECOND);
-	assert_true(parse("account lock b.omarov --until +2h --reason='left us' --output json", &request,
-		&err));
+	assert_true(parse("account lock b.omarov --until +2h --reason='left us' --output json",
+		&request, &err));
 	assert_string_equal(request.action->name, "account.lock");
 	assert_string_equal(value(&request, "login")->text, "b.omarov");
 	assert_string_equal(value(&request, "reason")->text, "left us");
-	assert_int_equal(value(&request, "until")->time,
-		(INT64_C(1795000000) + 7200) * CLOCK_SECOND);
+	assert_int_equal(
+		value(&request, "until")->time, (INT64_C(1795000000) + 7200) * CLOCK_SECOND);
 	assert_int_equal(request.output, SINK_JSON);
 	assert_false(request.help);
 	cmdline_request_done(&request);
@@ -157,9 +157,11 @@ test_parse_refused(void **state)
 		{"account unlok x", OP_ERROR_USAGE, "there is no command \"account unlok\""},
 		{"whoami now", OP_ERROR_USAGE, "\"now\" is one word too many"},
 		{"account show a.b c.d", OP_ERROR_USAGE, "\"c.d\" is one word too many"},
-		{"account show ab --color red", OP_ERROR_USAGE, "there is no option \"--color\" here"},
+		{"account show ab --color red", OP_ERROR_USAGE,
+			"there is no option \"--color\" here"},
 		{"account lock ab --reason", OP_ERROR_USAGE, "\"--reason\" needs a value"},
-		{"account lock ab --reason x --reason y", OP_ERROR_USAGE, "\"reason\" is given twice"},
+		{"account lock ab --reason x --reason y", OP_ERROR_USAGE,
+			"\"reason\" is given twice"},
 		{"account list --output xml", OP_ERROR_USAGE, "there is no output format \"xml\""},
 		{"account show Ab", OP_ERROR_INVALID, "\"login\" is not a login"},
 		{"account show a", OP_ERROR_INVALID, "\"login\" is not a login"},
@@ -171,7 +173,8 @@ test_parse_refused(void **state)
 		{"account list --limit 3x", OP_ERROR_INVALID, "\"limit\" is not a number"},
 		{"account list --limit 9223372036854775808", OP_ERROR_INVALID,
 			"\"limit\" is not a number"},
-		{"account list --state gone", OP_ERROR_INVALID, "\"state\" is not one of its values"},
+		{"account list --state gone", OP_ERROR_INVALID,
+			"\"state\" is not one of its values"},
 		{"account lock ab --until soon", OP_ERROR_INVALID, "\"until\" is not a time"},
 		{"account verify ab --code 12345", OP_ERROR_INVALID, "\"code\" is not a code"},
 		{"account verify ab --code 12345a", OP_ERROR_INVALID, "\"code\" is not a code"},

@@ -18,7 +18,7 @@
 #include <cmocka.h>
 
 #define GOOD                                                                                       \
-	"[server]\nhost = db.example\naddress = 192.0.2.1\nrole = bastion-1\n"                    \
+	"[server]\nhost = db.example\naddress = 192.0.2.1\nrole = bastion-1\n"                     \
 	"[tls]\nca = /c/ca\ncertificate = /c/crt\nkey = /c/key\ncrl = /c/crl\n"
 
 static char directory[] = "/tmp/opconsole-config.XXXXXX";
@@ -115,7 +115,8 @@ test_several_hosts(void **state)
 	(void)state;
 	loads("[server]\n  host = a.example , b.example\n\taddress = 192.0.2.1,2001:db8::1\n"
 	      "port = 5432, 6432\nrole = bastion-1\n; a comment\n"
-	      "[tls]\nca = /c/ca\ncertificate = /c/crt\nkey = /c/key\ncrl = /c/crl\nminimum = 1.2\n",
+	      "[tls]\nca = /c/ca\ncertificate = /c/crt\nkey = /c/key\ncrl = /c/crl\nminimum = "
+	      "1.2\n",
 		&config);
 	assert_int_equal(config.connection.host_count, 2);
 	assert_string_equal(config.connection.hosts[1].name, "b.example");
@@ -156,17 +157,22 @@ test_mistakes(void **state)
 static void
 test_host_mistakes(void **state)
 {
-	static const char rest[] = "role = r\n[tls]\nca = /c\ncertificate = /c\nkey = /c\ncrl = /c\n";
+	static const char rest[] =
+		"role = r\n[tls]\nca = /c\ncertificate = /c\nkey = /c\ncrl = /c\n";
 	static const char *const cases[][2] = {
-		{"host = a, b\naddress = 192.0.2.1\n", ":3: address: as many addresses as hosts are "
-						       "expected"},
+		{"host = a, b\naddress = 192.0.2.1\n",
+			":3: address: as many addresses as hosts are "
+			"expected"},
 		{"host = a\naddress = db.example\n", ":3: address: a numeric address is expected"},
-		{"host = a\naddress = 192.0.2.1\nport = 0\n", ":4: port: a number from 1 to 65535 is "
-							      "expected"},
-		{"host = a\naddress = 192.0.2.1\nport = 65536\n", ":4: port: a number from 1 to 65535 "
-								  "is expected"},
-		{"host = a\naddress = 192.0.2.1\nport = 1, 2\n", ":4: port: one port, or as many as "
-								 "hosts, are expected"},
+		{"host = a\naddress = 192.0.2.1\nport = 0\n",
+			":4: port: a number from 1 to 65535 is "
+			"expected"},
+		{"host = a\naddress = 192.0.2.1\nport = 65536\n",
+			":4: port: a number from 1 to 65535 "
+			"is expected"},
+		{"host = a\naddress = 192.0.2.1\nport = 1, 2\n",
+			":4: port: one port, or as many as "
+			"hosts, are expected"},
 		{"host = a,,b\naddress = 192.0.2.1\n", ":2: host: one to eight names, separated by "
 						       "commas, are expected"},
 	};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The formats of the sink: the JSON envelope, CSV with formulas defused (X-01), TSV, and tables that
- * fit a width. Values go in through the functions for named values and come out as bytes.
+ * The formats of the sink: the JSON envelope, CSV with formulas defused (X-01), TSV, and tables
+ * that fit a width. Values go in through the functions for named values and come out as bytes.
  */
 #include "../../api-client/clock.h"
 #include "../../console/sink.h"
@@ -65,7 +65,8 @@ test_envelope_error(void **state)
 	sink_finish(sink, &err);
 	assert_string_equal(buf_text(&out),
 		"{\"api\":1,\"data\":null,\"error\":{\"kind\":\"not_found\","
-		"\"message\":\"no such \\\"thing\\\"\",\"detail\":null,\"hint\":null,\"field\":null,"
+		"\"message\":\"no such "
+		"\\\"thing\\\"\",\"detail\":null,\"hint\":null,\"field\":null,"
 		"\"sqlstate\":null},\"meta\":{}}\n");
 	buf_done(&out);
 	sink_free(sink);
@@ -75,7 +76,9 @@ test_envelope_error(void **state)
 static void
 test_json_strings(void **state)
 {
-	static const char *const texts[] = {"", "қаз\"\\/", "\x1b[31m", "\n\r\t\b", "\xc2\x9b" "1m",
+	static const char *const texts[] = {"", "қаз\"\\/", "\x1b[31m", "\n\r\t\b",
+		"\xc2\x9b"
+		"1m",
 		"\x7f", "\xe2\x80\xa8", "\xf0\x9f\x98\x80", NULL};
 
 	(void)state;
@@ -100,8 +103,8 @@ test_csv_formulas(void **state)
 {
 	static const char *const marks[] = {"=", "+", "-", "@", "\t", "\r", "\n", "\xef\xbc\x9d",
 		"\xef\xbc\x8b", "\xef\xbc\x8d", "\xef\xbc\xa0", NULL};
-	static const char *const before[] = {"", " ", "  ", "\"", "'", "\xc2\xa0", "\xe3\x80\x80",
-		" \"'", "\xef\xbb\xbf", NULL};
+	static const char *const before[] = {
+		"", " ", "  ", "\"", "'", "\xc2\xa0", "\xe3\x80\x80", " \"'", "\xef\xbb\xbf", NULL};
 
 	(void)state;
 	for (size_t i = 0; marks[i] != NULL; i++) {
@@ -176,7 +179,8 @@ test_tsv(void **state)
 static void
 test_table_is_escaped(void **state)
 {
-	char *out = written(SINK_TABLE, "a\x1b[2Jb\rc\xe2\x80\xae" "d");
+	char *out = written(SINK_TABLE, "a\x1b[2Jb\rc\xe2\x80\xae"
+					"d");
 
 	(void)state;
 	assert_string_equal(out, "key  a\\x1b[2Jb\\x0dc\\u{202e}d\n");
@@ -215,9 +219,8 @@ test_card_json(void **state)
 			      "\"none\":[]}]}");
 	sink_value_text(sink, "end", "x");
 	sink_finish(sink, NULL);
-	assert_string_equal(buf_text(&out),
-		"locks  reason a\\x1bb, since 02.01.2020 09:04\n"
-		"       by saule, old (x 1), none none\nend    x\n");
+	assert_string_equal(buf_text(&out), "locks  reason a\\x1bb, since 02.01.2020 09:04\n"
+					    "       by saule, old (x 1), none none\nend    x\n");
 	buf_done(&out);
 	sink_free(sink);
 }
