@@ -24,34 +24,77 @@ time_of(const char *text, int64_t *ret_at)
 	return clock_parse_server(text, ret_at) || clock_parse_typed(text, 0, ret_at);
 }
 
+static void value_append(struct buf *to, const json_t *value);
+
+/* "cause policy, reason 5 wrong attempts": what is null has nothing to say. */
+static void
+object_append(struct buf *to, json_t *object)
+{
+	bool first = true;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value)
+	{
+		if (json_is_null(value)) {
+			continue;
+		}
+		buf_append(to, first ? "" : ", ");
+		buf_printf(to, "%s ", name);
+		value_append(to, value);
+		first = false;
+	}
+}
+
+static void
+array_append(struct buf *to, const json_t *array)
+{
+	for (size_t i = 0; i < json_array_size(array); i++) {
+		buf_append(to, i == 0 ? "" : "; ");
+		value_append(to, json_array_get(array, i));
+	}
+	if (json_array_size(array) == 0) {
+		buf_append(to, _("none"));
+	}
+}
+
+static void
+value_append(struct buf *to, const json_t *value)
+{
+	char at_text[CLOCK_TEXT_SIZE];
+	int64_t at;
+
+	if (json_is_null(value)) {
+		buf_append(to, _("none"));
+	} else if (json_is_boolean(value)) {
+		buf_append(to, json_is_true(value) ? _("yes") : _("no"));
+	} else if (json_is_string(value)) {
+		const char *plain = json_string_value(value);
+
+		buf_append(to, time_of(plain, &at)
+				       ? clock_format(at, CLOCK_RFC3339, at_text, sizeof(at_text))
+				       : plain);
+	} else if (json_is_array(value)) {
+		array_append(to, value);
+	} else if (json_is_object(value)) {
+		object_append(to, (json_t *)(uintptr_t)value);
+	} else {
+		char *dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+		buf_append(to, dumped == NULL ? "" : dumped);
+		free(dumped);
+	}
+}
+
+/* Owned; "" for a field that was not there. */
 static char *
 value_text(const json_t *value)
 {
 	struct buf text = BUF_INIT;
-	char at_text[CLOCK_TEXT_SIZE];
-	int64_t at;
-	char *dumped;
 
-	if (value == NULL) {
-		return text_dup("");
+	if (value != NULL) {
+		value_append(&text, value);
 	}
-	if (json_is_null(value)) {
-		return text_dup(_("none"));
-	}
-	if (json_is_boolean(value)) {
-		return text_dup(json_is_true(value) ? _("yes") : _("no"));
-	}
-	if (json_is_string(value)) {
-		const char *plain = json_string_value(value);
-
-		if (time_of(plain, &at)) {
-			return text_dup(clock_format(at, CLOCK_RFC3339, at_text, sizeof(at_text)));
-		}
-		return text_dup(plain);
-	}
-	dumped = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-	buf_append(&text, dumped == NULL ? "" : dumped);
-	free(dumped);
 	return buf_steal(&text);
 }
 
