@@ -259,11 +259,6 @@ void
 session_begin(struct conn *conn)
 {
 	if (conn->options.keeper) {
-		/* Its role sees schema keeper_api only. */
-		conn_ready(conn);
-		return;
-	}
-	if (conn->options.keeper) {
 		/* Its role may call schema keeper_api only, which the same deploy has made. */
 		conn_ready(conn);
 		return;
