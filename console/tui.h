@@ -53,6 +53,7 @@ struct tui_overlay {
 	 * closes. */
 	void (*event)(struct tui *tui, struct tui_overlay *overlay, enum form_event event);
 	struct tui_job *job; /* borrowed, NULL for overlays of no job */
+	bool asks;	     /* Esc asks before typed text is lost */
 };
 
 struct tui {

@@ -142,6 +142,10 @@ tui_ask(struct tui_job *job)
 		term_flush_input();
 	}
 	job->question = tui_overlay_open(job->tui, &spec, question_event, job);
+	for (size_t i = 0; i < spec.field_count; i++) {
+		/* A code is typed again in a moment; a reason is not. */
+		job->question->asks = job->question->asks || fields[i].type == FORM_TEXT;
+	}
 	buf_done(&text);
 	return true;
 }

@@ -48,6 +48,37 @@ tui_overlays_free(struct tui *tui)
 	}
 }
 
+static void
+overlay_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	if (overlay->event == NULL) {
+		tui_overlay_close(tui, overlay);
+	} else {
+		overlay->event(tui, overlay, event);
+	}
+}
+
+static void
+drop_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	tui_overlay_close(tui, overlay);
+	/* Its work may have ended meanwhile; then there is nothing to drop any more. */
+	if (event == FORM_SUBMIT && tui->overlay != NULL && tui->overlay->asks) {
+		overlay_event(tui, tui->overlay, FORM_CANCEL);
+	}
+}
+
+/* Esc never loses typed text without asking. */
+static void
+overlay_ask_drop(struct tui *tui)
+{
+	const struct dialog_spec spec = {.title = _("throw away what was typed"),
+		.text = _("Enter throws it away, Esc goes back to it."),
+		.question = true};
+
+	(void)tui_overlay_open(tui, &spec, drop_event, NULL);
+}
+
 void
 tui_overlay_key(struct tui *tui, int key)
 {
@@ -63,11 +94,11 @@ tui_overlay_key(struct tui *tui, int key)
 	if (event != FORM_SUBMIT && event != FORM_CANCEL) {
 		return;
 	}
-	if (overlay->event == NULL) {
-		tui_overlay_close(tui, overlay);
-	} else {
-		overlay->event(tui, overlay, event);
+	if (event == FORM_CANCEL && overlay->asks && form_dirty(dialog_form(overlay->dialog))) {
+		overlay_ask_drop(tui);
+		return;
 	}
+	overlay_event(tui, overlay, event);
 }
 
 bool
@@ -139,7 +170,8 @@ tui_ask_leave(struct tui *tui)
 {
 	const struct dialog_spec spec = {.title = _("sign out"),
 		.text = _("A form is half typed; its text will be lost.\n"
-			  "Enter signs out and leaves, Esc goes back.")};
+			  "Enter signs out and leaves, Esc goes back."),
+		.question = true};
 
 	if (!tui_half_typed(tui)) {
 		tui_leave(tui, 0);

@@ -18,7 +18,7 @@ struct dialog {
 	char *label; /* of the confirmation field */
 	struct form *form;
 	struct op_error error;
-	bool bad, busy;
+	bool bad, question, busy;
 	int first;	    /* wrapped lines scrolled away at the top */
 	int lines, visible; /* of the last drawing */
 };
@@ -59,6 +59,7 @@ dialog_new(const struct dialog_spec *spec)
 	dialog->text = text_dup(spec->text == NULL ? "" : spec->text);
 	dialog->confirm_word = text_dup(spec->confirm_word);
 	dialog->bad = spec->bad;
+	dialog->question = spec->question;
 	dialog->form = dialog_form_new(dialog, spec);
 	return dialog;
 }
@@ -176,10 +177,10 @@ border_draw(const struct dialog *dialog, const struct area *box)
 	draw_box(box, dialog->bad ? THEME_BAD : THEME_BORDER, dialog->title);
 	if (dialog->busy) {
 		keys = _(" working   Esc stop waiting ");
-	} else if (form_count(dialog->form) == 0) {
-		keys = _(" Enter close ");
-	} else {
+	} else if (dialog->question || form_count(dialog->form) > 0) {
 		keys = _(" Enter go on   Esc cancel ");
+	} else {
+		keys = _(" Enter close ");
 	}
 	(void)draw_text_right(box, box->rows - 1, box->columns - 2, THEME_HINT, keys);
 	if (dialog->lines > dialog->visible) {

@@ -20,6 +20,7 @@ struct dialog_spec {
 	size_t field_count;
 	const char *confirm_word; /* the word that must be typed, or NULL; copied */
 	bool bad;		  /* drawn in the colour of danger */
+	bool question;		  /* Enter and Esc mean different things, fields or not */
 };
 
 struct dialog *dialog_new(const struct dialog_spec *spec);

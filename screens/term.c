@@ -44,23 +44,36 @@ term_active(void)
 	return screen != NULL;
 }
 
-/* Entries carry more than a screen needs: colour reset by OSC, the window title stack. */
+/* The names of term.h stand for a copy that curses doesn't write from; this is its own text. */
+static char *
+capability_text(const char *name)
+{
+	char *text = tigetstr(name);
+
+	return text == (char *)-1 ? NULL : text;
+}
+
+static void
+capability_cut(const char *name)
+{
+	char *text = capability_text(name);
+
+	if (text != NULL) {
+		*text = '\0';
+	}
+}
+
+/* Entries carry more than a screen needs: colours and status lines by OSC (O-05). What enters and
+ * leaves the alternate screen stays whole: its parts belong together. */
 static void
 entry_reduce(void)
 {
-	static char enter[] = "\033[?1049h";
-	static char leave[] = "\033[?1049l";
+	const char *enter = capability_text("smcup");
 
-	orig_colors = NULL;
-	initialize_color = NULL;
-	initialize_pair = NULL;
-	to_status_line = NULL;
-	from_status_line = NULL;
-	if (enter_ca_mode != NULL && text_starts(enter_ca_mode, enter)) {
-		enter_ca_mode = enter;
-		exit_ca_mode = leave;
-		paste_reported = true;
-	}
+	capability_cut("oc");
+	capability_cut("tsl");
+	capability_cut("fsl");
+	paste_reported = enter != NULL && text_starts(enter, "\033[?1049h");
 }
 
 static bool

@@ -18,6 +18,12 @@ HOSTILE = ["\t", "\x1b\t", "\x1b?", "\x1b*", "\x1b&", "\x1b~", "\x16\x1b", "\x1b
            "\x1b@", "\x1b.", "\x12hos\x07"]
 
 
+def drop_form(console):
+    """Answers the question that Esc asks over a half-typed form."""
+    console.send("<Enter>")
+    console.wait_gone(r"throw away|Reason")
+
+
 def file_names_stay_away(context):
     """E-06 E-07 M-08: in no field do editing keys complete files, run macros or insert controls, and
     over the whole tour no program is started and no folder is listed."""
@@ -50,15 +56,19 @@ def file_names_stay_away(context):
         console.send("U")
         wait(console, r"Reason")
         for key in HOSTILE[1:]:
-            if "Reason" not in console.text():  # an Esc and something: the dialog was left
+            if "throw away" in console.text():  # an Esc and something
+                drop_form(console)
+            if "Reason" not in console.text():
                 open_card(console, "b.omarov", OMAROV)
                 console.send("U")
                 wait(console, r"Reason")
             console.send("/etc/hostn", key)
             console.settle(0.03)
         tap.unlike(console.text(), r"hostname|hosts|\^\[", "E-06 in the reason field")
-        console.send("<Esc>")
-        console.settle(0.2)
+        if "throw away" not in console.text():
+            console.send("<Esc>")
+            wait(console, r"throw away")
+        drop_form(console)
         console.send("2")
         wait(console, r"Journal")
         console.send("3")
