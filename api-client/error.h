@@ -31,8 +31,8 @@ enum op_error_kind {
 
 struct op_error {
 	enum op_error_kind kind;
-	char sqlstate[6];  /* "" when the server did not say one */
-	char field[32];	   /* offending argument without "p_", or "" */
+	char sqlstate[6]; /* "" when the server did not say one */
+	char field[64]; /* offending argument without "p_"; FRESH_CODE: what to bind it to; or "" */
 	char message[256]; /* primary text: short, lower case, no full stop */
 	char detail[512];  /* a sentence, or "" */
 	char hint[512];	   /* a sentence: what to do next, who can help; or "" */

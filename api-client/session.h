@@ -66,8 +66,11 @@ struct call *api_session_list(struct conn *conn, const char *login, const char *
 	int64_t limit, call_done *done, void *user);
 struct call *api_session_end(struct conn *conn, const char *operation, int64_t session,
 	const char *reason, call_done *done, void *user);
-/* Fresh code: submit, then result; OK, DENIED, CODE_USED or FAILED. */
-void api_fresh_code(struct conn *conn, const struct secret *code, sign_in_done *done, void *user);
+/* Fresh code: submit, then result; OK, DENIED, CODE_USED or FAILED. purpose: the one action that
+ * the code is entered for, as the `field` of the FRESH_CODE error named it; NULL = good for five
+ * minutes. */
+void api_fresh_code(struct conn *conn, const struct secret *code, const char *purpose,
+	sign_in_done *done, void *user);
 
 extern const struct bind_function api_function_version, api_function_sign_in_begin,
 	api_function_sign_in_submit, api_function_sign_in_result, api_function_session_resume,

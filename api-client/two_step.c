@@ -14,10 +14,11 @@ struct api_submitted {
 	const char *status;
 };
 static const struct bind_column submit_columns[] = {COLUMN(api_submitted, status, BIND_TEXT)};
-static const struct bind_parameter fresh_parameters[] = {{"p_code", PARAMETER_TEXT}};
+static const struct bind_parameter fresh_parameters[] = {
+	{"p_code", PARAMETER_TEXT}, {"p_for", PARAMETER_TEXT}};
 const struct bind_function api_function_fresh_code_submit = {
 	.name = "fresh_code_submit",
-	.sql = "select * from api.fresh_code_submit($1)",
+	.sql = "select * from api.fresh_code_submit($1, $2)",
 	.flags = BIND_NO_REPEAT,
 	.parameters = fresh_parameters,
 	.parameter_count = COUNT_OF(fresh_parameters),
@@ -116,13 +117,15 @@ fresh_done(void *user, struct rows *rows, const struct op_error *err)
 }
 
 void
-api_fresh_code(struct conn *conn, const struct secret *code, sign_in_done *done, void *user)
+api_fresh_code(struct conn *conn, const struct secret *code, const char *purpose,
+	sign_in_done *done, void *user)
 {
 	struct fresh *fresh = mem_new(1, sizeof *fresh);
-	const struct call_value value = {.text = (const char *)secret_bytes(code)};
+	const struct call_value values[] = {
+		{.text = (const char *)secret_bytes(code)}, {.text = purpose}};
 
 	fresh->done = done;
 	fresh->user = user;
-	call_send_pair(conn, &api_function_fresh_code_submit, &value,
+	call_send_pair(conn, &api_function_fresh_code_submit, values,
 		&api_function_fresh_code_result, fresh_done, fresh);
 }

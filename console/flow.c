@@ -168,7 +168,9 @@ flow_code(struct flow *flow, const struct secret *code)
 	flow->state = FLOW_JUDGING;
 	flow->judging = mem_new(1, sizeof *flow->judging);
 	flow->judging->flow = flow;
-	api_fresh_code(flow->run->conn, code, flow_judged, flow->judging);
+	api_fresh_code(flow->run->conn, code,
+		flow->error.field[0] != '\0' ? flow->error.field : NULL, flow_judged,
+		flow->judging);
 }
 
 void

@@ -41,6 +41,31 @@ select not exists (select from core.migration where number = 2) as wanted \gset
 \ir migrations/0002_account_journal.sql
 insert into core.migration (number, name) values (2, 'account_journal');
 \endif
+select not exists (select from core.migration where number = 3) as wanted \gset
+\if :wanted
+\ir migrations/0003_people.sql
+insert into core.migration (number, name) values (3, 'people');
+\endif
+select not exists (select from core.migration where number = 4) as wanted \gset
+\if :wanted
+\ir migrations/0004_rights.sql
+insert into core.migration (number, name) values (4, 'rights');
+\endif
+select not exists (select from core.migration where number = 5) as wanted \gset
+\if :wanted
+\ir migrations/0005_requests.sql
+insert into core.migration (number, name) values (5, 'requests');
+\endif
+select not exists (select from core.migration where number = 6) as wanted \gset
+\if :wanted
+\ir migrations/0006_credentials.sql
+insert into core.migration (number, name) values (6, 'credentials');
+\endif
+select not exists (select from core.migration where number = 7) as wanted \gset
+\if :wanted
+\ir migrations/0007_platform.sql
+insert into core.migration (number, name) values (7, 'platform');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -79,6 +104,7 @@ set check_function_bodies = off;
 \ir core/error.sql
 \ir core/text.sql
 \ir core/setting.sql
+\ir core/grant.sql
 \ir core/right.sql
 \ir core/event.sql
 \ir core/session.sql

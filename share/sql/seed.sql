@@ -9,25 +9,56 @@ insert into core.scope (code, summary, administrative) values
 	('account.unlock', 'unlock accounts', false),
 	('account.unlock_privileged', 'unlock accounts that hold a privileged role', true),
 	('account.verify', 'check a caller by the code of his phone', false),
+	('account.create', 'register people and make accounts for them', false),
+	('account.edit', 'change people and accounts', false),
+	('account.close', 'close and re-open accounts', false),
+	('account.restart', 'give one-time codes for the first or a new sign-in', false),
+	('account.restart_privileged', 'give one-time codes to accounts that hold a privileged role', true),
+	('unit.edit', 'change the tree of units', true),
+	('duty.edit', 'change functional duties and their default roles', true),
 	('session.read', 'see who is signed in', false),
 	('session.end', 'end sessions of others', true),
+	('role.read', 'see roles, scopes, grants and conflicts', false),
+	('role.edit', 'change roles, their scopes and their conflicts', true),
+	('grant.create', 'give roles to staff', true),
+	('grant.end', 'take roles away', false),
+	('review.open', 'open reviews of grants', true),
+	('review.decide', 'decide in reviews which grants stay', false),
+	('company.read', 'see companies and contracts', false),
+	('company.edit', 'register companies and contracts', false),
+	('request.create', 'request access for contractors', false),
+	('request.read', 'see requests of others', false),
+	('request.approve', 'approve and refuse requests, as the rule for them says', false),
+	('rule.edit', 'change who has to approve what', true),
+	('freeze.person', 'freeze a person', false),
+	('freeze.company', 'freeze a company or all contractors, with a second person', true),
 	('journal.read', 'search and read the journal', false),
 	('journal.verify', 'verify the journal', true),
-	('policy.read', 'see the security policy', false)
+	('policy.read', 'see the security policy', false),
+	('policy.edit', 'change the security policy', true)
 on conflict (code) do update set summary = excluded.summary, administrative = excluded.administrative;
 
 insert into core.role (code, name, summary, privileged) values
 	('helpdesk', 'Help desk', 'Helps people of its units to get in: sees, locks and unlocks accounts, checks callers.', false),
-	('manager', 'Manager', 'Sees the accounts, sessions and events of its units.', false),
+	('manager', 'Manager', 'Answers for the access in its units: approves requests, reviews grants, freezes people.', false),
+	('contract-manager', 'Contract manager', 'Registers companies and contracts and requests access for contractors.', false),
+	('contractor-support', 'Contractor support', 'What a contractor sees while working on a fault: accounts and sessions.', false),
+	('contractor-developer', 'Contractor developer', 'What a contractor sees while working on the software: the journal.', false),
 	('security-administrator', 'Security administrator', 'Runs access to the platform: every right of this program.', true),
 	('auditor', 'Auditor', 'Sees everything and verifies the journal, changes nothing.', true)
 on conflict (code) do update set name = excluded.name, summary = excluded.summary, privileged = excluded.privileged;
 
 with wanted (role, scope) as (
-	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'session.read',
-		'journal.read'])
-	union all select 'manager', unnest(array['account.read', 'session.read', 'journal.read'])
-	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read'])
+	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'account.restart',
+		'session.read', 'journal.read'])
+	union all select 'manager', unnest(array['account.read', 'session.read', 'journal.read', 'role.read', 'company.read',
+		'request.create', 'request.read', 'request.approve', 'review.decide', 'grant.end', 'freeze.person'])
+	union all select 'contract-manager', unnest(array['account.read', 'account.create', 'account.edit', 'company.read',
+		'company.edit', 'request.create', 'request.read'])
+	union all select 'contractor-support', unnest(array['account.read', 'session.read'])
+	union all select 'contractor-developer', unnest(array['journal.read'])
+	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read',
+		'role.read', 'company.read', 'request.read'])
 	union all select 'security-administrator', code from core.scope
 ), pair as (
 	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
@@ -37,6 +68,24 @@ with wanted (role, scope) as (
 		and not exists (select from pair p where p.role_id = s.role_id and p.scope_code = s.scope_code)
 )
 insert into core.role_scope (role_id, scope_code) select role_id, scope_code from pair on conflict do nothing;
+
+-- How long a contractor may hold which role at most; an administrator may shorten it.
+update core.role set contractor_cap = interval '90 days'
+where code in ('contractor-support', 'contractor-developer') and contractor_cap is null;
+
+-- Who approves what, unless an administrator set other rules: an alternative is a sum, several are a choice.
+with wanted (subject, alternative, role, approvals) as (values
+	('grant', 1, 'manager', 1), ('grant', 2, 'security-administrator', 1),
+	('grant:administrative', 1, 'security-administrator', 1),
+	('restart', 1, 'security-administrator', 1),
+	('role', 1, 'security-administrator', 1),
+	('policy', 1, 'security-administrator', 1),
+	('freeze:company', 1, 'security-administrator', 1), ('freeze:company', 2, 'manager', 1),
+	('freeze:contractors', 1, 'security-administrator', 1))
+insert into core.approval_rule (subject, alternative, role_id, approvals)
+select w.subject, w.alternative, r.id, w.approvals from wanted w join core.role r on r.code = w.role
+where not exists (select from core.approval_rule a where a.subject = w.subject)
+on conflict do nothing;
 
 insert into core.policy (name, kind, value, minimum, maximum, summary) values
 	('session.idle', 'interval', '15 min', '1 min', '15 min', 'a session ends when nobody used it for this long'),

@@ -272,7 +272,7 @@ secret_run(char **word)
 	if (signing_in) {
 		session_sign_in(conn, word[1], password, code, signed_in, text_dup("sign-in"));
 	} else if (text_is(word[0], "fresh")) {
-		api_fresh_code(conn, code, signed_in, text_dup("fresh"));
+		api_fresh_code(conn, code, NULL, signed_in, text_dup("fresh"));
 	} else {
 		api_account_verify(conn, word[1], code, answered, text_dup("verify"));
 	}

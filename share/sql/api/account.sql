@@ -42,8 +42,7 @@ begin
 		left join lateral (select k.cause, k.since, k.until where s.state = 'locked') l on true
 		cross join lateral (select coalesce(array_agg(distinct o.code order by o.code), '{}') as roles
 			from core.role_grant t join core.role o on o.id = t.role_id
-			where t.account_id = a.id and t.ended_at is null and t.starts_at <= clock_timestamp()
-				and (t.ends_at is null or t.ends_at > clock_timestamp())) r
+			where t.account_id = a.id and core.grant_good(t)) r
 	order by g.place;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,

@@ -23,12 +23,10 @@ begin
 	where a.id = ctx.account_id;
 	select coalesce(array_agg(distinct r.code order by r.code), '{}') into roles
 	from core.role_grant g join core.role r on r.id = g.role_id
-	where g.account_id = ctx.account_id and g.ended_at is null and g.starts_at <= clock_timestamp()
-		and (g.ends_at is null or g.ends_at > clock_timestamp());
+	where g.account_id = ctx.account_id and core.grant_good(g);
 	select coalesce(array_agg(distinct rs.scope_code order by rs.scope_code), '{}') into scopes
 	from core.role_grant g join core.role_scope rs on rs.role_id = g.role_id
-	where g.account_id = ctx.account_id and g.ended_at is null and g.starts_at <= clock_timestamp()
-		and (g.ends_at is null or g.ends_at > clock_timestamp());
+	where g.account_id = ctx.account_id and core.grant_good(g);
 	idle_seconds := extract(epoch from core.interval_setting('session.idle', interval '15 min'))::int;
 	device := ctx.device;
 	environment := core.setting_text('environment');

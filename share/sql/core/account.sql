@@ -136,8 +136,7 @@ returns jsonb language sql stable as $$
 	from core.role_grant g
 		join core.role r on r.id = g.role_id
 		join core.unit u on u.id = g.unit_id
-	where g.account_id = p_account and g.ended_at is null
-		and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())
+	where g.account_id = p_account and core.grant_good(g)
 $$;
 comment on function core.account_roles(bigint) is 'The roles that the account holds now, with their units and times.';
 

@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- A fresh code shows that the person who signed in still sits there (S-07). Commit, then judge, as in signing in;
--- wrong ones count with the wrong codes of sign-ins and lock the account in the same way.
+-- wrong ones count with the wrong codes of sign-ins and lock the account in the same way. A code may be bound to one
+-- action ("request.approve:17"): it is good for that action once and for nothing else. The refusal OP402 names what to
+-- bind the code to in its column field, and the client sends it back with the code.
 
-create or replace function core.fresh_code_submit(ctx core.session_context, p_code text)
+create or replace function core.fresh_code_submit(ctx core.session_context, p_code text, p_for text)
 returns text language plpgsql as $$
 declare
 	v_key bytea := core.login_key(ctx.login);
@@ -14,6 +16,10 @@ declare
 begin
 	if octet_length(p_code) is distinct from 6 or p_code !~ '^[0-9]{6}$' then
 		perform core.refuse('OP400', 'code is not valid', 'A code has six digits.', null, 'code');
+	end if;
+	if octet_length(p_for) > 120 or p_for !~ '^[a-z_]+\.[a-z_]+(:[a-z0-9._-]{1,64})?$' then
+		perform core.refuse('OP400', 'purpose of the code is not valid',
+			'It is the word that the refusal "a fresh code is needed" came with.', null, 'for');
 	end if;
 	select * into v_device from core.device where id = ctx.device_id;
 	select last_sign_in_at into v_since from core.account where id = ctx.account_id;
@@ -32,11 +38,11 @@ begin
 		code_failures = case when c.code_failed_at > v_since then c.code_failures else 0 end + 1
 	where c.login_key = v_key and c.device_id = ctx.device_id;
 	insert into core.ticket (session_id, kind, arguments, expires_at)
-	values (ctx.session_id, 'fresh_code', jsonb_build_object('code', p_code), v_now + interval '60 s');
+	values (ctx.session_id, 'fresh_code', jsonb_build_object('code', p_code, 'for', p_for), v_now + interval '60 s');
 	return 'submitted';
 end
 $$;
-comment on function core.fresh_code_submit(core.session_context, text) is 'Stores and charges a fresh code; judges nothing.';
+comment on function core.fresh_code_submit(core.session_context, text, text) is 'Stores and charges a fresh code; judges nothing.';
 
 create or replace function core.fresh_code_result(ctx core.session_context, out status text, out fresh_until timestamptz)
 language plpgsql as $$
@@ -55,7 +61,7 @@ begin
 	delete from core.ticket where id = v_ticket.id;
 	v_verdict := core.totp_accept(ctx.account_id, v_ticket.arguments ->> 'code');
 	perform core.event_append(ctx, 'fresh_code', 'session', ctx.session_id::text, null, null,
-		jsonb_build_object('cause', v_verdict), null, null, case v_verdict when 'ok' then 'ok' else 'refused' end);
+		jsonb_build_object('cause', v_verdict, 'for', v_ticket.arguments -> 'for'), null, null, case v_verdict when 'ok' then 'ok' else 'refused' end);
 	update core.attempt_counter c set code_failures = case v_verdict when 'ok' then 0
 		when 'code_used' then greatest(c.code_failures - 1, 0) else c.code_failures end
 	where c.login_key = v_key and c.device_id = ctx.device_id
@@ -69,10 +75,37 @@ begin
 		status := 'code_used';
 	else
 		fresh_until := clock_timestamp() + core.interval_setting('fresh_code.valid', interval '5 min');
-		update core.session s set fresh_until = fresh_code_result.fresh_until where s.id = ctx.session_id;
+		if v_ticket.arguments ->> 'for' is null then
+			update core.session s set fresh_until = fresh_code_result.fresh_until where s.id = ctx.session_id;
+		else
+			update core.session s set fresh_for = v_ticket.arguments ->> 'for',
+				fresh_for_until = fresh_code_result.fresh_until,
+				fresh_for_step = (select f.totp_step from core.factor f where f.account_id = ctx.account_id)
+			where s.id = ctx.session_id;
+		end if;
 		status := 'ok';
 	end if;
 end
 $$;
 comment on function core.fresh_code_result(core.session_context) is
 	'Judges the fresh code that an earlier transaction submitted: ok | denied | code_used | restart.';
+
+create or replace function core.fresh_use(ctx core.session_context, p_for text)
+returns bigint language plpgsql as $$
+declare
+	v_step bigint;
+begin
+	update core.session s set fresh_for = null, fresh_for_until = null, fresh_for_step = null
+	from core.session o
+	where s.id = ctx.session_id and o.id = s.id and s.fresh_for = p_for and s.fresh_for_until > clock_timestamp()
+	returning o.fresh_for_step into v_step;
+	if not found then
+		perform core.refuse('OP402', 'a fresh code is needed',
+			'This needs a code that is entered for this action alone.', 'Enter the code that your phone shows now.', p_for);
+	end if;
+	return v_step;
+end
+$$;
+comment on function core.fresh_use(core.session_context, text) is
+	'Uses up the fresh code bound to this action and returns its time step; OP402 without one, with the binding in the
+column field. Call it after every other check, so that a refusal does not cost a code.';

@@ -9,8 +9,7 @@ returns bigint[] language sql stable as $$
 	from core.role_grant g
 		join core.role_scope r on r.role_id = g.role_id and r.scope_code = p_scope
 		join core.unit u on u.path @> array[g.unit_id]
-	where g.account_id = ctx.account_id and g.ended_at is null
-		and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())
+	where g.account_id = ctx.account_id and core.grant_good(g)
 $$;
 comment on function core.right_units(core.session_context, text) is
 	'Ids of all units, subtrees included, for which the caller holds the scope; empty when none.';
@@ -21,8 +20,7 @@ returns boolean language sql stable as $$
 		from core.role_grant g
 			join core.role_scope r on r.role_id = g.role_id and r.scope_code = p_scope
 			left join core.unit u on u.id = p_unit
-		where g.account_id = ctx.account_id and g.ended_at is null
-			and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp())
+		where g.account_id = ctx.account_id and core.grant_good(g)
 			and (p_unit is null or u.path @> array[g.unit_id]))
 $$;
 comment on function core.right_has(core.session_context, text, bigint) is
@@ -45,8 +43,7 @@ comment on function core.right_require(core.session_context, text, bigint) is
 create or replace function core.account_privileged(p_account bigint)
 returns boolean language sql stable as $$
 	select exists (select from core.role_grant g join core.role r on r.id = g.role_id and r.privileged
-		where g.account_id = p_account and g.ended_at is null
-			and g.starts_at <= clock_timestamp() and (g.ends_at is null or g.ends_at > clock_timestamp()))
+		where g.account_id = p_account and core.grant_good(g))
 $$;
 comment on function core.account_privileged(bigint) is 'Whether the account holds a privileged role now.';
 
@@ -57,8 +54,7 @@ returns boolean language sql stable as $$
 		from core.role_grant g
 			join core.role r on r.id = g.role_id and r.code = 'security-administrator'
 			join core.account a on a.id = g.account_id
-		where g.ended_at is null and g.starts_at <= clock_timestamp()
-			and (g.ends_at is null or g.ends_at > clock_timestamp())
+		where core.grant_good(g)
 			and a.closed_at is null and (a.expires_at is null or a.expires_at > clock_timestamp())
 			and not exists (select from core.lock l where l.account_id = a.id and l.lifted_at is null
 				and l.device_id is null and (l.until is null or l.until > clock_timestamp())))
