@@ -226,6 +226,7 @@ null_write(const struct bind_column *column, void *field)
 {
 	switch (column->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 	case BIND_JSON:
 		*(const char **)field = NULL;
 		break;
@@ -255,6 +256,9 @@ field_read(struct rows_store *store, const struct bind_column *column, const cha
 	case BIND_TEXT:
 		*(const char **)field = text_keep(store, text, length);
 		return true;
+	case BIND_DATE:
+		*(const char **)field = text_keep(store, text, length);
+		return clock_is_date(text);
 	case BIND_JSON:
 		*(const char **)field = text_keep(store, text, length);
 		return json_valid(text, length);

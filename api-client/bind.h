@@ -18,6 +18,7 @@ enum bind_type {
 	BIND_TIME,	 /* int64_t microseconds, TIME_NULL for SQL NULL  timestamptz */
 	BIND_BYTES,	 /* struct bind_bytes                             bytea */
 	BIND_TEXT_ARRAY, /* struct bind_texts                             text[] */
+	BIND_DATE,	 /* const char *, 2026-11-22                      date */
 	BIND_JSON	 /* const char *, valid JSON text, NULL for NULL  jsonb */
 };
 #define BIND_INT_NULL INT64_MIN
@@ -49,7 +50,9 @@ enum bind_parameter_type {
 	PARAMETER_TIME,
 	PARAMETER_UUID,
 	PARAMETER_BYTES, /* sent in binary */
-	PARAMETER_BIGINT_ARRAY
+	PARAMETER_BIGINT_ARRAY,
+	PARAMETER_TEXT_ARRAY, /* made with call_texts */
+	PARAMETER_DATE	      /* 2026-11-22 */
 };
 
 struct bind_parameter {

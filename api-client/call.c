@@ -10,6 +10,7 @@
 #include "text.h"
 
 #include <openssl/rand.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define PARAMETERS_MAXIMUM 16
@@ -23,6 +24,8 @@ static const Oid parameter_oids[] = {
 	[PARAMETER_UUID] = 2950,
 	[PARAMETER_BYTES] = 17,
 	[PARAMETER_BIGINT_ARRAY] = 1016,
+	[PARAMETER_TEXT_ARRAY] = 1009,
+	[PARAMETER_DATE] = 1082,
 };
 
 static struct call *
@@ -159,6 +162,53 @@ call_time(char *to, size_t size, int64_t at)
 		return NULL;
 	}
 	return clock_format(at, CLOCK_RFC3339, to, size);
+}
+
+const char *
+call_texts(struct buf *to, const char *const *items, size_t count)
+{
+	buf_truncate(to, 0);
+	buf_append_char(to, '{');
+	for (size_t i = 0; i < count; i++) {
+		buf_append(to, i == 0 ? "\"" : ",\"");
+		for (const char *c = items[i]; *c != '\0'; c++) {
+			if (*c == '"' || *c == '\\') {
+				buf_append_char(to, '\\');
+			}
+			buf_append_char(to, *c);
+		}
+		buf_append_char(to, '"');
+	}
+	buf_append_char(to, '}');
+	return buf_text(to);
+}
+
+const char *
+call_words(struct buf *to, const char *list)
+{
+	const char *items[64];
+	char *copy = text_dup(list);
+	size_t count = 0;
+
+	if (copy == NULL) {
+		return NULL;
+	}
+	for (char *at = copy; *at != '\0' && count < 64;) {
+		size_t gap = strspn(at, ", ");
+		size_t length = strcspn(at + gap, ", ");
+
+		at += gap;
+		if (length > 0) {
+			items[count++] = at;
+		}
+		at += length;
+		if (*at != '\0') {
+			*at++ = '\0';
+		}
+	}
+	(void)call_texts(to, items, count);
+	free(copy);
+	return buf_text(to);
 }
 
 void

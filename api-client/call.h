@@ -36,6 +36,11 @@ struct call_number {
 };
 const char *call_int(struct call_number *holder, int64_t value);
 const char *call_time(char *to, size_t size, int64_t at); /* NULL for TIME_NULL */
+struct buf;
+/* A text[] of these items, written into `to`. */
+const char *call_texts(struct buf *to, const char *const *items, size_t count);
+/* The same of a typed list: words with commas or blanks between them. NULL stays NULL. */
+const char *call_words(struct buf *to, const char *list);
 #define OPERATION_ID_SIZE 37
 void operation_id_new(char to[OPERATION_ID_SIZE]); /* random UUID, version 4 (RFC 9562) */
 

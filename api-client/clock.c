@@ -466,3 +466,11 @@ clock_parse_typed(const char *text, int64_t now, int64_t *ret_at)
 	*ret_at = utc_of(&moment, offset);
 	return true;
 }
+
+bool
+clock_is_date(const char *text)
+{
+	struct moment moment = {0};
+
+	return text != NULL && strlen(text) == 10 && day_take(&text, &moment) && *text == '\0';
+}

@@ -43,5 +43,7 @@ bool clock_parse_server(const char *text, int64_t *ret_at);
 /* What people type: RFC 3339, 2026-11-22, 2026-11-22 09:41, today, yesterday,
  * tomorrow, now, -3h, -2d, +30m. Days begin in the drawn zone. */
 bool clock_parse_typed(const char *text, int64_t now, int64_t *ret_at);
+/* Exactly a day of the calendar as the server writes it: 2026-11-22. */
+bool clock_is_date(const char *text);
 
 #endif

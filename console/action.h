@@ -17,6 +17,7 @@ enum arg_type {
 	ARG_LOGIN,
 	ARG_NUMBER,
 	ARG_TIME, /* clock_parse_typed */
+	ARG_DATE, /* a calendar day, 2026-11-22: the text that the server gets */
 	ARG_CHOICE,
 	ARG_CODE /* six digits: a secret, never echoed to history or F6 */
 };
@@ -36,7 +37,7 @@ struct arg_spec {
 	const char *
 		server_name; /* the SQL parameter without p_, to place OP400's field; NULL = name */
 };
-#define ACTION_ARGS_MAX 10
+#define ACTION_ARGS_MAX 16
 
 struct arg_value {
 	bool present;
@@ -67,7 +68,7 @@ struct action {
 	const char *help;	     /* msgid, paragraph */
 	const char *example;	     /* a test runs it */
 	const struct arg_spec *args; /* terminated by name NULL; may be NULL */
-	unsigned screens;	     /* SCREEN_BIT mask where the key works */
+	uint64_t screens;	     /* SCREEN_BIT mask where the key works */
 	const char *keys;	     /* "U", "F5 ^L": names separated by spaces; NULL = none */
 	unsigned flags;
 	unsigned changes;	   /* enum resource bits that a success changes */

@@ -51,6 +51,9 @@ help_write_value(struct buf *out, const struct arg_spec *spec)
 	case ARG_TIME:
 		buf_append(out, "TIME");
 		break;
+	case ARG_DATE:
+		buf_append(out, "DAY");
+		break;
 	case ARG_CHOICE:
 		for (size_t i = 0; spec->choices[i] != NULL; i++) {
 			buf_append(out, i == 0 ? "" : "|");

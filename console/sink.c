@@ -78,6 +78,7 @@ sink_value_of(const struct bind_column *column, const void *row)
 
 	switch (column->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 	case BIND_JSON:
 		value.text = *(const char *const *)field;
 		value.null = value.text == NULL;

@@ -88,6 +88,7 @@ sink_json_value(struct buf *to, const struct sink_value *value)
 	}
 	switch (value->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 		sink_json_string(to, value->text);
 		break;
 	case BIND_INT:

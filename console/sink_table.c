@@ -134,6 +134,7 @@ sink_table_value(struct buf *to, const struct sink_value *value)
 	}
 	switch (value->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 		sanitize_append(to, value->text);
 		break;
 	case BIND_JSON:

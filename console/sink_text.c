@@ -102,6 +102,7 @@ sink_text_value(struct buf *to, const struct sink_value *value, bool csv)
 	}
 	switch (value->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 	case BIND_JSON:
 		buf_append(&text, value->text);
 		break;

@@ -143,7 +143,7 @@ link_tell(struct tui *tui, const struct conn_facts *facts)
 		if (tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE) {
 			tui_notice(tui, _("the server is back"));
 		}
-		tui_reload(tui, RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL);
+		tui_reload(tui, RESOURCE_ALL);
 		tui_peek(tui);
 	} else if (!ready && facts->error.kind == OP_ERROR_UNREACHABLE &&
 		   !(tui->message_bad && tui->error.kind == OP_ERROR_UNREACHABLE)) {

@@ -171,7 +171,7 @@ arrive(struct tui *tui)
 	tui->host.own_login = tui->me.login;
 	if (same) {
 		tui_clear_message(tui);
-		tui_reload(tui, RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL);
+		tui_reload(tui, RESOURCE_ALL);
 		return;
 	}
 	tui_jobs_free(tui);

@@ -127,6 +127,12 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 				  "-3h, -2d, +30m."));
 		}
 		break;
+	case ARG_DATE:
+		if (!clock_is_date(text)) {
+			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a day"), spec->name);
+			return value_refused(spec, err, _("A day is written like 2026-11-22."));
+		}
+		break;
 	case ARG_CHOICE:
 		if (!value_parse_choice(spec, text, err)) {
 			return false;

@@ -17,8 +17,14 @@
 enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_ACCOUNT = 1 << 0,
 	RESOURCE_SESSION = 1 << 1,
-	RESOURCE_JOURNAL = 1 << 2
+	RESOURCE_JOURNAL = 1 << 2,
+	RESOURCE_REQUEST = 1 << 3,
+	RESOURCE_COMPANY = 1 << 4, /* companies and their contracts */
+	RESOURCE_GRANT = 1 << 5,
+	RESOURCE_FREEZE = 1 << 6,
+	RESOURCE_RULE = 1 << 7 /* approval rules and deputies */
 };
+#define RESOURCE_ALL (~0u)
 
 enum screen_id { /* bit numbers for action.screens */
 	SCREEN_ACCOUNTS,
@@ -29,8 +35,8 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_HELP,
 	SCREEN_COUNT
 };
-#define SCREEN_BIT(id) (1u << (id))
-#define SCREEN_ANY 0xffffu
+#define SCREEN_BIT(id) (UINT64_C(1) << (id))
+#define SCREEN_ANY UINT64_MAX
 
 enum subject_kind { SUBJECT_NONE, SUBJECT_ACCOUNT, SUBJECT_SESSION, SUBJECT_EVENT };
 

@@ -79,6 +79,7 @@ field_print(const struct bind_column *column, const void *row)
 	printf(" %s=", column->name);
 	switch (column->type) {
 	case BIND_TEXT:
+	case BIND_DATE:
 	case BIND_JSON:
 		printf("%s",
 			*(const char *const *)field == NULL ? "-" : *(const char *const *)field);

@@ -35,6 +35,8 @@ static const char *const parameter_types[] = {
 	[PARAMETER_UUID] = "uuid",
 	[PARAMETER_BYTES] = "bytea",
 	[PARAMETER_BIGINT_ARRAY] = "bigint[]",
+	[PARAMETER_TEXT_ARRAY] = "text[]",
+	[PARAMETER_DATE] = "date",
 };
 static const char *const column_types[] = {
 	[BIND_TEXT] = "text",
@@ -43,6 +45,7 @@ static const char *const column_types[] = {
 	[BIND_TIME] = "timestamp with time zone",
 	[BIND_BYTES] = "bytea",
 	[BIND_TEXT_ARRAY] = "text[]",
+	[BIND_DATE] = "date",
 	[BIND_JSON] = "jsonb",
 };
 

@@ -90,7 +90,7 @@ field_touch(const struct bind_column *column, const void *row)
 	const void *field = bind_field(column, row);
 	size_t seen = 0;
 
-	if (column->type == BIND_TEXT || column->type == BIND_JSON) {
+	if (column->type == BIND_TEXT || column->type == BIND_DATE || column->type == BIND_JSON) {
 		const char *text = *(const char *const *)field;
 
 		seen = text == NULL ? 0 : strlen(text);
