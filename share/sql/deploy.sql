@@ -72,10 +72,13 @@ insert into core.migration (number, name) values (7, 'platform');
 reset role;
 drop schema if exists api cascade;
 drop schema if exists keeper_api cascade;
+drop schema if exists platform_api cascade;
 create schema api authorization opconsole_owner;
 create schema keeper_api authorization opconsole_owner;
+create schema platform_api authorization opconsole_owner;
 comment on schema api is 'Calls of the bastions.';
 comment on schema keeper_api is 'Calls of the keeper.';
+comment on schema platform_api is 'Calls of the platform''s own servers.';
 comment on schema core is 'Tables and private functions of opconsole.';
 comment on schema ext is 'Extensions that opconsole uses.';
 do $$
@@ -121,6 +124,7 @@ set check_function_bodies = off;
 \ir core/seal.sql
 \ir core/session_list.sql
 \ir core/keeper.sql
+\ir core/platform.sql
 \ir api/version.sql
 \ir api/sign_in.sql
 \ir api/session.sql
@@ -132,6 +136,7 @@ set check_function_bodies = off;
 \ir api/account.sql
 \ir api/journal.sql
 \ir keeper_api/keeper.sql
+\ir platform_api/platform.sql
 
 \ir seed.sql
 do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;

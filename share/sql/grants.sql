@@ -18,6 +18,10 @@ $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
 	seal partitions_make sessions_sweep watchdog role_settings_reset tick
+$$, '\s+')
+union all
+select 'opconsole_platform', 'platform_api', regexp_split_to_table($$
+	account_allowed account_scopes participant_state event_append
 $$, '\s+');
 delete from access_matrix where function_name = '';
 
@@ -25,12 +29,17 @@ do $$
 declare
 	r record;
 begin
-	revoke all on all tables in schema core, api, keeper_api from public, opconsole_console, opconsole_keeper;
-	revoke all on all sequences in schema core, api, keeper_api from public, opconsole_console, opconsole_keeper;
-	revoke all on all routines in schema core, api, keeper_api, ext from public, opconsole_console, opconsole_keeper;
-	revoke all on schema core, api, keeper_api, ext from public, opconsole_console, opconsole_keeper;
+	revoke all on all tables in schema core, api, keeper_api, platform_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform;
+	revoke all on all sequences in schema core, api, keeper_api, platform_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform;
+	revoke all on all routines in schema core, api, keeper_api, platform_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform;
+	revoke all on schema core, api, keeper_api, platform_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform;
 	grant usage on schema api to opconsole_console;
 	grant usage on schema keeper_api to opconsole_keeper;
+	grant usage on schema platform_api to opconsole_platform;
 	grant usage on schema ext to opconsole_owner;
 	for r in
 		select m.role_name, p.oid::regprocedure as f

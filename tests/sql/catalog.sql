@@ -10,7 +10,7 @@ select plan(15);
 -- D-01
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api') and (not p.prosecdef or p.prokind <> 'f'
+	where n.nspname in ('api', 'keeper_api', 'platform_api') and (not p.prosecdef or p.prokind <> 'f'
 		or not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog, pg_temp'])
 $$, 'D-01 every call is SECURITY DEFINER with search_path pg_catalog, pg_temp');
 select is_empty($$
@@ -21,7 +21,7 @@ $$, 'D-01 no SECURITY DEFINER function anywhere without pg_temp last');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
 		lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-	where n.nspname in ('core', 'api', 'keeper_api', 'ext') and a.grantee = 0
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'ext') and a.grantee = 0
 $$, 'D-01 nothing of ours is executable by PUBLIC');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
@@ -30,14 +30,14 @@ select is_empty($$
 $$, 'D-04 nothing of PostgreSQL is executable by PUBLIC');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api') and not coalesce(p.proconfig, '{}')
+	where n.nspname in ('api', 'keeper_api', 'platform_api') and not coalesce(p.proconfig, '{}')
 		@> array['client_min_messages=error', 'standard_conforming_strings=on', 'TimeZone=UTC']
 $$, 'A-14 every call pins what a client could set to read log lines or to change the reading of literals');
 
 -- D-02
 select results_eq($$
 	select rolname::text collate "default", rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles
-	where rolname like 'opconsole%' or rolname like 'bastion-%' order by rolname collate "C"
+	where rolname ~ '^(opconsole|bastion-|platform-)' order by rolname collate "C"
 $$, $$ values
 	('bastion-1', true, false, false, false, false, false),
 	('bastion-2', true, false, false, false, false, false),
@@ -45,22 +45,25 @@ $$, $$ values
 	('opconsole_keeper', true, false, false, false, false, false),
 	('opconsole_keyholder', false, false, false, false, false, false),
 	('opconsole_owner', false, false, false, false, false, false),
-	('opconsole_warden', false, false, true, false, false, false)
+	('opconsole_platform', false, false, false, false, false, false),
+	('opconsole_warden', false, false, true, false, false, false),
+	('platform-1', true, false, false, false, false, false)
 $$, 'D-02 the roles have no more attributes than they need');
 select results_eq($$
 	select member::regrole::text collate "default", roleid::regrole::text collate "default" from pg_auth_members
-	where member::regrole::text ~ '^"?(opconsole|bastion)' or roleid::regrole::text ~ '^"?(opconsole|bastion)'
+	where member::regrole::text ~ '^"?(opconsole|bastion|platform)' or roleid::regrole::text ~ '^"?(opconsole|bastion|platform)'
 	order by 1, 2
 $$, $$ values
 	('"bastion-1"', 'opconsole_console'),
 	('"bastion-2"', 'opconsole_console'),
+	('"platform-1"', 'opconsole_platform'),
 	('opconsole_owner', 'pg_read_all_stats'),
 	('opconsole_warden', 'pg_read_all_stats'),
 	('opconsole_warden', 'pg_signal_backend')
 $$, 'D-02 the roles are members of nothing more');
 select is_empty($$
 	select p.oid::regprocedure, p.proowner::regrole from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api') and p.proowner::regrole::text not in ('opconsole_owner')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api') and p.proowner::regrole::text not in ('opconsole_owner')
 		and (n.nspname, p.proname, p.proowner::regrole::text) not in (('core', 'seed_key', 'opconsole_keyholder'),
 			('keeper_api', 'watchdog', 'opconsole_warden'), ('keeper_api', 'role_settings_reset', 'opconsole_warden'))
 $$, 'D-02 the owner role owns every function except the three that need one right more');
@@ -68,7 +71,7 @@ $$, 'D-02 the owner role owns every function except the three that need one righ
 -- D-03
 select results_eq($$
 	select distinct (n.nspname || '.' || p.proname) collate "default" from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'ext', 'pg_catalog', 'information_schema')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'ext', 'pg_catalog', 'information_schema')
 		and has_function_privilege('bastion-1', p.oid, 'execute')
 		and has_schema_privilege('bastion-1', n.oid, 'usage') order by 1
 $$, $$
@@ -80,7 +83,7 @@ $$, $$
 $$, 'D-03 a bastion may execute exactly the calls of the contract');
 select results_eq($$
 	select distinct (n.nspname || '.' || p.proname) collate "default" from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'ext', 'pg_catalog')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'ext', 'pg_catalog')
 		and has_function_privilege('opconsole_keeper', p.oid, 'execute')
 		and has_schema_privilege('opconsole_keeper', n.oid, 'usage') order by 1
 $$, $$
@@ -88,14 +91,15 @@ $$, $$
 		'watchdog'])
 $$, 'D-03 the keeper may execute exactly its calls');
 select is_empty($$
-	select c.oid::regclass, r.rolname from pg_class c, (values ('bastion-1'), ('opconsole_keeper'),
-		('opconsole_console')) r (rolname)
+	select c.oid::regclass, r.rolname from pg_class c, (values ('bastion-1'), ('platform-1'),
+		('opconsole_keeper'), ('opconsole_console'), ('opconsole_platform')) r (rolname)
 	where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relnamespace <> 'tap'::regnamespace
 		and c.relpersistence <> 't'
 		and has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete, truncate, references, trigger')
 $$, 'D-03 neither may touch any table or view, of ours or of PostgreSQL');
 select is_empty($$
-	select r.rolname, d.datname, p.what from (values ('bastion-1'), ('opconsole_keeper')) r (rolname), pg_database d,
+	select r.rolname, d.datname, p.what from (values ('bastion-1'), ('platform-1'), ('opconsole_keeper')) r (rolname),
+		pg_database d,
 		(values ('temp'), ('create')) p (what)
 	where d.datname = current_database() and has_database_privilege(r.rolname, d.datname, p.what)
 $$, 'D-04 neither may make temporary tables or schemas');
@@ -104,7 +108,7 @@ select is_empty($$
 $$, 'D-04 a bastion may use no language, so no DO');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api') and obj_description(p.oid, 'pg_proc') is null
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api') and obj_description(p.oid, 'pg_proc') is null
 $$, 'every function has a comment');
 select is_empty($$
 	select c.conrelid::regclass, c.conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace

@@ -96,11 +96,11 @@ def watchdog(tap):
 
 
 def role_settings(tap):
-    # S3: what a bastion's role does to itself is undone, journaled and named; what bastion.sql set stays.
+    # S3: what a bastion's role does to itself is undone, journaled and named; what device.sql set stays.
     stand = """select coalesce(string_agg(c, ' ' order by c), '') from pg_roles r join pg_db_role_setting s on s.setrole = r.oid,
         unnest(s.setconfig) c where r.rolname = 'bastion-2'"""
     before = root.value(stand)
-    tap.ok(before.count("=") >= 15, "bastion.sql has set the role", before)
+    tap.ok(before.count("=") >= 15, "device.sql has set the role", before)
     s = b.console("bastion-2")
     for sql in ("alter role \"bastion-2\" set local_preload_libraries = 'nosuch'", "alter role \"bastion-2\" set statement_timeout = 1",
                 "alter role \"bastion-2\" set default_transaction_read_only = on", "alter role \"bastion-2\" set search_path = evil",
@@ -114,7 +114,7 @@ def role_settings(tap):
     def back():
         k.rows("select * from keeper_api.role_settings_reset()")
         return root.value(stand) == before
-    tap.ok(wait_for(back), "S3 everything is as bastion.sql made it", (before, root.value(stand)))
+    tap.ok(wait_for(back), "S3 everything is as device.sql made it", (before, root.value(stand)))
     tap.same(k.rows("select * from keeper_api.role_settings_reset()"), [], "and there is nothing left to do")
     for setting in ("local_preload_libraries", "statement_timeout", "default_transaction_read_only", "search_path", "lock_timeout", "work_mem",
                     "synchronous_commit"):

@@ -67,7 +67,9 @@ deploy_ensure()
 	deploy_step deploy.sql -d "$database" -1 -f "$sql/deploy.sql"
 	for name in "${client_names[@]}"; do
 		case $name in
-		bastion-*) deploy_step bastion.sql -d "$database" -v name="$name" -f "$sql/bastion.sql" ;;
+		bastion-*) deploy_step device.sql -d "$database" -v name="$name" -f "$sql/device.sql" ;;
+		platform-*) deploy_step device.sql -d "$database" -v name="$name" -v kind=platform \
+			-f "$sql/device.sql" ;;
 		esac
 	done
 	printf '%s\n' "$sum" >"$dir/deployed"

@@ -49,7 +49,8 @@ begin
 		from pg_stat_activity a
 		where a.state <> 'idle' and a.xact_start < clock_timestamp() - interval '5 s'
 			and a.usename in (select r.rolname from pg_roles r
-				where not r.rolsuper and pg_has_role(r.oid, 'opconsole_console', 'member'))
+				where not r.rolsuper and (pg_has_role(r.oid, 'opconsole_console', 'member')
+					or pg_has_role(r.oid, 'opconsole_platform', 'member')))
 	loop
 		if pg_terminate_backend(pid) then
 			raise log 'opconsole watchdog: terminated pid=% why=%', pid, why;
@@ -59,7 +60,7 @@ begin
 end
 $$;
 comment on function keeper_api.watchdog() is
-	'Terminates backends of bastions whose transaction is open for more than 5 seconds, and says which and why.';
+	'Terminates backends of bastions and servers whose transaction is open for more than 5 seconds, and says which and why.';
 
 create function keeper_api.role_settings_reset()
 returns table (role text, setting text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -69,7 +70,8 @@ begin
 	for v in
 		with role as (
 			select r.oid, r.rolname from pg_roles r
-			where not r.rolsuper and r.rolcanlogin and pg_has_role(r.oid, 'opconsole_console', 'member')
+			where not r.rolsuper and r.rolcanlogin and (pg_has_role(r.oid, 'opconsole_console', 'member')
+				or pg_has_role(r.oid, 'opconsole_platform', 'member'))
 		), found as (
 			select r.rolname, d.datname, split_part(c, '=', 1) as setting, substr(c, strpos(c, '=') + 1) as value
 			from role r join pg_db_role_setting s on s.setrole = r.oid
@@ -108,7 +110,7 @@ begin
 end
 $$;
 comment on function keeper_api.role_settings_reset() is
-	'Puts the settings of the bastions'' roles back to what bastion.sql made them, journals and names each one.';
+	'Puts the settings of the roles of bastions and servers back to what device.sql made them, journals and names each one.';
 
 -- A role may change itself, and only a role with CREATEROLE may change it back: the owner has neither right.
 reset role;

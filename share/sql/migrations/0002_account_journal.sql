@@ -53,7 +53,7 @@ create table core.role_setting (
 	primary key (role, setting)
 );
 comment on table core.role_setting is
-	'What bastion.sql set on the database role of a bastion; the keeper puts it back and removes everything else.';
+	'What device.sql set on the database role of a device; the keeper puts it back and removes everything else.';
 
 -- Cursors of lists carry a keyed sum, so that a made-up one is refused instead of starting somewhere by accident.
 insert into core.setting (key, value) values ('cursor_key', encode(ext.gen_random_bytes(32), 'hex'));

@@ -1,27 +1,39 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Makes or repairs the role of one bastion and registers it as a device:
+-- Makes or repairs the role of one bastion, or of one server of the platform, and registers it as a device:
 --
---	psql -X -d opconsole -v name=bastion-1 -f bastion.sql
+--	psql -X -d opconsole -v name=bastion-1 -f device.sql
+--	psql -X -d opconsole -v name=platform-1 -v kind=platform -f device.sql
 --
--- The name is the common name of the bastion's client certificate. Superuser only; idempotent. One role for each
--- bastion: a role may change itself, and must not be able to lock out the others. pg_hba.conf needs the line
---	hostssl opconsole bastion-1 <address of the bastion>/32 cert
+-- The name is the common name of the client certificate. Superuser only; idempotent. One role for each machine: a role
+-- may change itself, and must not be able to lock out the others. pg_hba.conf needs the line
+--	hostssl opconsole bastion-1 <address of the machine>/32 cert
 
 \set ON_ERROR_STOP on
 begin;
 select :'name' ~ '^[a-z][a-z0-9-]{1,30}$' as name_good \gset
 \if :name_good
 \else
-	\echo 'bastion.sql: the name must be small Latin letters, digits and hyphens, a letter first'
+	\echo 'device.sql: the name must be small Latin letters, digits and hyphens, a letter first'
 	select 1 / 0 as name_is_not_valid;
+\endif
+\if :{?kind}
+\else
+	\set kind bastion
+\endif
+select case :'kind' when 'bastion' then 'opconsole_console' when 'platform' then 'opconsole_platform' end as group_role,
+	:'kind' in ('bastion', 'platform') as kind_good \gset
+\if :kind_good
+\else
+	\echo 'device.sql: the kind must be bastion or platform'
+	select 1 / 0 as kind_is_not_valid;
 \endif
 
 select format('create role %I', :'name') where not exists (select from pg_roles where rolname = :'name')
 \gexec
 alter role :"name" login inherit nosuperuser nocreatedb nocreaterole noreplication nobypassrls password null
 	connection limit 40;
-grant opconsole_console to :"name";
+grant :"group_role" to :"name";
 
 -- What this role does never puts a parameter into a log: superuser settings, which the role can't undo.
 alter role :"name" reset all;
@@ -55,5 +67,5 @@ select :'name', split_part(c, '=', 1), substr(c, strpos(c, '=') + 1)
 from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(s.setconfig) c
 where r.rolname = :'name' and s.setdatabase = 0;
 
-insert into core.device (code, kind) values (:'name', 'bastion') on conflict (code) do nothing;
+insert into core.device (code, kind) values (:'name', :'kind') on conflict (code) do nothing;
 commit;
