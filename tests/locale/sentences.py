@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints the constant messages, details and hints of core.refuse() that api-client/server_text.c
-does not know, and the sentences there that an earlier one hides; exit 1 when there are any.
-Sentences with values are format() calls in share/sql and not looked for; what only the platform's own
+"""Prints the constant messages, details and hints of core.refuse() that the lists in
+api-client/server_sentences_*.c do not know, and the sentences there that an earlier one hides; exit 1
+when there are any. Sentences with values are format() calls in share/sql and not looked for; what only the platform's own
 servers are told (core/platform.sql) never reaches a console.
 """
 import pathlib
@@ -40,7 +40,8 @@ def arguments(call):
     yield part.strip()
 
 
-source = (root / "api-client/server_text.c").read_text(encoding="utf-8")
+order = re.findall(r"\bserver_sentences_(\w+),", (root / "api-client/server_sentences.c").read_text(encoding="utf-8"))
+source = "".join((root / f"api-client/server_sentences_{area}.c").read_text(encoding="utf-8") for area in order)
 known = ["".join(re.findall(r'"((?:[^"\\]|\\.)*)"', entry)).replace('\\"', '"')
          for entry in re.findall(r"N_\(((?:[^()\"]|\"(?:[^\"\\]|\\.)*\")*)\)", source)]
 unknown, found = set(), 0

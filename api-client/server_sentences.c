@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lists of server_sentences.h in the order in which they are searched. */
+#include "server_sentences.h"
+
+#include <stddef.h>
+
+const char *const *const server_sentences[] = {
+	server_sentences_session,
+	server_sentences_people,
+	server_sentences_lists,
+	server_sentences_credentials,
+	server_sentences_rights,
+	server_sentences_requests,
+	NULL,
+};

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the server says about one-time codes, factors and recovery. See server_sentences.h for the
+ * rules. */
+#include "server_sentences.h"
+
+#include "text.h"
+
+const char *const server_sentences_credentials[] = {
+	NULL,
+};
