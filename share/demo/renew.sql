@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- The locked colleague of the demo: b.omarov tried five times and is locked by policy for twelve hours. Run at every
--- start: when the lock has ended by itself it is made anew; when a person lifted it the account is left alone.
+-- What ends soon, made anew at every start when it has ended by itself. The locked colleague: b.omarov tried five times and
+-- is locked by policy for twelve hours; when a person lifted the lock the account is left alone. The contractor: e.volkov
+-- holds a role for six hours; when a person took it away it stays so.
 
 select not exists (select from core.lock l join core.account a on a.id = l.account_id where a.login = 'b.omarov'
 	and l.id = (select max(x.id) from core.lock x where x.account_id = a.id)
@@ -38,3 +39,12 @@ select m.since, r.device, r.address, 'account.lock', 'account', r.login, r.unit_
 from made m join (select distinct on (account_id) * from renewed order by account_id, at desc) r on r.account_id = m.account_id;
 commit;
 \endif
+
+insert into core.role_grant (account_id, role_id, unit_id, starts_at, ends_at, granted_by, reason, contract_id)
+select a.id, r.id, u.id, now() - interval '1 hour', now() + interval '6 hours', m.id, 'fault in the clearing module', c.id
+from core.account a, core.role r, core.unit u, core.account m, core.contract c
+where a.login = 'e.volkov' and r.code = 'contractor-support' and u.code = 'almaty-it' and m.login = 'marat'
+	and c.number = '2026/131' and a.closed_at is null and a.expires_at > now() + interval '6 hours'
+	and c.terminated_at is null and c.ends_at > now() + interval '6 hours' and not core.company_frozen(c.company_id)
+	and not exists (select from core.role_grant g where g.account_id = a.id
+		and (g.ended_at is not null or g.ends_at > now()));

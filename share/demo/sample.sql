@@ -136,10 +136,9 @@ from sample_key k join core.account a on a.login = k.login
 on conflict (account_id) do nothing;
 
 insert into core.role_grant (account_id, role_id, unit_id, starts_at, ends_at, granted_by, reason)
-select a.id, r.id, u.id, a.created_at + interval '2 days', a.expires_at, g.id,
-	case a.kind when 'contractor' then 'contract 2026/114, first line support' else 'functional duties' end
+select a.id, r.id, u.id, a.created_at + interval '2 days', a.expires_at, g.id, 'functional duties'
 from sample_login l
-	join core.account a on a.login = l.login
+	join core.account a on a.login = l.login and a.kind <> 'contractor'
 	join core.role r on r.code = l.role
 	join core.unit u on u.code = l.role_unit
 	cross join (select id from core.account where login = 'gulnara') g
@@ -155,5 +154,6 @@ from sample_person s
 where s.kind = 'staff' and s.login not in (select login from sample_login)
 	and (s.unit_code = 'astana-support' or s.i % 11 = 0);
 
+\ir contractors.sql
 \ir locks.sql
 \ir events.sql

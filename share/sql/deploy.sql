@@ -125,6 +125,13 @@ set check_function_bodies = off;
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
+\ir core/hours.sql
+\ir core/approver.sql
+\ir core/contractor.sql
+\ir core/request.sql
+\ir core/request_decide.sql
+\ir core/request_list.sql
+\ir core/request_grant.sql
 \ir api/version.sql
 \ir api/sign_in.sql
 \ir api/session.sql
@@ -135,6 +142,7 @@ set check_function_bodies = off;
 \ir api/session_list.sql
 \ir api/account.sql
 \ir api/journal.sql
+\ir api/request.sql
 \ir keeper_api/keeper.sql
 \ir platform_api/platform.sql
 

@@ -14,6 +14,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	session_list session_end
 	journal_open journal_read journal_show journal_seals journal_batch
 	operation_status policy_list
+	request_list request_count request_show request_approve request_refuse request_withdraw
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$

@@ -75,11 +75,13 @@ select results_eq($$
 		and has_function_privilege('bastion-1', p.oid, 'execute')
 		and has_schema_privilege('bastion-1', n.oid, 'usage') order by 1
 $$, $$
-	select 'api.' || unnest(array['account_count', 'account_history', 'account_list', 'account_lock', 'account_show',
+	select 'api.' || f as call from unnest(array['account_count', 'account_history', 'account_list', 'account_lock', 'account_show',
 		'account_unlock', 'account_verify_result', 'account_verify_submit', 'fresh_code_result', 'fresh_code_submit',
 		'journal_batch', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
 		'policy_list', 'session_end', 'session_list', 'session_peek', 'session_resume', 'sign_in_begin',
-		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami'])
+		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami',
+		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
+		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');
 select results_eq($$
 	select distinct (n.nspname || '.' || p.proname) collate "default" from pg_proc p join pg_namespace n on n.oid = p.pronamespace

@@ -34,6 +34,9 @@ comment on function core.account_state(core.account) is 'The state of one accoun
 create or replace function core.account_before_write()
 returns trigger language plpgsql as $$
 begin
+	if new.company_id is not null then
+		select c.name into new.company from core.company c where c.id = new.company_id;
+	end if;
 	select p.name, core.search_text(new.login, p.name, p.phone, new.company, p.number)
 	into new.sort_name, new.search_text
 	from core.person p where p.id = new.person_id;
@@ -41,7 +44,7 @@ begin
 end
 $$;
 comment on function core.account_before_write() is
-	'Keeps sort_name and search_text when an account is made or changed; nobody else writes them.';
+	'Keeps sort_name, search_text and the name of the company when an account is made or changed; nobody else writes them.';
 
 create or replace function core.person_after_update()
 returns trigger language plpgsql as $$
@@ -53,7 +56,7 @@ $$;
 comment on function core.person_after_update() is 'Keeps sort_name and search_text of the accounts of a person who changed.';
 
 create or replace trigger account_before_write
-	before insert or update of login, person_id, company, sort_name, search_text on core.account
+	before insert or update of login, person_id, company, company_id, sort_name, search_text on core.account
 	for each row execute function core.account_before_write();
 create or replace trigger person_after_update after update of name, phone, number on core.person
 	for each row when (old.name <> new.name or old.number <> new.number or old.phone is distinct from new.phone)

@@ -1,0 +1,136 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Requests as they are seen: lists, one request, and how many wait. Nothing is ever left out because it is old.
+
+create or replace function core.request_why_text(p_why text)
+returns text language sql immutable as $$
+	select case p_why
+		when 'requester' then 'you asked for it'
+		when 'beneficiary' then 'you would get the access'
+		when 'decided' then 'you have decided already'
+		when 'role' then 'others approve this'
+		when 'approved' then 'it is approved already'
+		when 'refused' then 'it was refused'
+		when 'withdrawn' then 'it was withdrawn'
+		when 'lapsed' then 'it has lapsed' end
+$$;
+comment on function core.request_why_text(text) is 'core.request_why_not() in words.';
+
+create or replace function core.request_title(r core.request)
+returns text language sql immutable as $$
+	select case when (r).subject like 'grant:%' then replace(substr((r).subject, 7), ',', ', ')
+		else coalesce(substring((r).canonical from E'\nUnit: [^\n]*\n([^\n]*)\n'), (r).subject) end
+$$;
+comment on function core.request_title(core.request) is 'What is asked for, in a few words: the roles, or the first fact of the text.';
+
+create or replace function core.request_brief(ctx core.session_context, r core.request)
+returns table (request bigint, kind text, state text, requester text, requester_name text, beneficiary text,
+	beneficiary_name text, company text, contract text, subject_text text, unit text, starts_at timestamptz,
+	ends_at timestamptz, created_at timestamptz, lapses_at timestamptz, waiting_on text, approvals int, needed int,
+	mine boolean, may_approve boolean, why_not text)
+language plpgsql stable as $$
+#variable_conflict use_column
+declare
+	v_state text := core.request_state(r);
+	v_why text := core.request_why_not(ctx, r);
+begin
+	return query select (r).id, (r).kind, v_state, q.login, q.sort_name collate "default", b.login,
+		b.sort_name collate "default", coalesce(o.code, p.code), c.number, core.request_title(r), u.code,
+		(r).starts_at, coalesce((r).ends_at, ((r).result ->> 'ends_at')::timestamptz), (r).created_at, (r).lapses_at,
+		case when v_state = 'pending' then core.request_waiting_on(r) end,
+		(select count(*)::int from core.approval x where x.request_id = (r).id and x.voided_at is null and x.decision = 'approve'),
+		core.request_needed(r), (r).requester_person = ctx.person_id, v_why is null, core.request_why_text(v_why)
+	from core.account q
+		join core.unit u on u.id = (r).unit_id
+		left join core.account b on b.id = (r).beneficiary_account
+		left join core.company p on p.id = b.company_id
+		left join core.contract c on c.id = (r).contract_id
+		left join core.company o on o.id = c.company_id
+	where q.id = (r).requester_account;
+end
+$$;
+comment on function core.request_brief(core.session_context, core.request) is
+	'One request as lists show it to the caller. ends_at: as asked for; of an approved one for N hours, as it became.';
+
+create or replace function core.request_list_check(p_box text, p_state text, p_search text)
+returns text language plpgsql stable as $$
+begin
+	if p_box is null or p_box not in ('waiting', 'mine', 'all') then
+		perform core.refuse('OP400', 'box is not valid',
+			'A box is waiting (for you), mine (you asked, or would get the access) or all (that you may see).', null, 'box');
+	end if;
+	if p_state not in ('pending', 'approved', 'refused', 'withdrawn', 'lapsed') then
+		perform core.refuse('OP400', 'state is not valid', 'A state is pending, approved, refused, withdrawn or lapsed.', null,
+			'state');
+	end if;
+	return core.text_check(p_search, 'search', 0, 100);
+end
+$$;
+comment on function core.request_list_check(text, text, text) is 'Returns the search text; refuses OP400 naming the field.';
+
+create or replace function core.request_found(r core.request, p_patterns text[])
+returns boolean language sql stable as $$
+	-- Every word: in the people, the company, the contract, the roles; or the number of the request.
+	select coalesce(bool_and(lower(concat_ws(' ', '#' || (r).id, core.fold((r).subject), x.text)) like w), true)
+	from (select string_agg(a.search_text, ' ') || ' ' || coalesce(max(core.fold(concat_ws(' ', c.number, o.code, o.name))), '')
+			as text
+		from core.account a
+			left join core.contract c on c.id = (r).contract_id
+			left join core.company o on o.id = coalesce(c.company_id, a.company_id)
+		where a.id in ((r).requester_account, (r).beneficiary_account)) x, unnest(p_patterns) w
+$$;
+comment on function core.request_found(core.request, text[]) is
+	'Whether all words of a search are in the request: people, company, contract, roles, #number.';
+
+create or replace function core.request_patterns(p_search text)
+returns text[] language sql immutable as $$
+	select coalesce(array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'), '{}')
+	from (select w from unnest(string_to_array(core.fold(coalesce(p_search, '')), ' ')) w where w <> '' limit 8) x
+$$;
+comment on function core.request_patterns(text) is 'LIKE patterns of up to 8 folded words.';
+
+create or replace function core.request_page(ctx core.session_context, p_box text, p_state text, p_search text,
+	p_key text, p_id bigint, p_backward boolean, p_limit int)
+returns setof core.request language plpgsql stable set plan_cache_mode = force_custom_plan as $$
+#variable_conflict use_column
+declare
+	v_units bigint[] := core.right_units(ctx, 'request.read');
+	v_patterns text[] := core.request_patterns(p_search);
+begin
+	return query select r.* from core.request r
+	where (p_key is null or case when p_backward then (r.created_at, r.id) > (p_key::timestamptz, p_id)
+			else (r.created_at, r.id) < (p_key::timestamptz, p_id) end)
+		and (p_state is null or core.request_state(r) = p_state)
+		and case p_box
+			when 'waiting' then r.state = 'pending' and core.request_state(r) = 'pending'
+				and core.request_why_not(ctx, r) is null
+			when 'mine' then r.requester_person = ctx.person_id or r.beneficiary_person is not distinct from ctx.person_id
+			else r.unit_id = any (v_units) or core.request_visible(ctx, r) end
+		and (v_patterns = '{}' or core.request_found(r, v_patterns))
+	order by case when p_backward then r.created_at end, case when p_backward then r.id end, r.created_at desc, r.id desc
+	limit p_limit;
+end
+$$;
+comment on function core.request_page(core.session_context, text, text, text, text, bigint, boolean, int) is
+	'Requests of a box, newest first; p_backward: the page before the place, oldest first.';
+
+create or replace function core.request_waiting(ctx core.session_context, out waiting int, out oldest timestamptz)
+language sql stable as $$
+	select count(*)::int, min(r.created_at) from core.request r
+	where r.state = 'pending' and core.request_state(r) = 'pending' and core.request_why_not(ctx, r) is null
+$$;
+comment on function core.request_waiting(core.session_context) is 'How many requests wait for the caller, and since when.';
+
+create or replace function core.request_approvals(p_request bigint)
+returns jsonb language sql stable as $$
+	select coalesce(jsonb_agg(jsonb_build_object('by', a.login, 'name', p.name, 'role', r.code, 'decision', v.decision,
+		'reason', v.reason, 'at', core.time_text(v.at), 'ends_at', core.time_text(v.ends_at), 'deputy_of', d.name, 'void',
+		v.voided_at is not null) order by v.at, v.id), '[]')
+	from core.approval v
+		join core.account a on a.id = v.account_id
+		join core.person p on p.id = v.person_id
+		left join core.role r on r.id = v.role_id
+		left join core.person d on d.id = v.deputy_of
+	where v.request_id = p_request
+$$;
+comment on function core.request_approvals(bigint) is 'All decisions about a request, oldest first, void ones included.';
