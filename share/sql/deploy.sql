@@ -109,6 +109,7 @@ set check_function_bodies = off;
 \ir core/setting.sql
 \ir core/grant.sql
 \ir core/right.sql
+\ir core/remains.sql
 \ir core/event.sql
 \ir core/session.sql
 \ir core/operation.sql
@@ -117,6 +118,13 @@ set check_function_bodies = off;
 \ir core/fresh_code.sql
 \ir core/cursor.sql
 \ir core/lock.sql
+\ir core/conflict.sql
+\ir core/grant_make.sql
+\ir core/grant_preview.sql
+\ir core/grant_end.sql
+\ir core/grant_list.sql
+\ir core/role.sql
+\ir core/role_scopes.sql
 \ir core/account.sql
 \ir core/account_list.sql
 \ir core/caller.sql
@@ -143,6 +151,10 @@ set check_function_bodies = off;
 \ir api/account.sql
 \ir api/journal.sql
 \ir api/request.sql
+\ir api/scope.sql
+\ir api/role.sql
+\ir api/grant.sql
+\ir api/conflict.sql
 \ir keeper_api/keeper.sql
 \ir platform_api/platform.sql
 

@@ -15,6 +15,8 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	journal_open journal_read journal_show journal_seals journal_batch
 	operation_status policy_list
 	request_list request_count request_show request_approve request_refuse request_withdraw
+	scope_list role_list role_holders role_create role_edit role_scopes role_close
+	grant_list grant_preview grant_create grant_end conflict_list conflict_create conflict_end
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$

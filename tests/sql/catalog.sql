@@ -80,6 +80,8 @@ $$, $$
 		'journal_batch', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
 		'policy_list', 'session_end', 'session_list', 'session_peek', 'session_resume', 'sign_in_begin',
 		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami',
+		'scope_list', 'role_list', 'role_holders', 'role_create', 'role_edit', 'role_scopes', 'role_close', 'grant_list',
+		'grant_preview', 'grant_create', 'grant_end', 'conflict_list', 'conflict_create', 'conflict_end',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');

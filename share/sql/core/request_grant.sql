@@ -8,26 +8,6 @@
 --	hours_from_approval   instead of ends_at: so long from the approval on
 --	grant                 kind 'extend': the grant that is gone on with
 
-create or replace function core.grant_conflicts(p_person bigint, p_roles text[])
-returns jsonb language sql stable as $$
-	-- Against everything that any account of the person holds or will hold, and among the new roles themselves.
-	with wanted as (select r.id, r.code from core.role r where r.code = any (p_roles)),
-	held as (
-		select distinct g.role_id as id, r.code, a.login
-		from core.account a join core.role_grant g on g.account_id = a.id and g.ended_at is null
-				and (g.ends_at is null or g.ends_at > clock_timestamp())
-			join core.role r on r.id = g.role_id
-		where a.person_id = p_person and a.closed_at is null
-		union all select id, code, null from wanted
-	)
-	select coalesce(jsonb_agg(jsonb_build_object('role', w.code, 'with', h.code, 'login', h.login, 'reason', c.reason)
-		order by w.code, h.code, h.login), '[]')
-	from wanted w join held h on (h.login is not null or w.id < h.id)
-		join core.role_conflict c on c.ended_at is null and c.role_a = least(w.id, h.id) and c.role_b = greatest(w.id, h.id)
-$$;
-comment on function core.grant_conflicts(bigint, text[]) is
-	'Which of the roles the person may not hold together with others, of any of his accounts: [{role, with, login, reason}].';
-
 create or replace function core.request_conflicts(r core.request)
 returns jsonb language sql stable as $$
 	select case when (r).kind = 'grant' and (r).state = 'pending' then core.grant_conflicts((r).beneficiary_person,
@@ -60,41 +40,6 @@ end
 $$;
 comment on function core.request_risks(core.request) is 'What an approver should know before he decides, in a few words each.';
 
-create or replace function core.grant_insert(ctx core.session_context, r core.request, p_account core.account, p_role text,
-	p_starts_at timestamptz, p_ends_at timestamptz)
-returns bigint language plpgsql as $$
-declare
-	v_role core.role;
-	v_grant core.role_grant;
-begin
-	-- Not "for update": others read roles all the time; enough that nobody closes it or changes its cap now.
-	select * into v_role from core.role where code = p_role for share;
-	if v_role.id is null or v_role.closed_at is not null then
-		perform core.refuse('OP409', 'the role is closed', 'It is not given to anybody any more.', 'Ask for another role.');
-	end if;
-	if exists (select from core.role_grant g where g.account_id = p_account.id and g.role_id = v_role.id
-		and g.unit_id = (r).unit_id and g.ended_at is null and g.starts_at < coalesce(p_ends_at, 'infinity')
-		and coalesce(g.ends_at, 'infinity') > p_starts_at) then
-		perform core.refuse('OP409', 'the role is held already', 'The account holds this role for this unit in that time.',
-			'Ask for a time after it, or end the old grant first.');
-	end if;
-	insert into core.role_grant (account_id, role_id, unit_id, starts_at, ends_at, granted_by, reason, hours, contract_id,
-		request_id)
-	values (p_account.id, v_role.id, (r).unit_id, p_starts_at, p_ends_at, ctx.account_id, (r).reason,
-		core.hours_parse((r).arguments ->> 'hours'), (r).contract_id, (r).id)
-	returning * into v_grant;
-	perform core.event_append(ctx, 'grant.create', 'account', p_account.login, (r).unit_id, null,
-		jsonb_strip_nulls(jsonb_build_object('grant', v_grant.id, 'role', p_role, 'request', (r).id,
-			'unit', (select u.code from core.unit u where u.id = (r).unit_id),
-			'contract', (select c.number from core.contract c where c.id = (r).contract_id),
-			'starts_at', core.time_text(p_starts_at), 'ends_at', core.time_text(p_ends_at),
-			'hours', (r).arguments ->> 'hours')), (r).reason);
-	return v_grant.id;
-end
-$$;
-comment on function core.grant_insert(core.session_context, core.request, core.account, text, timestamptz, timestamptz) is
-	'One grant of an approved request and its event.';
-
 create or replace function core.grant_apply(ctx core.session_context, r core.request)
 returns jsonb language plpgsql as $$
 declare
@@ -118,15 +63,16 @@ begin
 		perform core.contractor_require(v_account, v_contract, v_roles);
 		select e.ends_at, e.ends_why into v_end, v_why
 		from core.contractor_end(v_account, v_contract, v_roles, v_start, v_end) e;
+	else
+		perform core.grant_check(core.right_context((r).requester_account), v_account, o, u, v_start, v_end)
+		from core.role o, core.unit u where o.code = any (v_roles) and u.id = (r).unit_id;
 	end if;
 	if v_end <= v_start then
 		perform core.refuse('OP409', 'the time of the access is over', 'It would end before it begins.', 'Make a new request.');
 	end if;
-	if (r).kind = 'grant' then
-		perform core.conflicts_refuse((r).beneficiary_person, v_roles);
-	end if;
-	select array_agg(core.grant_insert(ctx, r, v_account, code, v_start, v_end) order by code) into v_grants
-	from unnest(v_roles) code;
+	select array_agg(core.grant_put(ctx, v_account.id, o.id, (r).unit_id, v_start, v_end,
+		core.hours_parse((r).arguments ->> 'hours'), (r).contract_id, r, (r).reason, null) order by o.code) into v_grants
+	from core.role o where o.code = any (v_roles);
 	return jsonb_strip_nulls(jsonb_build_object('grants', to_jsonb(v_grants), 'starts_at', core.time_text(v_start), 'ends_at',
 		core.time_text(v_end), 'ends_why', v_why, 'summary', format('%s has %s from %s until %s', v_account.login,
 			array_to_string(v_roles, ', '), core.clock_text(v_start), coalesce(core.clock_text(v_end), 'taken away'))));
@@ -135,21 +81,6 @@ $$;
 comment on function core.grant_apply(core.session_context, core.request) is
 	'Makes the grants of an approved request, checked as if asked for now: contract, clause, cap, freeze, separation of
 duties. An extension begins where the old grant ends.';
-
-create or replace function core.conflicts_refuse(p_person bigint, p_roles text[])
-returns void language plpgsql stable as $$
-declare
-	v_conflicts jsonb := core.grant_conflicts(p_person, p_roles);
-begin
-	if v_conflicts <> '[]' then
-		perform core.refuse('OP409', 'the roles are in conflict',
-			format('%s and %s may not be with one person: %s', v_conflicts -> 0 ->> 'role', v_conflicts -> 0 ->> 'with',
-				v_conflicts -> 0 ->> 'reason'),
-			'End the other role first.');
-	end if;
-end
-$$;
-comment on function core.conflicts_refuse(bigint, text[]) is 'Refuses OP409 when the person would hold roles in conflict.';
 
 create or replace function core.contractor_require(p_account core.account, p_contract core.contract, p_roles text[])
 returns void language plpgsql as $$
