@@ -26,15 +26,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define OPCONSOLE_SANITIZED 1
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define OPCONSOLE_SANITIZED 1
-#endif
-
 /* Exit statuses of sysexits.h for what happens before there is an error type to report with. */
 #define EXIT_USAGE 64
 #define EXIT_SYSTEM 71

@@ -9,6 +9,16 @@
 
 #include "../api-client/error.h"
 
+/* A test build whose sanitizer needs what the start takes away from the program. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define OPCONSOLE_SANITIZED 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define OPCONSOLE_SANITIZED 1
+#endif
+
 struct environment {
 	char term[65];	      /* validated; "" when not usable: the tui refuses, one-shot goes on */
 	char ssh_address[64]; /* validated numeric address from SSH_CONNECTION, or "" */

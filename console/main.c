@@ -4,7 +4,9 @@
  * neither configuration nor server is answered here.
  */
 #include "cmdline.h"
+#include "confine.h"
 #include "doors.h"
+#include "environment.h"
 #include "generate.h"
 #include "help.h"
 #include "log.h"
@@ -130,6 +132,11 @@ main_door(const struct door *door)
 		return report_error(&err);
 	}
 	environment_language(config->language, config->locale_directory);
+#ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
+	if (!confine_start(&err)) {
+		return report_error(&err);
+	}
+#endif
 	if (door->word_count == 0) {
 		return tui_main(door);
 	}

@@ -197,8 +197,10 @@ def signals_of_the_keyboard(context):
                 console.send(key)
             alive = console.wait(lambda t: t.ended() or re.search(r"Account\b.*\n.*Password\b", t.text()),
                                  15 * demo.PATIENCE, "the sign-in page or a clean end")
-            with open(f"/proc/{console.pid}/stat", encoding="ascii") as stat:
-                state = stat.read().rsplit(")", 1)[1].split()[0]
+            state = "ended"
+            if not console.ended():
+                with open(f"/proc/{console.pid}/stat", encoding="ascii") as stat:
+                    state = stat.read().rsplit(")", 1)[1].split()[0]
             if not tap.ok(alive and state != "T" and (console.exit or 0) >= 0,
                           f"E-09 control keys after {delay * 10} ms neither stop nor kill", state, console.dump()):
                 break
@@ -214,6 +216,16 @@ def descriptors(context):
         except PermissionError:
             names = []  # not dumpable: only root may look
         tap.ok(not [name for name in names if "canary" in name], "E-10 inherited descriptors are closed", *names)
+
+
+def caged(context):
+    """E-07 M-05: the kernel's filter is on in the TUI and in the shell before anything is typed."""
+    for door, page in (((), r"Account\b.*\n.*Password\b"), (("shell",), r"Account")):
+        with terminal.Terminal([demo.PROGRAM, "--config", context.config(), *door]) as console:
+            wait(console, page, 15)
+            with open(f"/proc/{console.pid}/status", encoding="ascii") as status:
+                mode = re.search(r"^Seccomp:\s*(\d)", status.read(), re.M).group(1)
+            tap.is_(mode, "2", f"E-07 M-05 system calls are filtered: {' '.join(door) or 'tui'}")
 
 
 def leak_descriptors():
@@ -242,5 +254,5 @@ def limits(context):
 
 
 SCENARIOS = [environment_has_no_effect, hostile_terms, no_terminal, ways_out, terminal_vanishes,
-             signals_of_the_keyboard, descriptors, limits]
+             signals_of_the_keyboard, descriptors, caged, limits]
 SHORT = [hostile_terms, no_terminal]

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the kernel refuses to the confined program. Each case runs in a child that confines itself,
+ * tries one thing and says by its status what came of it.
+ */
+#define _GNU_SOURCE 1
+#include "../../console/confine.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { REFUSED = 10, DONE = 11, OTHER = 12 };
+
+static int
+verdict(bool done)
+{
+	return done ? DONE : errno == EPERM ? REFUSED : OTHER;
+}
+
+static int
+try_exec(void)
+{
+	char *const none[] = {NULL};
+
+	(void)execve("/bin/true", none, none);
+	return verdict(false);
+}
+
+static int
+try_fork(void)
+{
+	pid_t child = fork();
+
+	if (child == 0) {
+		_exit(0);
+	}
+	return verdict(child > 0);
+}
+
+static int
+try_ptrace(void)
+{
+	return verdict(ptrace(PTRACE_TRACEME, 0, NULL, NULL) == 0);
+}
+
+static int
+try_typing(void)
+{
+	return verdict(ioctl(STDIN_FILENO, TIOCSTI, "x") == 0);
+}
+
+static int
+try_local_socket(void)
+{
+	return verdict(socket(AF_UNIX, SOCK_STREAM, 0) >= 0);
+}
+
+static int
+try_kill(void)
+{
+	return verdict(kill(getppid(), 0) == 0);
+}
+
+static int
+try_code(void)
+{
+	return verdict(mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			       0) != MAP_FAILED);
+}
+
+static int
+try_more_code(void)
+{
+	void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return verdict(page == MAP_FAILED || mprotect(page, 4096, PROT_READ | PROT_EXEC) == 0);
+}
+
+static int
+try_directory(void)
+{
+	return verdict(chdir("/tmp") == 0);
+}
+
+static void *
+thread_main(void *given)
+{
+	*(int *)given = DONE;
+	return NULL;
+}
+
+static int
+try_thread(void)
+{
+	pthread_t thread;
+	int status = OTHER;
+
+	if (pthread_create(&thread, NULL, thread_main, &status) == 0) {
+		(void)pthread_join(thread, NULL);
+	}
+	return status;
+}
+
+static int
+try_connection(void)
+{
+	return verdict(socket(AF_INET, SOCK_STREAM, 0) >= 0);
+}
+
+static int
+try_file(void)
+{
+	return verdict(open("/dev/null", O_RDWR | O_CLOEXEC) >= 0);
+}
+
+static int
+confined(int (*attempt)(void))
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct op_error err = OP_ERROR_INIT;
+
+		_exit(confine_start(&err) ? attempt() : OTHER);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* E-07 */
+static void
+test_no_program(void **state)
+{
+	(void)state;
+	assert_int_equal(confined(try_exec), REFUSED);
+	assert_int_equal(confined(try_fork), REFUSED);
+	assert_int_equal(confined(try_code), REFUSED);
+	assert_int_equal(confined(try_more_code), REFUSED);
+}
+
+/* M-05 */
+static void
+test_no_reach(void **state)
+{
+	(void)state;
+	assert_int_equal(confined(try_ptrace), REFUSED);
+	assert_int_equal(confined(try_typing), REFUSED);
+	assert_int_equal(confined(try_local_socket), REFUSED);
+	assert_int_equal(confined(try_kill), REFUSED);
+	assert_int_equal(confined(try_directory), REFUSED);
+}
+
+static void
+test_work_goes_on(void **state)
+{
+	(void)state;
+	assert_int_equal(confined(try_thread), DONE);
+	assert_int_equal(confined(try_connection), DONE);
+	assert_int_equal(confined(try_file), DONE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_work_goes_on),
+		cmocka_unit_test(test_no_program),
+		cmocka_unit_test(test_no_reach),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
