@@ -66,6 +66,11 @@ select not exists (select from core.migration where number = 7) as wanted \gset
 \ir migrations/0007_platform.sql
 insert into core.migration (number, name) values (7, 'platform');
 \endif
+select not exists (select from core.migration where number = 9) as wanted \gset
+\if :wanted
+\ir migrations/0009_sign_in_forms.sql
+insert into core.migration (number, name) values (9, 'sign_in_forms');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -114,7 +119,14 @@ set check_function_bodies = off;
 \ir core/session.sql
 \ir core/operation.sql
 \ir core/code.sql
+\ir core/guess.sql
 \ir core/sign_in.sql
+\ir core/one_time.sql
+\ir core/restart.sql
+\ir core/recovery.sql
+\ir core/notice.sql
+\ir core/enrol.sql
+\ir core/totp.sql
 \ir core/fresh_code.sql
 \ir core/cursor.sql
 \ir core/lock.sql
@@ -149,6 +161,10 @@ set check_function_bodies = off;
 \ir api/policy.sql
 \ir api/session_list.sql
 \ir api/account.sql
+\ir api/restart.sql
+\ir api/secret.sql
+\ir api/enrol.sql
+\ir api/totp.sql
 \ir api/journal.sql
 \ir api/request.sql
 \ir api/scope.sql

@@ -12,6 +12,8 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	account_list account_count account_show account_history account_lock account_unlock
 	account_verify_submit account_verify_result
 	session_list session_end
+	restart_create restart_claim restart_void secret_reveal
+	enrol_state enrol_password enrol_finish totp_begin totp_prove_submit totp_prove_result
 	journal_open journal_read journal_show journal_seals journal_batch
 	operation_status policy_list
 	request_list request_count request_show request_approve request_refuse request_withdraw

@@ -82,6 +82,8 @@ $$, $$
 		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami',
 		'scope_list', 'role_list', 'role_holders', 'role_create', 'role_edit', 'role_scopes', 'role_close', 'grant_list',
 		'grant_preview', 'grant_create', 'grant_end', 'conflict_list', 'conflict_create', 'conflict_end',
+		'enrol_finish', 'enrol_password', 'enrol_state', 'restart_claim', 'restart_create', 'restart_void', 'secret_reveal',
+		'totp_begin', 'totp_prove_result', 'totp_prove_submit',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');

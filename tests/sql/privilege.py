@@ -14,7 +14,7 @@ import backend as b  # noqa: E402
 root = b.admin()
 TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
 ROLES = ("no role", "helpdesk", "manager", "auditor", "security-administrator")
-YES, NO, GONE = "00000", "OP403", "OP404"
+YES, CODE, NO, GONE, CLASH = "00000", "OP402", "OP403", "OP404", "OP409"
 ALL = (YES,) * 5
 READ = (NO, YES, YES, YES, YES)
 FIND = (GONE, YES, YES, YES, YES)
@@ -42,6 +42,16 @@ MATRIX = {
     "journal_seals": ("", (NO, NO, NO, YES, YES)),
     "journal_batch": ("", (NO, NO, NO, YES, YES)),
     "policy_list": ("", (NO, NO, NO, YES, YES)),
+    "restart_create": ("{op}, {login}, '{{password,totp}}', 'because'", (GONE, YES, NO, NO, YES)),
+    "restart_claim": ("{op}, '1'", (GONE,) * 5),
+    "restart_void": ("{op}, {login}, 'because'", (GONE, CLASH, NO, NO, CLASH)),
+    "secret_reveal": ("{ticket}", (GONE,) * 5),
+    "enrol_state": ("", (CLASH,) * 5),
+    "enrol_password": ("'', ''", (CLASH,) * 5),
+    "enrol_finish": ("{op}", (CLASH,) * 5),
+    "totp_begin": ("", (CODE,) * 5),
+    "totp_prove_submit": ("'000000', '111111'", ALL),
+    "totp_prove_result": ("", ALL),
     "sign_out": ("", ALL),
 }
 # These make or continue a session; they have tests of their own.

@@ -10,7 +10,7 @@ declare
 	v_operation core.operation;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
-	ctx := core.session_require();
+	ctx := core.session_require_any();
 	if p_operation is null then
 		perform core.refuse('OP400', 'operation id is missing', 'Name the operation to ask about.', null, 'operation');
 	end if;

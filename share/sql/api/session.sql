@@ -32,7 +32,7 @@ declare
 	v_session core.session;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
-	ctx := core.session_check(false);
+	ctx := core.session_check(false, true);
 	select * into strict v_session from core.session s where s.id = ctx.session_id;
 	session := v_session.id;
 	expires_at := v_session.expires_at;
@@ -55,7 +55,7 @@ declare
 	ctx core.session_context;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
-	ctx := core.session_require();
+	ctx := core.session_require_any();
 	session := core.session_sign_out(ctx);
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,

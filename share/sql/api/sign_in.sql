@@ -11,9 +11,7 @@ declare
 begin
 	select * into v_begun from core.sign_in_begin(p_login, p_client_nonce);
 	salt := core.login_salt(v_begun.login);
-	kdf_n := 65536;
-	kdf_r := 8;
-	kdf_p := 1;
+	select k.n, k.r, k.p into kdf_n, kdf_r, kdf_p from core.kdf() k;
 	server_nonce := v_begun.server_nonce;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
@@ -39,7 +37,9 @@ end
 $$;
 comment on function api.sign_in_submit(bytea, text) is
 	'Second step: stores and charges the guess, judges nothing. Status submitted | restart (begin again). Commit before
-the third step.';
+the third step. p_code: the six digits of the code generator; or two codes in a row with a space between, when the clock
+of the phone is wrong; or a recovery code; or the one-time code that replaces the code generator; or empty with a proof
+made from the one-time code that replaces both (salted key = HMAC-SHA256(salt, its 20 letters)).';
 
 create function api.sign_in_result(out status text, out server_signature bytea, out session bigint, out token bytea)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -59,5 +59,6 @@ exception when others then
 end
 $$;
 comment on function api.sign_in_result() is
-	'Third step: judges the committed guess. Status ok | denied | code_used (password right, code accepted before, not
+	'Third step: judges the committed guess. Status ok | enrol (right one-time code: the session can set new factors and
+nothing else) | denied | code_used (password right, code accepted before, not
 counted) | restart. The token continues the session on another connection; it is shown once.';

@@ -77,22 +77,46 @@ returns bigint language sql volatile as $$
 $$;
 comment on function core.totp_step_now() is 'The current time step of 30 seconds, by the clock of the server.';
 
-create or replace function core.totp_match(p_seed bytea, p_code text, p_step bigint)
+create or replace function core.totp_match(p_seed bytea, p_code text, p_step bigint, p_offset int default 0)
 returns bigint language plpgsql immutable as $$
 declare
 	v_hit bigint;
 begin
-	-- Both steps are always computed. The older one wins a tie, so that the newer stays usable.
-	for i in 0 .. 1 loop
-		if core.hotp(p_seed, p_step - i) = p_code then
-			v_hit := p_step - i;
+	-- All three steps are always computed. The oldest one wins a tie, so that the newer stay usable.
+	for i in -1 .. 1 loop
+		if core.hotp(p_seed, p_step + p_offset - i) = p_code and (i >= 0 or p_offset <> 0) then
+			v_hit := p_step + p_offset - i;
 		end if;
 	end loop;
 	return v_hit;
 end
 $$;
-comment on function core.totp_match(bytea, text, bigint) is
-	'The time step that the code belongs to: the given one or the one before; null when neither (A-07).';
+comment on function core.totp_match(bytea, text, bigint, int) is
+	'The time step that the code belongs to: the given one or the one before; null when neither (A-07). For a phone whose
+clock was learned to be off by p_offset steps also the one after: its steps begin somewhere inside ours.';
+
+create or replace function core.totp_match_pair(p_seed bytea, p_codes text, p_step bigint)
+returns bigint language plpgsql immutable as $$
+declare
+	v_before text := core.hotp(p_seed, p_step - 21);
+	v_code text;
+	v_hit bigint;
+begin
+	-- Every step of ten minutes before and after is computed; of two hits the nearer counts.
+	for i in -20 .. 20 loop
+		v_code := core.hotp(p_seed, p_step + i);
+		if v_before = left(p_codes, 6) and v_code = right(p_codes, 6)
+			and (v_hit is null or abs(i) < abs(v_hit - p_step)) then
+			v_hit := p_step + i;
+		end if;
+		v_before := v_code;
+	end loop;
+	return v_hit;
+end
+$$;
+comment on function core.totp_match_pair(bytea, text, bigint) is
+	'The time step of the second of two codes in a row, "123456 654321", if it is within ten minutes of the given one; null
+otherwise (RFC 6238 section 6).';
 
 create or replace function core.totp_accept(p_account bigint, p_code text)
 returns text language plpgsql as $$
@@ -101,7 +125,8 @@ declare
 	v_hit bigint;
 begin
 	select * into v_factor from core.factor where account_id = p_account;
-	v_hit := core.totp_match(core.seed_decrypt(p_account, v_factor.totp_seed), p_code, core.totp_step_now());
+	v_hit := core.totp_match(core.seed_decrypt(p_account, v_factor.totp_seed), p_code, core.totp_step_now(),
+		v_factor.totp_offset);
 	if v_hit is null then
 		return 'wrong_code';
 	end if;

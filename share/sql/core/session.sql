@@ -88,6 +88,11 @@ begin
 	elsif p_session.end_reason = 'expired' or p_session.expires_at <= clock_timestamp() then
 		perform core.refuse('OP401', 'your session has expired',
 			format('It was good until %s.', core.time_text(p_session.expires_at)), 'Sign in again.');
+	elsif p_session.end_reason = 'enrolled' then
+		perform core.refuse('OP401', 'your sign-in is set up', null, 'Sign in with the new password and the code of your phone.');
+	elsif p_session.end_reason = 'restarted' then
+		perform core.refuse('OP401', 'the one-time code is not good any more', 'It was taken back or replaced by another.',
+			'Ask for a new code.');
 	elsif p_session.end_reason = 'replaced' then
 		perform core.refuse('OP401', 'your session was replaced', 'The same connection signed in again.', 'Sign in again.');
 	end if;
@@ -97,7 +102,7 @@ end
 $$;
 comment on function core.session_over(core.session) is 'Refuses OP401 with the reason why this session is over.';
 
-create or replace function core.session_check(p_touch boolean)
+create or replace function core.session_check(p_touch boolean, p_any boolean default false)
 returns core.session_context language plpgsql as $$
 declare
 	ctx core.session_context;
@@ -135,6 +140,12 @@ begin
 		v_session.ended_at := v_now;
 		perform core.session_over(v_session);
 	end if;
+	-- Who came with a one-time code has shown no second factor of his own yet (A-13).
+	if v_session.purpose <> 'work' and not p_any then
+		perform core.refuse('OP401', 'finish setting up your sign-in first',
+			'This session can set the password and the code generator and nothing else.',
+			'Set them up, then sign in with them.');
+	end if;
 	ctx := row(v_session.id, v_found.account_id, v_found.person_id, v_found.login, v_found.device, v_found.device_id,
 		v_me.address, v_session.fresh_until);
 	-- One write in 10 s is enough for a limit of minutes; a read-only transaction is no activity.
@@ -145,8 +156,9 @@ begin
 	return ctx;
 end
 $$;
-comment on function core.session_check(boolean) is
-	'The caller''s session, or OP401 with the reason. p_touch: the call counts as activity.';
+comment on function core.session_check(boolean, boolean) is
+	'The caller''s session, or OP401 with the reason. p_touch: the call counts as activity. p_any: a session that was begun
+with a one-time code is good enough.';
 
 create or replace function core.session_require()
 returns core.session_context language sql as $$
@@ -154,6 +166,13 @@ returns core.session_context language sql as $$
 $$;
 comment on function core.session_require() is
 	'The first statement of every api function that needs a session; see the head of core/session.sql.';
+
+create or replace function core.session_require_any()
+returns core.session_context language sql as $$
+	select core.session_check(true, true)
+$$;
+comment on function core.session_require_any() is
+	'core.session_require() for the few calls that a session begun with a one-time code may make, too.';
 
 create or replace function core.session_end_all(p_account bigint, p_reason text, p_by bigint)
 returns int language plpgsql as $$
@@ -169,6 +188,20 @@ $$;
 comment on function core.session_end_all(bigint, text, bigint) is
 	'Ends the open sessions of an account (p_reason locked | closed | ended; p_by null: policy). A lock must call it,
 otherwise an unlock would bring the sessions back to life.';
+
+create or replace function core.session_end_others(ctx core.session_context)
+returns int language plpgsql as $$
+declare
+	v_count int;
+begin
+	update core.session set ended_at = clock_timestamp(), end_reason = 'ended', ended_by = ctx.account_id
+	where account_id = ctx.account_id and id <> ctx.session_id and ended_at is null;
+	get diagnostics v_count = row_count;
+	return v_count;
+end
+$$;
+comment on function core.session_end_others(core.session_context) is
+	'Ends the other sessions of the caller, as when factors change: somebody may sit in one of them.';
 
 create or replace function core.fresh_require(ctx core.session_context)
 returns void language plpgsql stable as $$

@@ -157,7 +157,8 @@ begin
 		sign_in_begin.server_nonce)
 	on conflict (pid, backend_start) do update set login = excluded.login, login_key = excluded.login_key,
 		client_nonce = excluded.client_nonce, server_nonce = excluded.server_nonce, began_at = clock_timestamp(),
-		proof = null, code = null, attempt_id = null, refused = null, submitted_xid = null, submitted_at = null;
+		proof = null, code = null, code_form = null, code_key = null, attempt_id = null,
+		refused = null, submitted_xid = null, submitted_at = null;
 end
 $$;
 comment on function core.sign_in_begin(text, bytea) is 'Starts a sign-in of this backend; a login of wrong form becomes ?.';
@@ -176,6 +177,53 @@ returns bytea language sql stable as $$
 $$;
 comment on function core.sign_in_message(core.sign_in_try) is 'AuthMessage: login, a zero byte, client and server nonce.';
 
+create or replace function core.sign_in_subject(p_login text, out id bigint, out login text, out last_sign_in_at timestamptz,
+	out closed boolean, out expired boolean, out stored_key bytea, out server_key bytea, out totp_seed bytea,
+	out totp_step bigint, out totp_offset int, out one_time bigint, out parts text[], out one_time_key bytea,
+	out one_time_server_key bytea)
+language plpgsql stable as $$
+declare
+	v_dummy bytea := sha256(core.pepper());
+begin
+	select a.id, a.login, a.last_sign_in_at, coalesce(a.closed_at <= clock_timestamp(), false),
+		coalesce(a.expires_at <= clock_timestamp(), false), coalesce(f.stored_key, v_dummy), coalesce(f.server_key, v_dummy),
+		f.totp_seed, coalesce(f.totp_step, 0), coalesce(f.totp_offset, 0), o.id, o.parts,
+		coalesce(o.stored_key, v_dummy), coalesce(o.server_key, v_dummy)
+	into id, login, last_sign_in_at, closed, expired, stored_key, server_key, totp_seed, totp_step, totp_offset, one_time,
+		parts, one_time_key, one_time_server_key
+	from (select 1) one
+		left join core.account a on a.login = p_login
+		left join core.factor f on f.account_id = coalesce(a.id, 0)
+		left join core.one_time_code o on o.account_id = coalesce(a.id, 0) and o.used_at is null and o.voided_at is null
+			and o.revealed_at <= clock_timestamp() and o.expires_at > clock_timestamp();
+end
+$$;
+comment on function core.sign_in_subject(text) is
+	'What a guess for this login is compared with: id null when there is no such account, keys that fit nothing where there
+are none, and the one-time code that is good now.';
+
+create or replace function core.sign_in_code(p_login text, p_account bigint, p_code text, out form text, out digits text,
+	out key bytea)
+language plpgsql stable as $$
+declare
+	v_code text := case when octet_length(p_code) <= 40 then p_code else '-' end;
+begin
+	form := case when coalesce(v_code, '') = '' then 'none'
+		when v_code ~ '^[0-9]{6}$' then 'totp'
+		when v_code ~ '^[0-9]{6} [0-9]{6}$' then 'pair'
+		when core.one_time_text(v_code) is not null then 'one_time'
+		when core.recovery_text(v_code) is not null then 'recovery'
+		else 'other' end;
+	-- What is no code is not kept: people type passwords into the wrong field.
+	digits := case when form in ('totp', 'pair') then v_code end;
+	key := case form when 'one_time' then (core.one_time_keys(p_login, core.one_time_text(v_code))).stored_key
+		when 'recovery' then core.recovery_hash(p_account, core.recovery_text(v_code)) end;
+end
+$$;
+comment on function core.sign_in_code(text, bigint, text) is
+	'What the code field holds: none | totp | pair | one_time | recovery | other. The form is the choice of whoever types;
+for one form the work is the same for every login.';
+
 create or replace function core.sign_in_submit(p_proof bytea, p_code text)
 returns text language plpgsql as $$
 declare
@@ -184,11 +232,9 @@ declare
 	v_me record;
 	v_try core.sign_in_try;
 	v_who record;
-	v_count core.attempt_counter;
-	v_right int;
-	v_locked boolean;
-	v_sum int;
-	v_full boolean;
+	v_code record;
+	v_password boolean;
+	v_once boolean;
 	v_state text;
 	v_attempt bigint;
 begin
@@ -200,47 +246,17 @@ begin
 		return 'restart';
 	end if;
 	perform core.device_limit_require(v_device);
-	select a.id, a.last_sign_in_at, a.login, coalesce(f.stored_key, sha256(core.pepper())) as stored_key into v_who
-	from (select 1) one left join core.account a on a.login = v_try.login left join core.factor f on f.account_id = coalesce(a.id, 0);
+	select * into v_who from core.sign_in_subject(v_try.login);
+	select * into v_code from core.sign_in_code(v_try.login, coalesce(v_who.id, 0), p_code);
 	-- Known here, told to nobody: wrong codes after a right password are counted apart, and a count that
 	-- waited for the result could be rolled back (A-04).
-	v_right := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.stored_key)::int;
-	insert into core.attempt_counter (login_key, device_id) values (v_try.login_key, v_device.id) on conflict do nothing;
-	select * into v_count from core.attempt_counter c
-	where c.login_key = v_try.login_key and c.device_id = v_device.id for update;
-	if v_count.failed_at < v_now - core.interval_setting('sign_in.window', interval '24 h') then
-		v_count.failures := 0;
-	end if;
-	if v_count.code_failed_at <= v_who.last_sign_in_at then
-		v_count.code_failures := 0;
-	end if;
-	if v_count.day_since is null or v_count.day_since < v_now - interval '24 h' then
-		v_count.day_failures := 0;
-		v_count.day_since := v_now;
-	end if;
-	-- All of it before any decision: an AND or a CASE would save work, and the time would show for whom.
-	v_locked := core.sign_in_locked(coalesce(v_who.id, 0), v_device.id);
-	v_sum := core.code_failures(v_try.login_key, v_who.last_sign_in_at);
-	v_full := core.day_full(coalesce(v_who.id, 0), v_try.login_key);
-	v_locked := v_locked or coalesce(v_count.held_until > v_now, false);
-	v_state := core.failures_lock(v_who.id, v_try.login_key, v_device, case when v_locked then 0 else v_sum end,
-		case when v_locked then 0 else v_count.failures end, v_full and not v_locked);
-	v_state := case when v_locked then 'locked' else v_state end;
-	-- A refused guess costs nothing and extends nothing (A-05), but the row is written all the same.
-	update core.attempt_counter c set
-		failures = case when v_state = 'free' then v_count.failures + 1 else c.failures end,
-		failed_at = case when v_state = 'free' then v_now else c.failed_at end,
-		code_failures = case when v_state = 'free' then v_count.code_failures + v_right else c.code_failures end,
-		code_failed_at = case when v_state = 'free' and v_right = 1 then v_now else c.code_failed_at end,
-		day_failures = case when v_state = 'free' then v_count.day_failures + 1 else c.day_failures end,
-		day_since = v_count.day_since
-	where c.login_key = v_try.login_key and c.device_id = v_device.id;
+	v_password := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.stored_key);
+	v_once := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.one_time_key);
+	v_state := core.guess_charge(v_who.id, v_try.login_key, v_device, (v_password or v_once)::int, v_who.last_sign_in_at);
 	insert into core.attempt (at, login, account_id, device_id, address)
 	values (v_now, v_who.login, v_who.id, v_device.id, v_me.address) returning id into v_attempt;
-	-- What is no code is not kept: people type passwords into the wrong field.
-	update core.sign_in_try t set proof = substr(p_proof, 1, 32), attempt_id = v_attempt,
-		code = case when octet_length(p_code) = 6 and p_code ~ '^[0-9]{6}$' then p_code end,
-		refused = case when v_state <> 'free' then 'locked' end,
+	update core.sign_in_try t set proof = substr(p_proof, 1, 32), attempt_id = v_attempt, code = v_code.digits,
+		code_form = v_code.form, code_key = v_code.key, refused = case when v_state <> 'free' then 'locked' end,
 		submitted_xid = pg_current_xact_id(), submitted_at = v_now
 	where t.pid = v_me.pid and t.backend_start = v_me.backend_start;
 	return 'submitted';
@@ -270,44 +286,97 @@ comment on function core.device_limit_require(core.device) is
 	'Refuses OP429 when this bastion had sign_in.device_limit failed sign-ins in the last hour.';
 
 create or replace function core.sign_in_judge(p_try core.sign_in_try, p_device bigint, out cause text,
-	out account_id bigint, out signature bytea)
+	out account_id bigint, out signature bytea, out how text, out one_time bigint)
 language plpgsql as $$
 declare
 	v_dummy bytea := sha256(core.pepper());
 	v_who record;
-	v_right boolean;
+	v_password boolean;
+	v_once boolean;
 	v_seed bytea;
 	v_hit bigint;
+	v_recovery bigint;
 	v_locked boolean;
+	v_first text;
+	v_second text;
 begin
-	select a.id, a.login is not null as known, coalesce(a.closed_at <= clock_timestamp(), false) as closed,
-		coalesce(a.expires_at <= clock_timestamp(), false) as expired, coalesce(f.stored_key, v_dummy) as stored_key,
-		coalesce(f.server_key, v_dummy) as server_key, f.totp_seed, coalesce(f.totp_step, 0) as totp_step into v_who
-	from (select 1) one left join core.account a on a.login = p_try.login left join core.factor f on f.account_id = coalesce(a.id, 0);
+	select * into v_who from core.sign_in_subject(p_try.login);
 	account_id := v_who.id;
-	v_right := core.proof_right(p_try, p_try.proof, v_who.stored_key);
+	v_password := core.proof_right(p_try, p_try.proof, v_who.stored_key);
+	v_once := core.proof_right(p_try, p_try.proof, v_who.one_time_key);
 	v_seed := core.seed_encrypt(0, v_dummy);
 	v_seed := core.seed_decrypt(coalesce(v_who.id, 0), coalesce(v_who.totp_seed, v_seed));
-	v_hit := core.totp_match(coalesce(v_seed, v_dummy), p_try.code, core.totp_step_now());
+	v_hit := case p_try.code_form
+		when 'pair' then core.totp_match_pair(coalesce(v_seed, v_dummy), p_try.code, core.totp_step_now())
+		else core.totp_match(coalesce(v_seed, v_dummy), p_try.code, core.totp_step_now(), v_who.totp_offset) end;
 	v_hit := case when v_who.totp_seed is not null and v_seed is not null then v_hit end;
-	signature := ext.hmac(core.sign_in_message(p_try), v_who.server_key, 'sha256');
+	v_recovery := core.recovery_find(coalesce(v_who.id, 0), case p_try.code_form when 'recovery' then p_try.code_key end);
+	signature := ext.hmac(core.sign_in_message(p_try), case when v_once then v_who.one_time_server_key
+		else v_who.server_key end, 'sha256');
 	v_locked := core.sign_in_locked(coalesce(v_who.id, 0), p_device);
-	cause := case when not v_who.known then 'unknown'
+	v_first := case when v_once and 'password' = any (v_who.parts) then 'one_time' when v_password then 'password' end;
+	v_second := case when v_hit is not null then p_try.code_form when v_recovery is not null then 'recovery'
+		when p_try.code_form = 'one_time' and p_try.code_key = v_who.one_time_key then 'one_time'
+		when p_try.code_form = 'none' then 'none' end;
+	how := core.sign_in_way(v_first, v_second, v_who.parts);
+	cause := case when v_who.login is null then 'unknown'
 		when p_try.refused is not null or v_locked then 'locked'
-		when not v_right then 'wrong_password'
+		when v_first is null then 'wrong_password'
 		when v_who.closed then 'closed'
 		when v_who.expired then 'expired'
-		when v_hit is null then 'wrong_code'
-		when v_hit <= v_who.totp_step then 'code_used'
+		when how is null then 'wrong_code'
+		when v_hit - (v_second = 'pair')::int <= v_who.totp_step then 'code_used'
 		else 'ok' end;
 	if cause = 'ok' then
-		update core.factor f set totp_step = v_hit where f.account_id = v_who.id and f.totp_step < v_hit;
-		cause := case when found then 'ok' else 'code_used' end;
+		one_time := case when 'one_time' in (v_first, v_second) then v_who.one_time end;
+		cause := core.sign_in_use(v_who.id, v_second, v_hit, v_recovery, one_time);
 	end if;
 end
 $$;
 comment on function core.sign_in_judge(core.sign_in_try, bigint) is
-	'Judges a committed guess: the cause for core.attempt, and the signature that proves the server when it is ok.';
+	'Judges a committed guess: the cause for core.attempt, the signature that proves the server, and when it is ok how the
+person came in and with which one-time code.';
+
+create or replace function core.sign_in_way(p_first text, p_second text, p_parts text[])
+returns text language sql immutable as $$
+	-- The only pairs that open anything; everything else is null (A-13).
+	select case
+		when p_first = 'password' and p_second in ('totp', 'pair', 'recovery') then p_second
+		when p_first = 'password' and p_second = 'one_time' and p_parts = '{totp}' then 'new_totp'
+		when p_first = 'one_time' and p_second in ('totp', 'recovery') and p_parts = '{password}' then 'new_password'
+		when p_first = 'one_time' and p_second = 'none' and p_parts = '{password,totp}' then 'new_both' end
+$$;
+comment on function core.sign_in_way(text, text, text[]) is
+	'How somebody comes in with what the two fields proved: totp | pair | recovery for work, new_totp | new_password |
+new_both to set new factors; null: not at all.';
+
+create or replace function core.sign_in_use(p_account bigint, p_second text, p_hit bigint, p_recovery bigint, p_one_time bigint)
+returns text language plpgsql as $$
+declare
+	v_offset int := (p_hit - core.totp_step_now())::int;
+begin
+	-- The account first, as everybody who changes its factors does; only who proved everything gets here.
+	perform from core.account where id = p_account for no key update;
+	if p_second in ('totp', 'pair') then
+		-- One atomic statement: of two sessions with one code exactly one gets it (A-06).
+		update core.factor f set totp_step = p_hit, totp_offset = case when p_second = 'totp' then f.totp_offset
+			when v_offset in (-1, 0) then 0 else v_offset end
+		where f.account_id = p_account and f.totp_step < p_hit - (p_second = 'pair')::int;
+		if not found then
+			return 'code_used';
+		end if;
+	elsif p_second = 'recovery' and not core.recovery_use(p_recovery) then
+		return 'wrong_code';
+	end if;
+	if p_one_time is not null and not core.one_time_use(p_account, p_one_time) then
+		return 'wrong_code';
+	end if;
+	return 'ok';
+end
+$$;
+comment on function core.sign_in_use(bigint, text, bigint, bigint, bigint) is
+	'Uses up what a sign-in was proven with, each thing once: ok, or the cause when somebody else was faster. Two codes in a
+row teach the server the clock of the phone (A-08).';
 
 create or replace function core.sign_in_result(out status text, out server_signature bytea, out session bigint,
 	out token bytea)
@@ -319,9 +388,6 @@ declare
 	v_try core.sign_in_try;
 	v_verdict record;
 	v_account core.account;
-	v_count core.attempt_counter;
-	v_sum int;
-	v_full boolean;
 	v_token bytea := ext.gen_random_bytes(32);
 	v_now timestamptz := clock_timestamp();
 begin
@@ -334,20 +400,11 @@ begin
 		status := 'restart';
 		return;
 	end if;
-	select * into v_count from core.attempt_counter c
-	where c.login_key = v_try.login_key and c.device_id = v_device.id for update;
+	perform from core.attempt_counter c where c.login_key = v_try.login_key and c.device_id = v_device.id for update;
 	select * into v_verdict from core.sign_in_judge(v_try, v_device.id);
 	select * into v_account from core.account a where a.id = v_verdict.account_id;
 	delete from core.sign_in_try t where t.pid = v_me.pid and t.backend_start = v_me.backend_start;
 	update core.attempt set cause = v_verdict.cause, judged_at = v_now where id = v_try.attempt_id;
-	-- A success and a code that was used already were no guesses: their charge is taken back.
-	update core.attempt_counter c set
-		failures = case v_verdict.cause when 'ok' then 0 when 'code_used' then greatest(c.failures - 1, 0) else c.failures end,
-		code_failures = case v_verdict.cause when 'ok' then 0 when 'code_used' then greatest(c.code_failures - 1, 0)
-			else c.code_failures end,
-		day_failures = case when v_verdict.cause in ('ok', 'code_used') then greatest(c.day_failures - 1, 0)
-			else c.day_failures end
-	where c.login_key = v_try.login_key and c.device_id = v_device.id;
 	ctx.device := v_device.code;
 	ctx.device_id := v_device.id;
 	ctx.address := v_me.address;
@@ -355,29 +412,40 @@ begin
 		perform core.event_append(ctx, 'sign_in', 'account', v_account.login, v_account.unit_id, null,
 			jsonb_build_object('cause', v_verdict.cause, 'attempt', v_try.attempt_id), null, null, 'refused');
 		raise log 'opconsole sign-in refused: attempt=% cause=% %', v_try.attempt_id, v_verdict.cause, core.log_caller();
-		-- As in submit: counted for every cause, acted upon for guesses only.
-		v_sum := core.code_failures(v_try.login_key, v_account.last_sign_in_at);
-		v_full := core.day_full(coalesce(v_account.id, 0), v_try.login_key);
-		if v_verdict.cause not in ('wrong_password', 'wrong_code', 'unknown') then
-			v_sum := 0;
-			v_full := false;
-			v_count.failures := 0;
-		end if;
-		perform core.failures_lock(v_account.id, v_try.login_key, v_device, v_sum, v_count.failures, v_full);
+	end if;
+	perform core.guess_settle(v_account.id, v_try.login_key, v_device, v_verdict.cause, v_account.last_sign_in_at);
+	if v_verdict.cause <> 'ok' then
 		status := case v_verdict.cause when 'code_used' then 'code_used' else 'denied' end;
 		return;
 	end if;
-	ctx := core.session_start(v_account, v_device, v_token);
-	status := 'ok';
+	ctx := core.session_start(v_account, v_device, v_token, v_verdict.how, v_verdict.one_time);
+	perform core.sign_in_notice(v_account.id, v_verdict.how);
+	status := case when v_verdict.one_time is null then 'ok' else 'enrol' end;
 	server_signature := v_verdict.signature;
 	session := ctx.session_id;
 	token := v_token;
 end
 $$;
 comment on function core.sign_in_result() is
-	'Judges the guess that an earlier transaction of this backend submitted: ok | denied | code_used | restart.';
+	'Judges the guess that an earlier transaction of this backend submitted: ok | enrol | denied | code_used | restart.';
 
-create or replace function core.session_start(p_account core.account, p_device core.device, p_token bytea)
+create or replace function core.sign_in_notice(p_account bigint, p_how text)
+returns void language plpgsql as $$
+begin
+	if p_how = 'recovery' then
+		perform core.notice_make(p_account, 'recovery.use',
+			format('A recovery code was used to sign in; %s are left.', core.recovery_left(p_account)));
+	elsif p_how = 'pair' then
+		perform core.notice_make(p_account, 'totp.resync', 'The clock of the code generator was learned anew from two codes.');
+	elsif p_how in ('new_totp', 'new_password', 'new_both') then
+		perform core.notice_make(p_account, 'restart.use', 'A one-time code was used to set up the sign-in anew.');
+	end if;
+end
+$$;
+comment on function core.sign_in_notice(bigint, text) is 'Tells the owner about a sign-in by another way than password and code.';
+
+create or replace function core.session_start(p_account core.account, p_device core.device, p_token bytea, p_how text,
+	p_one_time bigint)
 returns core.session_context language plpgsql as $$
 declare
 	ctx core.session_context;
@@ -396,19 +464,24 @@ begin
 		select s.id from core.session s where s.account_id = p_account.id and s.ended_at is null
 		order by s.created_at desc offset greatest(core.integer_setting('session.limit', 10) - 1, 0));
 	insert into core.session (account_id, device_id, token_hash, address, tls_version, tls_cipher, certificate_serial,
-		previous_sign_in_at, previous_sign_in_from, created_at, last_seen_at, expires_at, fresh_until)
+		previous_sign_in_at, previous_sign_in_from, created_at, last_seen_at, expires_at, fresh_until, purpose,
+		one_time_code_id)
 	values (p_account.id, p_device.id, sha256(p_token), v_me.address, v_backend.sslversion, v_backend.sslcipher,
 		v_backend.serial, p_account.last_sign_in_at,
 		concat_ws(' ', p_account.last_sign_in_device, p_account.last_sign_in_address), v_now, v_now,
-		v_now + core.interval_setting('session.absolute', interval '12 h'),
-		v_now + core.interval_setting('fresh_code.valid', interval '5 min'))
+		v_now + case when p_one_time is null then core.interval_setting('session.absolute', interval '12 h')
+			else least(core.interval_setting('session.absolute', interval '12 h'), interval '1 h') end,
+		case when p_one_time is null then v_now + core.interval_setting('fresh_code.valid', interval '5 min') end,
+		case when p_one_time is null then 'work' else 'enrolment' end, p_one_time)
 	returning id into ctx.session_id;
 	insert into core.session_backend (pid, backend_start, session_id)
 	values (v_me.pid, v_me.backend_start, ctx.session_id)
 	on conflict (pid, backend_start) do update set session_id = excluded.session_id, bound_xid = pg_current_xact_id(),
 		bound_at = clock_timestamp();
-	update core.account set last_sign_in_at = v_now, last_sign_in_device = p_device.code,
-		last_sign_in_address = v_me.address where id = p_account.id;
+	if p_one_time is null then
+		update core.account set last_sign_in_at = v_now, last_sign_in_device = p_device.code,
+			last_sign_in_address = v_me.address where id = p_account.id;
+	end if;
 	ctx.account_id := p_account.id;
 	ctx.person_id := p_account.person_id;
 	ctx.login := p_account.login;
@@ -416,9 +489,11 @@ begin
 	ctx.device_id := p_device.id;
 	ctx.address := v_me.address;
 	perform core.event_append(ctx, 'sign_in', 'session', ctx.session_id::text, p_account.unit_id, null,
-		jsonb_build_object('tls', v_backend.sslversion, 'certificate', v_backend.serial));
+		jsonb_build_object('tls', v_backend.sslversion, 'certificate', v_backend.serial, 'how', p_how, 'one_time_code',
+			p_one_time));
 	return ctx;
 end
 $$;
-comment on function core.session_start(core.account, core.device, bytea) is
-	'Makes the session of a person who has proven both factors and binds this backend to it, from the next transaction on.';
+comment on function core.session_start(core.account, core.device, bytea, text, bigint) is
+	'Makes the session of a person who has proven who he is and binds this backend to it, from the next transaction on.
+p_how: core.sign_in_way(). p_one_time: the code used; the session can set factors then and nothing else, for an hour.';

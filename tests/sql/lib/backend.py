@@ -16,6 +16,8 @@ import struct
 import subprocess
 import sys
 import time
+import unicodedata
+import uuid
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", ".."))
 TOOL = os.path.join(ROOT, "share/demo/backend")
@@ -128,8 +130,8 @@ def admin():
     return Session([TOOL, "psql", "--dir", os.environ["OPCONSOLE_DEMO"], "--"])
 
 
-def console(role="bastion-1", options=None):
-    return Session([TOOL, "client-psql", "--dir", os.environ["OPCONSOLE_DEMO"], "--bastion", role, "--"], options)
+def console(role="bastion-1", options=None, directory=None):
+    return Session([TOOL, "client-psql", "--dir", directory or os.environ["OPCONSOLE_DEMO"], "--bastion", role, "--"], options)
 
 
 def mac(key, data, name="sha256"):
@@ -241,6 +243,86 @@ def signed_in(who, role="bastion-1", options=None):
     s.number_of_session = number
     s.token = token
     return s
+
+
+def letters_secret(salt, one_time_code):
+    """What takes the place of the salted password when a one-time code is typed into the password field."""
+    return mac(salt, one_time_code.upper().replace("-", "").encode())
+
+
+def listed(text):
+    """An array of plain words as psql shows it."""
+    return [] if text in (None, "{}") else text.strip("{}").split(",")
+
+
+def reveal(s, ticket):
+    """The codes that are shown once."""
+    return listed(s.value(f"select codes from api.secret_reveal({quote(ticket)})"))
+
+
+def keys(secret):
+    """What the server stores instead of a password."""
+    return hashlib.sha256(mac(secret, b"Client Key")).digest(), mac(secret, b"Server Key")
+
+
+class Enrolled:
+    """Somebody who set up the sign-in: login, password, secret (salted), seed, recovery codes."""
+
+    def __init__(self, login, root=None):
+        self.login = login
+        self.root = root
+        self.password = self.secret = self.seed = None
+        self.recovery = []
+
+    code = Person.code
+    code_now = Person.code_now
+    wrong_code = Person.wrong_code
+
+
+def one_time_sign_in(s, login, one_time_code, secret=None, code=None):
+    """Signs in with a one-time code: for both factors; with code, for the password; with secret (the salted password),
+    for the code generator. Returns (status, session, token)."""
+    nonce, salt, server_nonce = begin(s, login)
+    proof, signature = proof_for(secret or letters_secret(salt, one_time_code), login, nonce, server_nonce)
+    s.value(f"select status from api.sign_in_submit({hexed(proof)}, {quote(one_time_code if secret else code or '')})")
+    status, got, number, token = result(s)
+    return ("forged" if status == "enrol" and got != signature else status), number, token
+
+
+def set_totp(s):
+    """A new code generator in the session s, proven by two codes in a row; returns its seed."""
+    seed = unbytea(s.value("select seed from api.totp_begin()"))
+    now = time.time()
+    s.value(f"select status from api.totp_prove_submit('{totp(seed, now - 30)}', '{totp(seed, now)}')")
+    status = s.value("select status from api.totp_prove_result()")
+    if status != "ok":
+        raise Failed(f"the code generator was not proven: {status}")
+    return seed
+
+
+def enrol(login, one_time_code, password="correct horse battery staple", root=None, directory=None, secret=None, code=None,
+          cheap=False):
+    """Sets up the sign-in of a person by API alone, as the console does, in a backend of its own; returns Enrolled. For the
+    other ways see one_time_sign_in(). root: an admin() that lets code() be asked for at any time. cheap: no scrypt, for
+    those who never sign in with the program."""
+    who = Enrolled(login, root)
+    s = console(directory=directory)
+    status, _, _ = one_time_sign_in(s, login, one_time_code, secret, code)
+    if status != "enrol":
+        raise Failed(f"{login} could not use the one-time code: {status}")
+    parts, salt, n, r, p = s.row("select parts, salt, kdf_n, kdf_r, kdf_p from api.enrol_state()")
+    if "password" in listed(parts):
+        who.password = password
+        plain = unicodedata.normalize("NFKC", password)
+        who.secret = mac(unbytea(salt), plain.encode()) if cheap else salted(plain, unbytea(salt), int(n), int(r), int(p))
+        stored, server = keys(who.secret)
+        s.value(f"select status from api.enrol_password({hexed(stored)}, {hexed(server)})")
+    if "totp" in listed(parts):
+        who.seed = set_totp(s)
+    ticket = s.value(f"select ticket from api.enrol_finish('{uuid.uuid4()}')")
+    who.recovery = reveal(s, ticket)
+    s.close()
+    return who
 
 
 class Tap:
