@@ -108,7 +108,7 @@ const char *const server_sentences_session[] = {
 	N_("No session of this number belongs to a unit that you have rights for."),
 	N_("No unit of this name is among those you have rights for."),
 	N_("Nobody could unlock accounts of administrators any more."),
-	N_("Nobody locks or unlocks accounts of his own person."),
+	N_("Nobody changes accounts of his own person."),
 	N_("Nothing is changed while the journal does not take entries."),
 	N_("One of the locks you chose is not, or not any more, on this account; nothing "
 	   "was changed."),

@@ -70,6 +70,10 @@ select not exists (select from core.migration where number = 9) as wanted \gset
 \if :wanted
 \ir migrations/0009_sign_in_forms.sql
 insert into core.migration (number, name) values (9, 'sign_in_forms');
+select not exists (select from core.migration where number = 8) as wanted \gset
+\if :wanted
+\ir migrations/0008_login_shape.sql
+insert into core.migration (number, name) values (8, 'login_shape');
 \endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
@@ -152,6 +156,13 @@ set check_function_bodies = off;
 \ir core/request_decide.sql
 \ir core/request_list.sql
 \ir core/request_grant.sql
+\ir core/field.sql
+\ir core/unit.sql
+\ir core/duty.sql
+\ir core/person.sql
+\ir core/account_change.sql
+\ir core/account_import.sql
+\ir core/policy.sql
 \ir api/version.sql
 \ir api/sign_in.sql
 \ir api/session.sql
@@ -171,6 +182,10 @@ set check_function_bodies = off;
 \ir api/role.sql
 \ir api/grant.sql
 \ir api/conflict.sql
+\ir api/unit.sql
+\ir api/duty.sql
+\ir api/person.sql
+\ir api/account_change.sql
 \ir keeper_api/keeper.sql
 \ir platform_api/platform.sql
 

@@ -15,10 +15,14 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	restart_create restart_claim restart_void secret_reveal
 	enrol_state enrol_password enrol_finish totp_begin totp_prove_submit totp_prove_result
 	journal_open journal_read journal_show journal_seals journal_batch
-	operation_status policy_list
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close
 	grant_list grant_preview grant_create grant_end conflict_list conflict_create conflict_end
+	operation_status policy_list policy_edit
+	unit_list unit_create unit_edit unit_close
+	duty_list duty_create duty_edit duty_close
+	person_list person_show person_edit
+	account_create account_edit account_close account_reopen account_import
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$

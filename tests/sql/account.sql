@@ -99,7 +99,7 @@ begin
 	loop
 		select array_agg(g.id order by place) as ids, (array_agg(g.key order by place desc))[1] as last,
 			(array_agg(g.key order by place))[1] as first into v_page
-		from core.account_page(p_units, p_search, p_state, p_kind, p_sort, p_down, v_key, v_id, p_back, p_limit) g;
+		from core.account_page(p_units, p_search, p_state, p_kind, null, null, p_sort, p_down, v_key, v_id, p_back, p_limit) g;
 		exit when v_page.ids is null or cardinality(v_all) > 1000;
 		v_all := case when p_back then v_page.ids || v_all else v_all || v_page.ids end;
 		v_key := case when p_back then v_page.first else v_page.last end;
@@ -136,7 +136,7 @@ select is_empty(format($$
 	'pages of every filter, order, direction and size make up the whole list once');
 select is(pg_temp.walk((select array_agg(id) from core.unit where code = 't-south'), 'да', null, null, 'login', false, false, 3),
 	(select array_agg(id) from core.account where login = 't.darov'), 'two letters find the beginning of a name');
-select is((select array_agg(r::text) from core.account_count((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null) r),
+select is((select array_agg(r::text) from core.account_count((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null, null, null) r),
 	array[format('(%s,f)', cardinality(pg_temp.wanted((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null, 'login', false)))],
 	format('the count agrees with the list: %s', coalesce(s, 'all')))
 from unnest(array[null, 'locked', 'active', 'pending', 'expired', 'closed']) s;

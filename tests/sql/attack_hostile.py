@@ -155,9 +155,14 @@ VALUES = {
     "uuid": ["'00000000-0000-0000-0000-000000000000'", "'ffffffff-ffff-4fff-bfff-ffffffffffff'"],
     "timestamp with time zone": ["'infinity'", "'-infinity'", "'294276-12-31 00:00:00+00'", "'4713-01-01 00:00:00+00 BC'",
                                  "'1970-01-01 00:00:00+00'", "'2999-01-01 00:00:00+00'"],
+    "text[]": ["'{}'", "'{null}'", "'{helpdesk,helpdesk}'", "'{{a,b},{c,d}}'", f"array['{CANARY}']", "'{" + "x" * 5000 + "}'",
+               "'{" + ",".join(["a"] * 5000) + "}'"],
+    "jsonb": ["'null'", "'1'", "'[]'", "'{}'", "'[1]'", "'[null]'", "'[[]]'", f"'[{{\"login\": \"{CANARY}\"}}]'",
+              "'[{\"login\": {}, \"line\": -1}]'", "'[{\"line\": 1e400}]'", "'[{\"expires_at\": \"9999-99-99T99:99:99Z\"}]'",
+              f"'[{{\"{CANARY}\": \"x\"}}]'", "'[" + ",".join(["1"] * 3000) + "]'"],
     "bigint[]": ["'{}'", "'{null}'", "'{1,1}'", "'{{1,2},{3,4}}'", "'{" + ",".join(["1"] * 5000) + "}'"],
 }
-TYPICAL = {"p_login": "'b.omarov'", "p_reason": "'asked by phone'", "p_limit": "'50'", "p_sort": "'login'", "p_code": "'12345'",
+TYPICAL = {"p_kind": "'staff'", "p_unit": "'almaty'", "p_number": "'0417'", "p_name": "'Name'", "p_login": "'b.omarov'", "p_reason": "'asked by phone'", "p_limit": "'50'", "p_sort": "'login'", "p_code": "'12345'",
            "p_descending": "false", "p_client_nonce": "'\\x" + "01" * 32 + "'"}
 LEAKS = ("Failing row", "Key (", "invalid input syntax", "SQL statement", "relation \"", "violates", CANARY, "core.account",
          "null value", "column \"", "out of range")

@@ -84,6 +84,9 @@ $$, $$
 		'grant_preview', 'grant_create', 'grant_end', 'conflict_list', 'conflict_create', 'conflict_end',
 		'enrol_finish', 'enrol_password', 'enrol_state', 'restart_claim', 'restart_create', 'restart_void', 'secret_reveal',
 		'totp_begin', 'totp_prove_result', 'totp_prove_submit',
+		'policy_edit', 'unit_list', 'unit_create', 'unit_edit', 'unit_close', 'duty_list', 'duty_create', 'duty_edit',
+		'duty_close', 'person_list', 'person_show', 'person_edit', 'account_create', 'account_edit', 'account_close',
+		'account_reopen', 'account_import',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');

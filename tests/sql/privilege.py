@@ -52,17 +52,51 @@ MATRIX = {
     "totp_begin": ("", (CODE,) * 5),
     "totp_prove_submit": ("'000000', '111111'", ALL),
     "totp_prove_result": ("", ALL),
+    "policy_edit": ("{op}, 'caller.limit', '4', 'because'", (NO, NO, NO, NO, YES)),
+    "unit_list": ("", READ),
+    "unit_create": ("{op}, {code}, 'Made for a test', 'almaty-it', 'because'", (GONE, NO, NO, NO, YES)),
+    "unit_edit": ("{op}, {unit}, 'Made for a test', null, 'because'", (GONE, NO, NO, NO, YES)),
+    "unit_close": ("{op}, {unit}, 'because'", (GONE, NO, NO, NO, YES)),
+    "duty_list": ("", READ),
+    "duty_create": ("{op}, {code}, 'Made for a test', 'tested', null, 'because'", (NO, NO, NO, NO, YES)),
+    "duty_edit": ("{op}, {duty}, 'Made for a test', 'tested', null, 'because'", (NO, NO, NO, NO, YES)),
+    "duty_close": ("{op}, {duty}, 'because'", (NO, NO, NO, NO, YES)),
+    "person_list": ("", READ),
+    "person_show": ("{number}", (NO, YES, YES, YES, YES)),
+    "person_edit": ("{op}, {number}, 'Test', 'Other', null, null, null, 'because'", (NO, NO, NO, NO, YES)),
+    "account_create": ("{op}, {fresh_login}, 'staff', 'almaty-it', {fresh_login}, 'Test', 'Test', p_reason => 'because'",
+                       (GONE, NO, NO, NO, YES)),
+    "account_edit": ("{op}, {login}, 'almaty', null, null, 'because'", (GONE, NO, NO, NO, YES)),
+    "account_close": ("{op}, {login}, 'because'", (GONE, NO, NO, NO, YES)),
+    "account_reopen": ("{op}, {login}, 'because'", (GONE, NO, NO, NO, YES)),
+    "account_import": ("{op}, '[{{}}]', true", (NO, NO, NO, NO, YES)),
     "sign_out": ("", ALL),
 }
 # These make or continue a session; they have tests of their own.
 BEFORE = {"sign_in_begin", "sign_in_submit", "sign_in_result", "session_resume"}
 SCOPES = {
-    "helpdesk": "account.lock account.read account.unlock account.verify journal.read session.read",
-    "manager": "account.read journal.read session.read",
-    "auditor": "account.read journal.read journal.verify policy.read session.read",
-    "security-administrator": "account.lock account.read account.unlock account.unlock_privileged account.verify journal.read "
-                              "journal.verify policy.read session.end session.read",
+    "helpdesk": "account.lock account.read account.restart account.unlock account.verify journal.read session.read",
+    "manager": "account.read company.read freeze.person grant.end journal.read request.approve request.create request.read "
+               "review.decide role.read session.read",
+    "auditor": "account.read company.read journal.read journal.verify policy.read request.read role.read session.read",
+    "security-administrator": "account.close account.create account.edit account.lock account.read account.restart "
+                              "account.restart_privileged account.unlock account.unlock_privileged account.verify company.edit "
+                              "company.read duty.edit freeze.company freeze.person grant.create grant.end journal.read "
+                              "journal.verify policy.edit policy.read request.approve request.create request.read review.decide "
+                              "review.open role.edit role.read rule.edit session.end session.read unit.edit",
 }
+
+
+def things(name, number):
+    """Codes that nothing has, and of a unit and a duty that were made for this one call."""
+    words = {w: f"m{number}-{name.replace('_', '')}-{w}-{TAG}" for w in ("code", "unit", "duty")}
+    if name.startswith("unit_"):
+        root.rows(f"""insert into core.unit (parent_id, code, name, path) select id, '{words['unit']}', 'Test', '{{}}' from core.unit
+            where code = 'almaty-it'; update core.unit u set path = p.path || u.id from core.unit p
+            where p.id = u.parent_id and u.path = '{{}}'""")
+    if name.startswith("duty_"):
+        root.rows(f"insert into core.duty (code, name, summary) values ('{words['duty']}', 'Test', 'test')")
+    return {w: b.quote(c) for w, c in words.items()}
 
 
 def matrix(tap):
@@ -88,8 +122,10 @@ def matrix(tap):
             event = root.value(f"""insert into core.event (action, object_kind, object_id, unit_id, outcome, digest)
                 select 'test.seen', 'account', login, unit_id, 'ok', '' from core.account where login = {b.quote(target.login)}
                 returning id""")
+            if name == "account_reopen":
+                root.rows(f"update core.account set closed_at = now() where login = {b.quote(target.login)}")
             sql = f"select * from api.{name}({arguments})".format(
-                op=b.quote(str(uuid.uuid4())), login=b.quote(target.login), ticket=b.quote(ticket), event=b.quote(event),
+                number=b.quote("T-" + target.login), fresh_login=b.quote(f"f{number}{TAG}"), **things(name, number), op=b.quote(str(uuid.uuid4())), login=b.quote(target.login), ticket=b.quote(ticket), event=b.quote(event),
                 session=b.quote(theirs.number_of_session) if theirs else "")
             tap.same(s.state(sql), wanted[number], f"Z-01 {role}: {name}")
             if theirs:
@@ -98,7 +134,9 @@ def matrix(tap):
         s.close()
     s = b.console()
     for name, (arguments, _) in MATRIX.items():
-        sql = f"select * from api.{name}({arguments})".format(op=b.quote(str(uuid.uuid4())), login="'b.omarov'", ticket=b.quote(str(uuid.uuid4())),
+        sql = f"select * from api.{name}({arguments})".format(
+            number="'0417'", fresh_login="'x.y'", code="'x-y'", unit="'almaty-it'", duty="'x-y'",
+            op=b.quote(str(uuid.uuid4())), login="'b.omarov'", ticket=b.quote(str(uuid.uuid4())),
                                                               event="'1'", session="'1'")
         tap.same(s.state(sql), YES if name == "version" else "OP401", f"Z-01 without a session: {name}")
     s.close()

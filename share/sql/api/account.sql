@@ -5,7 +5,7 @@
 
 create function api.account_list(p_search text default null, p_state text default null, p_unit text default null,
 	p_kind text default null, p_sort text default 'login', p_descending boolean default false, p_after text default null,
-	p_before text default null, p_limit int default 50)
+	p_before text default null, p_limit int default 50, p_role text default null, p_duty text default null)
 returns table (login text, name text, kind text, unit text, unit_name text, state text, lock_cause text,
 	locked_since timestamptz, locked_until timestamptz, roles text[], last_sign_in timestamptz, ends_at timestamptz,
 	version int, cursor text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -16,6 +16,8 @@ declare
 	v_limit int;
 	v_search text;
 	v_units bigint[];
+	v_role bigint;
+	v_duty bigint;
 	v_from record;
 	v_secret bytea;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
@@ -24,13 +26,15 @@ begin
 	v_limit := core.limit_check(p_limit, 50, 500);
 	v_search := core.account_list_check(p_search, p_state, p_kind, v_sort);
 	v_units := core.account_scope_units(ctx, p_unit);
+	v_role := core.role_filter(p_role);
+	v_duty := core.duty_filter(p_duty);
 	select * into v_from from core.cursor_read_place('account_list:' || v_sort, p_after, p_before);
 	v_secret := core.cursor_key();
 	return query select a.login, a.sort_name collate "default", a.kind, u.code, u.name, s.state, l.cause, l.since, l.until,
 		r.roles, a.last_sign_in_at, a.expires_at, a.version,
 		core.cursor_make('account_list:' || v_sort, g.key, g.id, v_secret)
-	from core.account_page(v_units, v_search, p_state, p_kind, v_sort, p_descending, v_from.key, v_from.id,
-			p_before is not null, v_limit) g
+	from core.account_page(v_units, v_search, p_state, p_kind, v_role, v_duty, v_sort, p_descending, v_from.key,
+			v_from.id, p_before is not null, v_limit) g
 		join core.account a on a.id = g.id
 		join core.unit u on u.id = a.unit_id
 		-- Of several locks the one that stands longest; a lock for ever stands longer than any other.
@@ -50,13 +54,13 @@ exception when others then
 	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
 end
 $$;
-comment on function api.account_list(text, text, text, text, text, boolean, text, text, int) is
+comment on function api.account_list(text, text, text, text, text, boolean, text, text, int, text, text) is
 	'One page of the accounts of the caller''s units. p_search: every word anywhere in login, name, phone, company or
-person number, folded; words of one or two letters at the beginning of a word. p_after, p_before: the row that the page
+person number, folded; words of one or two letters at the beginning of a word. p_role: who holds it now. p_after, p_before: the row that the page
 follows or precedes, the rows come in list order both times. Needs account.read.';
 
 create function api.account_count(p_search text default null, p_state text default null, p_unit text default null,
-	p_kind text default null, out matched bigint, out total bigint, out locked bigint, out estimated boolean)
+	p_kind text default null, p_role text default null, p_duty text default null, out matched bigint, out total bigint, out locked bigint, out estimated boolean)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -69,14 +73,15 @@ begin
 	ctx := core.session_require();
 	v_search := core.account_list_check(p_search, p_state, p_kind, 'login');
 	v_units := core.account_scope_units(ctx, p_unit);
-	select * into v_count from core.account_count(v_units, v_search, p_state, p_kind);
+	select * into v_count from core.account_count(v_units, v_search, p_state, p_kind, core.role_filter(p_role),
+		core.duty_filter(p_duty));
 	matched := v_count.rows;
 	estimated := v_count.estimated;
 	v_units := core.account_scope_units(ctx, null);
-	select * into v_count from core.account_count(v_units, null, null, null);
+	select * into v_count from core.account_count(v_units, null, null, null, null, null);
 	total := v_count.rows;
 	estimated := estimated or v_count.estimated;
-	select * into v_count from core.account_count(v_units, null, 'locked', null);
+	select * into v_count from core.account_count(v_units, null, 'locked', null, null, null);
 	locked := v_count.rows;
 	estimated := estimated or v_count.estimated;
 exception when others then
@@ -85,7 +90,7 @@ exception when others then
 	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
 end
 $$;
-comment on function api.account_count(text, text, text, text) is
+comment on function api.account_count(text, text, text, text, text, text) is
 	'How many accounts match, how many the caller can see, and how many of these are locked; above 5000 estimated. Needs
 account.read.';
 
@@ -93,7 +98,8 @@ create function api.account_show(p_login text, out login text, out name text, ou
 	out state text, out locks jsonb, out roles jsonb, out last_sign_in timestamptz, out version int,
 	out person_number text, out phone text, out company text, out privileged boolean, out enrolled_at timestamptz,
 	out expires_at timestamptz, out password_set_at timestamptz, out totp_since timestamptz, out sessions int,
-	out failures_24h int, out locks_30d int, out attempts jsonb)
+	out failures_24h int, out locks_30d int, out attempts jsonb, out duty text, out duty_name text, out email text,
+	out accounts text[])
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -113,10 +119,14 @@ begin
 		(select count(*) from core.attempt t where t.account_id = v_account.id and t.at > v_now - interval '24 h'
 			and t.cause in ('wrong_password', 'wrong_code', 'not_judged')),
 		(select count(*) from core.lock l where l.account_id = v_account.id and l.since > v_now - interval '30 days'),
-		core.account_attempts(v_account.id)
+		core.account_attempts(v_account.id), d.code, d.name, p.email, (select array_agg(o.login order by o.login)
+			from core.account o where o.person_id = p.id and o.id <> v_account.id
+				and core.right_has(ctx, 'account.read', o.unit_id))
 	into login, name, kind, unit, unit_name, state, locks, roles, last_sign_in, version, person_number, phone, company,
-		privileged, enrolled_at, expires_at, password_set_at, totp_since, sessions, failures_24h, locks_30d, attempts
+		privileged, enrolled_at, expires_at, password_set_at, totp_since, sessions, failures_24h, locks_30d, attempts, duty,
+		duty_name, email, accounts
 	from core.person p join core.unit u on u.id = v_account.unit_id left join core.factor f on f.account_id = v_account.id
+		left join core.duty d on d.id = v_account.duty_id
 	where p.id = v_account.person_id;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
@@ -125,8 +135,8 @@ exception when others then
 end
 $$;
 comment on function api.account_show(text) is
-	'The card of one account: state, every lock that stands, roles, factors, the newest five sign-ins. Phone numbers are
-masked. Needs account.read for its unit; OP404 otherwise.';
+	'The card of one account: state, every lock that stands, roles, factors, the newest five sign-ins, the person''s other
+accounts as far as the caller may see them. Phone numbers are masked. Needs account.read for its unit; OP404 otherwise.';
 
 create function api.account_history(p_login text, p_after text default null, p_limit int default 50)
 returns table (at timestamptz, event bigint, action text, actor text, outcome text, reason text, summary text, cursor text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -89,7 +89,7 @@ $$;
 comment on function core.account_find(core.session_context, text, text) is
 	'The account, or OP404 when the caller may not even see it, or OP403 when only the scope is missing.';
 
-create or replace function core.account_hold(ctx core.session_context, p_login text, p_scope text, p_version int)
+create or replace function core.account_take(ctx core.session_context, p_login text, p_scope text, p_version int)
 returns core.account language plpgsql as $$
 declare
 	v_account core.account := core.account_find(ctx, p_login, p_scope);
@@ -97,7 +97,7 @@ declare
 begin
 	if v_account.person_id = ctx.person_id then
 		perform core.refuse('OP403', 'you may not do this to your own account',
-			'Nobody locks or unlocks accounts of his own person.', 'Ask a colleague with the same right.',
+			'Nobody changes accounts of his own person.', 'Ask a colleague with the same right.',
 			p_object => 'account ' || p_login);
 	end if;
 	select * into v_account from core.account where id = v_account.id for update;
@@ -110,6 +110,17 @@ begin
 			format('It is at version %s now; you have seen version %s.', v_account.version, p_version),
 			'Reload the account and look again.', p_object => 'account ' || p_login);
 	end if;
+	return v_account;
+end
+$$;
+comment on function core.account_take(core.session_context, text, text, int) is
+	'core.account_find() for a change: not one''s own person (OP403), row locked, version as seen (null: any; OP409).';
+
+create or replace function core.account_hold(ctx core.session_context, p_login text, p_scope text, p_version int)
+returns core.account language plpgsql as $$
+declare
+	v_account core.account := core.account_take(ctx, p_login, p_scope, p_version);
+begin
 	if v_account.closed_at <= clock_timestamp() then
 		perform core.refuse('OP409', 'the account is closed', 'A closed account is not locked or unlocked any more.', null,
 			p_object => 'account ' || p_login);
@@ -118,7 +129,7 @@ begin
 end
 $$;
 comment on function core.account_hold(core.session_context, text, text, int) is
-	'core.account_find() for a change: not one''s own person (OP403), row locked, version as seen (null: any; OP409).';
+	'core.account_take() for locking and unlocking: not a closed account (OP409).';
 
 create or replace function core.account_locks(p_account bigint)
 returns jsonb language sql stable as $$

@@ -25,7 +25,8 @@ comment on function core.account_patterns(text) is
 	'LIKE patterns for each of up to 8 words of a search; every word must match. inside[i]: anywhere, or for one or two
 letters at the beginning of the text; word[i], not null for these, at the beginning of a later word.';
 
-create or replace function core.account_filter(p_units boolean, p_word text[], p_state text, p_kind boolean, p_walk boolean)
+create or replace function core.account_filter(p_units boolean, p_word text[], p_state text, p_kind boolean, p_role bigint,
+	p_duty bigint, p_walk boolean)
 returns text language plpgsql immutable as $$
 declare
 	v_filter text := '';
@@ -40,6 +41,14 @@ begin
 	end loop;
 	if p_kind then
 		v_filter := v_filter || ' and a.kind = $4';
+	end if;
+	if p_duty is not null then
+		v_filter := v_filter || ' and a.duty_id = $8';
+	end if;
+	if p_role is not null then
+		v_filter := v_filter || case when p_walk
+			then ' and exists (select from core.role_grant t where t.account_id = a.id and t.role_id = $7 and core.grant_good(t))'
+			else ' and a.id in (select t.account_id from core.role_grant t where t.role_id = $7 and core.grant_good(t))' end;
 	end if;
 	if p_state is null then
 		return v_filter;
@@ -58,9 +67,9 @@ begin
 				else format('a.id in (select l.account_id %s)', v_standing) end);
 end
 $$;
-comment on function core.account_filter(boolean, text[], text, boolean, boolean) is
-	'Conditions on core.account a. $1 unit ids, $2 and $3 the patterns, $4 kind, $5 now, $6 state. p_walk: for the few rows
-of a walk, otherwise for all rows.';
+comment on function core.account_filter(boolean, text[], text, boolean, bigint, bigint, boolean) is
+	'Conditions on core.account a. $1 unit ids, $2 and $3 the patterns, $4 kind, $5 now, $6 state, $7 role held now, $8 duty.
+p_walk: for the few rows of a walk, otherwise for all rows.';
 
 create or replace function core.account_scope_units(ctx core.session_context, p_unit text)
 returns bigint[] language plpgsql stable as $$
@@ -104,22 +113,56 @@ end
 $$;
 comment on function core.account_list_check(text, text, text, text) is 'Returns the search text; refuses OP400 naming the field.';
 
+create or replace function core.role_filter(p_role text)
+returns bigint language plpgsql stable as $$
+declare
+	v_id bigint;
+begin
+	if p_role is not null then
+		perform core.code_check(p_role, 'role', 48);
+		select id into v_id from core.role where code = p_role;
+		if v_id is null then
+			perform core.refuse('OP404', 'there is no such role', 'No role has this code.', null, 'role');
+		end if;
+	end if;
+	return v_id;
+end
+$$;
+comment on function core.role_filter(text) is 'Id of the role whose holders are listed; null for null.';
+
+create or replace function core.duty_filter(p_duty text)
+returns bigint language plpgsql stable as $$
+declare
+	v_id bigint;
+begin
+	if p_duty is not null then
+		perform core.code_check(p_duty, 'duty', 48);
+		select id into v_id from core.duty where code = p_duty;
+		if v_id is null then
+			perform core.duty_missing();
+		end if;
+	end if;
+	return v_id;
+end
+$$;
+comment on function core.duty_filter(text) is 'Id of the duty whose accounts are listed; null for null.';
+
 create or replace function core.account_page_query(p_filter text, p_sort text, p_down boolean, p_after boolean,
 	p_walk boolean)
 returns text language sql immutable as $$
 	-- A walk answers with the last row it saw too, so that what follows goes on behind it.
 	select format(case when p_walk then $q$with seen as materialized (
-			select a.id, %1$s as key, a.unit_id, a.kind, a.search_text, a.enrolled_at, a.expires_at, a.closed_at
-			from core.account a where true%2$s order by %1$s %4$s, a.id %4$s limit $10),
-		page as (select a.id, a.key from seen a where true%3$s order by key %4$s, id %4$s limit $9),
+			select a.id, %1$s as key, a.unit_id, a.kind, a.duty_id, a.search_text, a.enrolled_at, a.expires_at, a.closed_at
+			from core.account a where true%2$s order by %1$s %4$s, a.id %4$s limit $12),
+		page as (select a.id, a.key from seen a where true%3$s order by key %4$s, id %4$s limit $11),
 		last as (select id, key from seen order by key %5$s, id %5$s limit 1)
 		select (select count(*) from seen), (select array_agg(id order by key %4$s, id %4$s) from page),
 			(select array_agg(%6$s order by key %4$s, id %4$s) from page), (select %6$s from last), (select id from last)$q$
 		else $q$with found as materialized (select a.id, %1$s as key from core.account a where true%3$s%2$s),
-		page as (select id, key from found order by key %4$s, id %4$s limit $9)
+		page as (select id, key from found order by key %4$s, id %4$s limit $11)
 		select null::bigint, (select array_agg(id order by key %4$s, id %4$s) from page),
 			(select array_agg(%6$s order by key %4$s, id %4$s) from page), null::text, null::bigint$q$ end,
-		k.key, case when p_after then format(' and (%s, a.id) %s ($7%s, $8)', k.key, case when p_down then '<' else '>' end,
+		k.key, case when p_after then format(' and (%s, a.id) %s ($9%s, $10)', k.key, case when p_down then '<' else '>' end,
 			k.type) else '' end,
 		p_filter, case when p_down then 'desc' else 'asc' end, case when p_down then 'asc' else 'desc' end, k.text)
 	from (select case p_sort when 'login' then 'a.login' when 'name' then 'a.sort_name'
@@ -129,11 +172,11 @@ returns text language sql immutable as $$
 			else to_char(key at time zone ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'') end' else 'key::text' end as text) k
 $$;
 comment on function core.account_page_query(text, text, boolean, boolean, boolean) is
-	'One step of core.account_page(): a walk over $10 rows, or all that the filter finds. $1..$6 as in
-core.account_filter(), $7 and $8 key and id of the row before, $9 how many. Rows seen, ids, keys, last key, last id.';
+	'One step of core.account_page(): a walk over $12 rows, or all that the filter finds. $1..$8 as in
+core.account_filter(), $9 and $10 key and id of the row before, $11 how many. Rows seen, ids, keys, last key, last id.';
 
-create or replace function core.account_page(p_units bigint[], p_search text, p_state text, p_kind text, p_sort text,
-	p_descending boolean, p_key text, p_id bigint, p_backward boolean, p_limit int)
+create or replace function core.account_page(p_units bigint[], p_search text, p_state text, p_kind text, p_role bigint,
+	p_duty bigint, p_sort text, p_descending boolean, p_key text, p_id bigint, p_backward boolean, p_limit int)
 returns table (place int, id bigint, key text) language plpgsql stable
 set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
@@ -153,14 +196,15 @@ declare
 	v_keys text[] := '{}';
 begin
 	select * into v_pattern from core.account_patterns(p_search);
-	v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, true);
+	v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, p_role,
+		p_duty, true);
 	if v_filter <> '' then
 		v_step := 300 + 2 * p_limit;
 	end if;
 	loop
 		execute core.account_page_query(v_filter, p_sort, v_down, v_key is not null, v_step > 0)
 		into v_seen, v_some_ids, v_some_keys, v_key, v_id
-		using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, v_key, v_id,
+		using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_role, p_duty, v_key, v_id,
 			p_limit - cardinality(v_ids), v_step;
 		v_ids := v_ids || v_some_ids;
 		v_keys := v_keys || v_some_keys;
@@ -171,33 +215,35 @@ begin
 			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(v_ids)) / (4 * cardinality(v_ids)) end;
 		if v_step = 0 or v_step + v_walked > v_most then
 			v_step := 0;
-			v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, false);
+			v_filter := core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, p_role, p_duty,
+				false);
 		end if;
 	end loop;
 	return query select case when p_backward then -n else n end::int, i, k
 	from unnest(v_ids, v_keys) with ordinality u (i, k, n);
 end
 $$;
-comment on function core.account_page(bigint[], text, text, text, text, boolean, text, bigint, boolean, int) is
+comment on function core.account_page(bigint[], text, text, text, bigint, bigint, text, boolean, text, bigint, boolean,
+	int) is
 	'Ids and sort keys of one page: place grows in list order. p_units null: no limit by unit. p_key and p_id: the row
 that the page follows, or precedes when p_backward. Sorting by name is that of the Kazakh alphabet.';
 
 create or replace function core.account_estimate(p_query text, p_units bigint[], p_inside text[], p_word text[],
-	p_kind text, p_now timestamptz, p_state text)
+	p_kind text, p_now timestamptz, p_state text, p_role bigint, p_duty bigint)
 returns bigint language plpgsql set jit = off as $$
 declare
 	v_plan jsonb;
 begin
 	execute 'explain (format json) ' || p_query into v_plan
-	using p_units, p_inside, p_word, p_kind, p_now, p_state;
+	using p_units, p_inside, p_word, p_kind, p_now, p_state, p_role, p_duty;
 	return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
 end
 $$;
-comment on function core.account_estimate(text, bigint[], text[], text[], text, timestamptz, text) is
+comment on function core.account_estimate(text, bigint[], text[], text[], text, timestamptz, text, bigint, bigint) is
 	'How many rows the planner expects of a query with the parameters of core.account_filter().';
 
 create or replace function core.account_count(p_units bigint[], p_search text, p_state text, p_kind text,
-	out rows bigint, out estimated boolean)
+	p_role bigint, p_duty bigint, out rows bigint, out estimated boolean)
 language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
 	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
@@ -208,15 +254,17 @@ declare
 begin
 	select * into v_pattern from core.account_patterns(p_search);
 	v_query := 'select a.id from core.account a where true'
-		|| core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, false);
-	execute 'select count(*) from (' || v_query || ' limit $7) x' into rows
-	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, v_limit + 1;
+		|| core.account_filter(p_units is not null, v_pattern.word, p_state, p_kind is not null, p_role,
+			p_duty, false);
+	execute 'select count(*) from (' || v_query || ' limit $9) x' into rows
+	using p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state, p_role, p_duty, v_limit + 1;
 	estimated := rows > v_limit;
 	if estimated then
-		rows := greatest(core.account_estimate(v_query, p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state),
+		rows := greatest(core.account_estimate(v_query, p_units, v_pattern.inside, v_pattern.word, p_kind, v_now, p_state,
+			p_role, p_duty),
 			v_limit + 1);
 	end if;
 end
 $$;
-comment on function core.account_count(bigint[], text, text, text) is
+comment on function core.account_count(bigint[], text, text, text, bigint, bigint) is
 	'How many accounts match: exact up to 5000, above that what the planner expects.';

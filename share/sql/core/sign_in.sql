@@ -248,6 +248,9 @@ begin
 	perform core.device_limit_require(v_device);
 	select * into v_who from core.sign_in_subject(v_try.login);
 	select * into v_code from core.sign_in_code(v_try.login, coalesce(v_who.id, 0), p_code);
+	select a.id, a.last_sign_in_at, a.login, coalesce(f.stored_key, sha256(core.pepper())) as stored_key into v_who
+	from (select 1) one left join core.account a on a.login = v_try.login and a.kind in ('staff', 'contractor')
+		left join core.factor f on f.account_id = coalesce(a.id, 0);
 	-- Known here, told to nobody: wrong codes after a right password are counted apart, and a count that
 	-- waited for the result could be rolled back (A-04).
 	v_password := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.stored_key);
@@ -301,6 +304,11 @@ declare
 	v_second text;
 begin
 	select * into v_who from core.sign_in_subject(p_try.login);
+	select a.id, a.login is not null as known, coalesce(a.closed_at <= clock_timestamp(), false) as closed,
+		coalesce(a.expires_at <= clock_timestamp(), false) as expired, coalesce(f.stored_key, v_dummy) as stored_key,
+		coalesce(f.server_key, v_dummy) as server_key, f.totp_seed, coalesce(f.totp_step, 0) as totp_step into v_who
+	from (select 1) one left join core.account a on a.login = p_try.login and a.kind in ('staff', 'contractor')
+		left join core.factor f on f.account_id = coalesce(a.id, 0);
 	account_id := v_who.id;
 	v_password := core.proof_right(p_try, p_try.proof, v_who.stored_key);
 	v_once := core.proof_right(p_try, p_try.proof, v_who.one_time_key);
