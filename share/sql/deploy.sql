@@ -66,14 +66,15 @@ select not exists (select from core.migration where number = 7) as wanted \gset
 \ir migrations/0007_platform.sql
 insert into core.migration (number, name) values (7, 'platform');
 \endif
-select not exists (select from core.migration where number = 9) as wanted \gset
-\if :wanted
-\ir migrations/0009_sign_in_forms.sql
-insert into core.migration (number, name) values (9, 'sign_in_forms');
 select not exists (select from core.migration where number = 8) as wanted \gset
 \if :wanted
 \ir migrations/0008_login_shape.sql
 insert into core.migration (number, name) values (8, 'login_shape');
+\endif
+select not exists (select from core.migration where number = 9) as wanted \gset
+\if :wanted
+\ir migrations/0009_sign_in_forms.sql
+insert into core.migration (number, name) values (9, 'sign_in_forms');
 \endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to

@@ -192,14 +192,14 @@ begin
 	into id, login, last_sign_in_at, closed, expired, stored_key, server_key, totp_seed, totp_step, totp_offset, one_time,
 		parts, one_time_key, one_time_server_key
 	from (select 1) one
-		left join core.account a on a.login = p_login
+		left join core.account a on a.login = p_login and a.kind in ('staff', 'contractor')
 		left join core.factor f on f.account_id = coalesce(a.id, 0)
 		left join core.one_time_code o on o.account_id = coalesce(a.id, 0) and o.used_at is null and o.voided_at is null
 			and o.revealed_at <= clock_timestamp() and o.expires_at > clock_timestamp();
 end
 $$;
 comment on function core.sign_in_subject(text) is
-	'What a guess for this login is compared with: id null when there is no such account, keys that fit nothing where there
+	'What a guess for this login is compared with: id null when there is no such account or it is not for people, keys that fit nothing where there
 are none, and the one-time code that is good now.';
 
 create or replace function core.sign_in_code(p_login text, p_account bigint, p_code text, out form text, out digits text,
@@ -248,9 +248,6 @@ begin
 	perform core.device_limit_require(v_device);
 	select * into v_who from core.sign_in_subject(v_try.login);
 	select * into v_code from core.sign_in_code(v_try.login, coalesce(v_who.id, 0), p_code);
-	select a.id, a.last_sign_in_at, a.login, coalesce(f.stored_key, sha256(core.pepper())) as stored_key into v_who
-	from (select 1) one left join core.account a on a.login = v_try.login and a.kind in ('staff', 'contractor')
-		left join core.factor f on f.account_id = coalesce(a.id, 0);
 	-- Known here, told to nobody: wrong codes after a right password are counted apart, and a count that
 	-- waited for the result could be rolled back (A-04).
 	v_password := core.proof_right(v_try, substr(p_proof, 1, 32), v_who.stored_key);
@@ -304,11 +301,6 @@ declare
 	v_second text;
 begin
 	select * into v_who from core.sign_in_subject(p_try.login);
-	select a.id, a.login is not null as known, coalesce(a.closed_at <= clock_timestamp(), false) as closed,
-		coalesce(a.expires_at <= clock_timestamp(), false) as expired, coalesce(f.stored_key, v_dummy) as stored_key,
-		coalesce(f.server_key, v_dummy) as server_key, f.totp_seed, coalesce(f.totp_step, 0) as totp_step into v_who
-	from (select 1) one left join core.account a on a.login = p_try.login and a.kind in ('staff', 'contractor')
-		left join core.factor f on f.account_id = coalesce(a.id, 0);
 	account_id := v_who.id;
 	v_password := core.proof_right(p_try, p_try.proof, v_who.stored_key);
 	v_once := core.proof_right(p_try, p_try.proof, v_who.one_time_key);
