@@ -6,11 +6,18 @@
  */
 #include "bind.h"
 
+#include "absence.h"
 #include "account.h"
 #include "bind_table.h"
 #include "buf.h"
 #include "clock.h"
+#include "company.h"
+#include "contract.h"
+#include "freeze.h"
+#include "grant_extend.h"
 #include "journal.h"
+#include "request.h"
+#include "rule.h"
 #include "session.h"
 #include "text.h"
 
@@ -48,6 +55,36 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_batch,
 	&api_function_operation_status,
 	&api_function_policy_list,
+	&api_function_request_list,
+	&api_function_request_count,
+	&api_function_request_show,
+	&api_function_request_preview,
+	&api_function_request_create,
+	&api_function_request_edit,
+	&api_function_request_approve,
+	&api_function_request_refuse,
+	&api_function_request_withdraw,
+	&api_function_company_list,
+	&api_function_company_show,
+	&api_function_company_create,
+	&api_function_company_edit,
+	&api_function_company_close,
+	&api_function_contract_list,
+	&api_function_contract_show,
+	&api_function_contract_create,
+	&api_function_contract_edit,
+	&api_function_contract_end,
+	&api_function_contract_closing,
+	&api_function_absence_list,
+	&api_function_absence_create,
+	&api_function_absence_end,
+	&api_function_rule_list,
+	&api_function_rule_set,
+	&api_function_freeze_preview,
+	&api_function_freeze_list,
+	&api_function_freeze_create,
+	&api_function_freeze_lift,
+	&api_function_grant_extend,
 	NULL,
 };
 

@@ -52,7 +52,8 @@ enum bind_parameter_type {
 	PARAMETER_BYTES, /* sent in binary */
 	PARAMETER_BIGINT_ARRAY,
 	PARAMETER_TEXT_ARRAY, /* made with call_texts */
-	PARAMETER_DATE	      /* 2026-11-22 */
+	PARAMETER_DATE,	      /* 2026-11-22 */
+	PARAMETER_JSON
 };
 
 struct bind_parameter {

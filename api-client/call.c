@@ -26,6 +26,7 @@ static const Oid parameter_oids[] = {
 	[PARAMETER_BIGINT_ARRAY] = 1016,
 	[PARAMETER_TEXT_ARRAY] = 1009,
 	[PARAMETER_DATE] = 1082,
+	[PARAMETER_JSON] = 3802,
 };
 
 static struct call *

@@ -18,13 +18,15 @@ enum arg_type {
 	ARG_NUMBER,
 	ARG_TIME, /* clock_parse_typed */
 	ARG_DATE, /* a calendar day, 2026-11-22: the text that the server gets */
+	ARG_FILE, /* a local file; the tui neither asks for one nor takes one */
 	ARG_CHOICE,
 	ARG_CODE /* six digits: a secret, never echoed to history or F6 */
 };
 
 enum arg_flags {
 	ARG_REQUIRED = 1 << 0,
-	ARG_POSITION = 1 << 1 /* typed without --name, in the order of the table */
+	ARG_POSITION = 1 << 1, /* typed without --name, in the order of the table */
+	ARG_SHOWN = 1 << 2     /* names what the person saw; the tui takes it from the screen */
 };
 
 struct arg_spec {
@@ -61,6 +63,15 @@ enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
 
 struct action_run;
 
+/* What the action would do, asked of the server while its question is open and again after each
+ * change of the form (the newest answer counts). For run, values may be missing. */
+struct action_preview {
+	/* NULL: too little is known yet. */
+	struct call *(*ask)(const struct action_run *run, call_done *done, void *user);
+	/* Appends what a person reads, paragraphs separated by \n. */
+	void (*show)(const struct action_run *run, const struct rows *rows, struct buf *to);
+};
+
 struct action {
 	const char *name;	     /* "account.lock"; typed as "account lock" */
 	const char *summary;	     /* msgid, imperative, <= 60 columns */
@@ -77,6 +88,7 @@ struct action {
 	/* May I, and if not, why: local reasons only (no row, own account, read-only). NULL =
 	 * always. */
 	bool (*check)(const struct subject *subject, const char *own_login, struct op_error *err);
+	const struct action_preview *preview; /* NULL: nothing to ask */
 	/* Starts the work. WAIT: action_finish() will be called later, exactly once. */
 	enum action_status (*run)(struct action_run *run, struct op_error *err);
 };

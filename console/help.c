@@ -51,6 +51,9 @@ help_write_value(struct buf *out, const struct arg_spec *spec)
 	case ARG_TIME:
 		buf_append(out, "TIME");
 		break;
+	case ARG_FILE:
+		buf_append(out, "FILE");
+		break;
 	case ARG_DATE:
 		buf_append(out, "DAY");
 		break;

@@ -21,8 +21,10 @@
 #include "loop.h"
 #include "sink.h"
 
-#define TUI_MAINS 3	 /* accounts, journal, sessions: keys 1, 2, 3 */
 #define TUI_BULK_MAX 500 /* marked rows that one action works on */
+
+/* Each has a stack of its own; the order is that of the keys 1 to 9. */
+enum tui_main { TUI_ACCOUNTS, TUI_JOURNAL, TUI_SESSIONS, TUI_REQUESTS, TUI_COMPANIES, TUI_MAINS };
 
 enum tui_mode {
 	TUI_SIGN_IN, /* the sign-in page, also as the lock screen */
@@ -98,6 +100,9 @@ struct tui {
 	bool pasting;	       /* inside a pasted block that no field takes */
 	struct call *peek;     /* under way, or NULL */
 	bool was_ready;
+	/* A reason that was typed for something that had changed meanwhile. */
+	const struct action *kept_action;
+	char kept_id[64], kept_reason[512];
 	char verified_login[64]; /* caller verified by code, until then */
 	int64_t verified_until;	 /* monotonic */
 };

@@ -16,7 +16,9 @@ is_given(const struct tui_job *job, size_t index)
 {
 	return job->values[index].present ||
 	       (index == 0 && job->count > 0 && job->action->subject != SUBJECT_NONE &&
-		       (job->action->args[0].flags & ARG_POSITION) != 0);
+		       (job->action->args[0].flags & ARG_POSITION) != 0) ||
+	       (job->count == 1 && (job->action->args[index].flags & ARG_SHOWN) != 0 &&
+		       job->subjects[0].shown[0] != '\0');
 }
 
 static void
@@ -31,8 +33,23 @@ field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_f
 	field->choices = spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
 	if (text_is(spec->name, "reason") && job->count == 1) {
-		field->initial = job->subjects[0].suggestion;
+		field->initial = text_is(job->tui->kept_id, job->subjects[0].id) &&
+						 job->tui->kept_action == job->action
+					 ? job->tui->kept_reason
+					 : job->subjects[0].suggestion;
 	}
+}
+
+void
+tui_ask_keep(struct tui_job *job)
+{
+	struct tui *tui = job->tui;
+
+	tui->kept_action = job->action;
+	text_format(tui->kept_id, sizeof(tui->kept_id), "%s", job->subjects[0].id);
+	text_format(tui->kept_reason, sizeof(tui->kept_reason), "%s",
+		job->question == NULL ? ""
+				      : form_text(dialog_form(job->question->dialog), "reason"));
 }
 
 static size_t
@@ -43,7 +60,7 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX], bool
 
 	*ret_missing = false;
 	for (size_t i = 0; args != NULL && args[i].name != NULL; i++) {
-		if (is_given(job, i)) {
+		if (is_given(job, i) || args[i].type == ARG_FILE) {
 			continue;
 		}
 		field_fill(job, &args[i], &fields[count++]);
@@ -76,8 +93,13 @@ static const char *
 confirm_word(const struct tui_job *job)
 {
 	const char *id = job->count > 0 ? job->subjects[0].id : job->values[0].text;
-	size_t length = id == NULL ? 0 : strlen(id);
+	size_t length;
 
+	/* What has no object is confirmed by its own last word. */
+	if (id == NULL) {
+		id = strrchr(job->action->name, '.');
+	}
+	length = id == NULL ? 0 : strlen(id);
 	if ((job->action->flags & ACTION_DANGEROUS) == 0 || length == 0) {
 		return NULL;
 	}
@@ -95,6 +117,12 @@ question_event(struct tui *tui, struct tui_overlay *overlay, enum form_event eve
 		return;
 	}
 	if (!tui_ask_collect(job, &err)) {
+		dialog_set_error(overlay->dialog, &err);
+		return;
+	}
+	if (tui_preview_missing(job)) {
+		op_error_set(&err, OP_ERROR_CONFLICT, _("what it would do is not known yet"));
+		op_error_hint(&err, _("Read it first, then press Enter."));
 		dialog_set_error(overlay->dialog, &err);
 		return;
 	}
@@ -137,6 +165,7 @@ tui_ask(struct tui_job *job)
 	}
 	spec.title = title_make(job->action, title, sizeof(title));
 	text_fill(job, &text);
+	buf_append(&job->base, buf_text(&text));
 	spec.text = buf_text(&text);
 	if (spec.bad) {
 		term_flush_input();
@@ -147,6 +176,7 @@ tui_ask(struct tui_job *job)
 		job->question->asks = job->question->asks || fields[i].type == FORM_TEXT;
 	}
 	buf_done(&text);
+	tui_preview_ask(job);
 	return true;
 }
 
@@ -237,7 +267,16 @@ screen_command(struct tui *tui, struct buf *to)
 		[SCREEN_JOURNAL] = "journal list",
 		[SCREEN_EVENT] = "journal show",
 		[SCREEN_SESSIONS] = "session list",
-		[SCREEN_HELP] = "help"};
+		[SCREEN_HELP] = "help",
+		[SCREEN_REQUESTS] = "request list",
+		[SCREEN_REQUEST] = "request show",
+		[SCREEN_COMPANIES] = "company list",
+		[SCREEN_COMPANY] = "company show",
+		[SCREEN_CONTRACT] = "contract show",
+		[SCREEN_CLOSING] = "contract closing",
+		[SCREEN_FREEZES] = "freeze list",
+		[SCREEN_ABSENCES] = "absence list",
+		[SCREEN_RULES] = "rule list"};
 	struct screen *top = tui_top(tui);
 	struct subject subject = {0};
 	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);

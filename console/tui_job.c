@@ -38,6 +38,7 @@ tui_job_new(struct tui *tui, const struct action *action)
 static void
 job_free(struct tui_job *job)
 {
+	tui_preview_end(job);
 	flow_free(job->flow);
 	sink_free(job->sink);
 	buf_done(&job->out);
@@ -56,6 +57,7 @@ overlays_close(struct tui_job *job)
 	}
 	if (job->question != NULL) {
 		tui_overlay_close(job->tui, job->question);
+		tui_preview_end(job);
 	}
 	job->code = NULL;
 	job->question = NULL;
@@ -79,17 +81,25 @@ tui_job_drop(struct tui_job *job)
 static void
 subject_apply(const struct tui_job *job, struct action_run *run)
 {
+	const struct subject *subject = &job->subjects[job->index];
 	struct arg_value value = {0};
 
 	if (job->count == 0 || job->action->args == NULL ||
 		(job->action->args[0].flags & ARG_POSITION) == 0) {
 		return;
 	}
-	if (arg_value_parse(&job->action->args[0], job->subjects[job->index].id, &value, NULL)) {
+	if (arg_value_parse(&job->action->args[0], subject->id, &value, NULL)) {
 		arg_value_done(&run->values[0]);
 		run->values[0] = value;
 	}
-	run->version = job->subjects[job->index].version;
+	for (size_t i = 1; job->action->args[i].name != NULL; i++) {
+		if ((job->action->args[i].flags & ARG_SHOWN) != 0 && subject->shown[0] != '\0' &&
+			arg_value_parse(&job->action->args[i], subject->shown, &value, NULL)) {
+			arg_value_done(&run->values[i]);
+			run->values[i] = value;
+		}
+	}
+	run->version = subject->version;
 }
 
 struct action_run *
@@ -171,6 +181,14 @@ field_translate(const struct action *action, struct op_error *err)
 	}
 }
 
+/* What the person decided about is not what the server has now: it has to be read again. */
+static bool
+changed_meanwhile(const struct tui_job *job, const struct op_error *err)
+{
+	return err->kind == OP_ERROR_CONFLICT && job->count == 1 &&
+	       job->subjects[0].shown[0] != '\0';
+}
+
 static void
 job_failed(struct tui_job *job, const struct op_error *err)
 {
@@ -178,6 +196,13 @@ job_failed(struct tui_job *job, const struct op_error *err)
 	struct op_error shown = *err;
 
 	field_translate(job->action, &shown);
+	if (changed_meanwhile(job, err)) {
+		tui_ask_keep(job);
+		tui_report(tui, &shown);
+		tui_reload(tui, job->action->changes);
+		tui_job_end(job);
+		return;
+	}
 	if (job->question != NULL && job->count <= 1) {
 		dialog_set_busy(job->question->dialog, false);
 		if (!tui_session_over(tui, &shown)) {

@@ -20,7 +20,11 @@ struct tui_job {
 	struct tui_overlay
 		*question;	  /* borrowed; NULL when nothing had to be asked or it was hidden */
 	struct tui_overlay *code; /* borrowed; the fresh code is being asked for */
-	struct flow *flow;	  /* owned; NULL between executions */
+	struct buf base;	  /* the question's text without a preview */
+	struct call *preview;	  /* under way, or NULL */
+	struct action_run *preview_run; /* owned: what it asks about */
+	bool preview_again, previewed;
+	struct flow *flow; /* owned; NULL between executions */
 	struct sink *sink;
 	struct buf out;
 	size_t failed;
@@ -41,8 +45,17 @@ void tui_values_copy(
 /* tui_ask.c */
 /* True when something has to be asked first; the dialog is open then. */
 bool tui_ask(struct tui_job *job);
+/* Keeps the reason that was typed for the next question about the same object. */
+void tui_ask_keep(struct tui_job *job);
 /* Takes the form's text into job->values. False: the field has its error. */
 bool tui_ask_collect(struct tui_job *job, struct op_error *err);
 void tui_ask_code(struct tui_job *job, const char *why);
+
+/* tui_preview.c */
+/* Asks again what the action would do, if it can be asked; after every change of the form. */
+void tui_preview_ask(struct tui_job *job);
+/* It has to be seen first and is not there yet. */
+bool tui_preview_missing(const struct tui_job *job);
+void tui_preview_end(struct tui_job *job);
 
 #endif

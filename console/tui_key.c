@@ -41,19 +41,49 @@ do_back(struct tui *tui)
 static void
 do_accounts(struct tui *tui)
 {
-	(void)tui_main_open(tui, 0);
+	(void)tui_main_open(tui, TUI_ACCOUNTS);
 }
 
 static void
 do_journal(struct tui *tui)
 {
-	(void)tui_main_open(tui, 1);
+	(void)tui_main_open(tui, TUI_JOURNAL);
 }
 
 static void
 do_sessions(struct tui *tui)
 {
-	(void)tui_main_open(tui, 2);
+	(void)tui_main_open(tui, TUI_SESSIONS);
+}
+
+static void
+do_requests(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_REQUESTS);
+}
+
+static void
+do_companies(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_COMPANIES);
+}
+
+static void
+do_freezes(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_FREEZES, NULL);
+}
+
+static void
+do_absences(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_ABSENCES, NULL);
+}
+
+static void
+do_rules(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_RULES, NULL);
 }
 
 static void
@@ -77,6 +107,12 @@ static void
 do_object_sessions(struct tui *tui)
 {
 	push_for_subject(tui, SCREEN_SESSIONS);
+}
+
+static void
+do_closing(struct tui *tui)
+{
+	push_for_subject(tui, SCREEN_CLOSING);
 }
 
 static void
@@ -131,6 +167,12 @@ tui_local(struct tui *tui, const struct action *action)
 		{"go.accounts", do_accounts},
 		{"go.journal", do_journal},
 		{"go.sessions", do_sessions},
+		{"go.requests", do_requests},
+		{"go.companies", do_companies},
+		{"go.freezes", do_freezes},
+		{"go.absences", do_absences},
+		{"go.rules", do_rules},
+		{"go.closing", do_closing},
 		{"go.object-journal", do_object_journal},
 		{"go.object-sessions", do_object_sessions},
 		{"filter", tui_filter_open},

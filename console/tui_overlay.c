@@ -3,7 +3,7 @@
  * Dialogs on top of the screen, in a stack. The top one takes the keys; what becomes of it is said
  * by its function, so that no dialog has a loop of its own.
  */
-#include "tui.h"
+#include "tui_job.h"
 
 #include <stdlib.h>
 
@@ -91,6 +91,9 @@ tui_overlay_key(struct tui *tui, int key)
 		return;
 	}
 	event = dialog_key(overlay->dialog, key);
+	if (event == FORM_CHANGED && overlay->job != NULL) {
+		tui_preview_ask(overlay->job);
+	}
 	if (event != FORM_SUBMIT && event != FORM_CANCEL) {
 		return;
 	}

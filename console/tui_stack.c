@@ -10,7 +10,9 @@ static const struct screen_ops *
 screen_ops_find(enum screen_id id)
 {
 	static const struct screen_ops *const all[] = {&screen_accounts, &screen_account_card,
-		&screen_journal, &screen_event, &screen_sessions, &screen_help};
+		&screen_journal, &screen_event, &screen_sessions, &screen_help, &screen_requests,
+		&screen_request, &screen_companies, &screen_company, &screen_contract,
+		&screen_closing, &screen_freezes, &screen_absences, &screen_rules};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->id == id) {
@@ -66,8 +68,11 @@ tui_pop(struct tui *tui)
 bool
 tui_main_open(struct tui *tui, int main)
 {
-	static const enum screen_id ids[TUI_MAINS] = {
-		SCREEN_ACCOUNTS, SCREEN_JOURNAL, SCREEN_SESSIONS};
+	static const enum screen_id ids[TUI_MAINS] = {[TUI_ACCOUNTS] = SCREEN_ACCOUNTS,
+		[TUI_JOURNAL] = SCREEN_JOURNAL,
+		[TUI_SESSIONS] = SCREEN_SESSIONS,
+		[TUI_REQUESTS] = SCREEN_REQUESTS,
+		[TUI_COMPANIES] = SCREEN_COMPANIES};
 	int before = tui->main;
 	struct screen *top;
 
@@ -137,14 +142,18 @@ tui_unmark(struct tui *tui)
 	return true;
 }
 
-/* Helpdesk people come for a locked account; everybody else begins with the whole list. */
+/* Helpdesk people come for a locked account, managers for what waits for them; everybody else
+ * begins with the whole list. */
 void
 tui_landing(struct tui *tui)
 {
 	struct screen *screen;
 
 	tui_stacks_free(tui);
-	if (!tui_main_open(tui, 0)) {
+	if (text_is(tui->me.role, "manager") && tui_main_open(tui, TUI_REQUESTS)) {
+		return;
+	}
+	if (!tui_main_open(tui, TUI_ACCOUNTS)) {
 		return;
 	}
 	screen = tui_top(tui);

@@ -127,6 +127,38 @@ tui_job_start(struct tui *tui, const struct action *action)
 	}
 }
 
+/* What stands in a file is read by the commands outside of this door only. */
+static bool
+line_allowed(const struct cmdline_request *request, struct op_error *err)
+{
+	const struct arg_spec *args = request->action->args;
+
+	for (size_t i = 0; args != NULL && args[i].name != NULL; i++) {
+		if (args[i].type == ARG_FILE && request->values[i].present) {
+			op_error_set(err, OP_ERROR_USAGE, _("no files are read here"));
+			op_error_hint(err, _("Use the command line or the shell for --%s."),
+				args[i].name);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The command is about the object on the screen: then it knows what was seen of it. */
+static void
+line_subject(struct tui_job *job)
+{
+	struct screen *top = tui_top(job->tui);
+	struct subject subject = {0};
+
+	if (job->action->subject != SUBJECT_NONE && job->values[0].present &&
+		top->ops->subject != NULL && top->ops->subject(top, &subject) &&
+		subject.kind == job->action->subject && text_is(subject.id, job->values[0].text)) {
+		job->subjects = mem_new(1, sizeof(*job->subjects));
+		job->subjects[job->count++] = subject;
+	}
+}
+
 /* A command typed at `:`. */
 void
 tui_job_line(struct tui *tui, const char *line)
@@ -153,11 +185,12 @@ tui_job_line(struct tui *tui, const char *line)
 		tui_show_action_help(tui, request.action);
 	} else if ((request.action->flags & ACTION_LOCAL) != 0) {
 		tui_local(tui, request.action);
-	} else if (!job_allowed(tui, request.action, &err)) {
+	} else if (!job_allowed(tui, request.action, &err) || !line_allowed(&request, &err)) {
 		tui_report(tui, &err);
 	} else {
 		job = tui_job_new(tui, request.action);
 		tui_values_copy(job->values, request.values);
+		line_subject(job);
 		if (!tui_ask(job)) {
 			tui_job_submit(job);
 		}

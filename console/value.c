@@ -83,6 +83,27 @@ value_parse_code(const struct arg_spec *spec, const char *text, struct arg_value
 	return true;
 }
 
+static bool
+value_parse_time(const struct arg_spec *spec, const char *text, struct arg_value *value,
+	struct op_error *err)
+{
+	if (spec->type == ARG_DATE) {
+		if (clock_is_date(text)) {
+			return true;
+		}
+		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a day"), spec->name);
+		return value_refused(spec, err, _("A day is written like 2026-11-22."));
+	}
+	if (clock_parse_typed(text, clock_now(), &value->time)) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a time"), spec->name);
+	return value_refused(spec, err,
+		_("Possible are: 2026-11-22, \"2026-11-22 09:41\", today, "
+		  "yesterday, "
+		  "-3h, -2d, +30m."));
+}
+
 bool
 arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value *ret_value,
 	struct op_error *err)
@@ -101,6 +122,7 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 	}
 	switch (spec->type) {
 	case ARG_TEXT:
+	case ARG_FILE:
 		break;
 	case ARG_LOGIN:
 		if (!value_is_login(text)) {
@@ -119,18 +141,9 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 		}
 		break;
 	case ARG_TIME:
-		if (!clock_parse_typed(text, clock_now(), &value.time)) {
-			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a time"), spec->name);
-			return value_refused(spec, err,
-				_("Possible are: 2026-11-22, \"2026-11-22 09:41\", today, "
-				  "yesterday, "
-				  "-3h, -2d, +30m."));
-		}
-		break;
 	case ARG_DATE:
-		if (!clock_is_date(text)) {
-			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a day"), spec->name);
-			return value_refused(spec, err, _("A day is written like 2026-11-22."));
+		if (!value_parse_time(spec, text, &value, err)) {
+			return false;
 		}
 		break;
 	case ARG_CHOICE:

@@ -21,6 +21,7 @@ struct dialog {
 	bool bad, question, busy;
 	int first;	    /* wrapped lines scrolled away at the top */
 	int lines, visible; /* of the last drawing */
+	int most;	    /* rows that the text ever took: a box that shrinks is restless */
 };
 
 static struct form *
@@ -203,7 +204,8 @@ dialog_draw(struct dialog *dialog, const struct area *screen_area)
 		form++; /* a blank row between the two */
 	}
 	room = screen_area->rows - 2 - form - error;
-	dialog->visible = dialog->lines < room ? dialog->lines : room;
+	dialog->most = dialog->lines > dialog->most ? dialog->lines : dialog->most;
+	dialog->visible = dialog->most < room ? dialog->most : room;
 	if (dialog->visible < 1 && dialog->lines > 0) {
 		dialog->visible = 1;
 	}

@@ -181,3 +181,25 @@ json_list_time(const struct json_list *list, size_t index, const char *name)
 
 	return time_of(json_list_text(list, index, name), &at) ? at : TIME_NULL;
 }
+
+int64_t
+json_list_int(const struct json_list *list, size_t index, const char *name)
+{
+	return json_integer_value(json_object_get(json_array_get(list->root, index), name));
+}
+
+bool
+json_list_true(const struct json_list *list, size_t index, const char *name)
+{
+	return json_is_true(json_object_get(json_array_get(list->root, index), name));
+}
+
+void
+json_list_append(const struct json_list *list, size_t index, const char *name, struct buf *to)
+{
+	const json_t *value = json_object_get(json_array_get(list->root, index), name);
+
+	if (value != NULL && !json_is_null(value)) {
+		value_append(to, value);
+	}
+}

@@ -30,6 +30,11 @@ void json_list_free(struct json_list *list);
 size_t json_list_count(const struct json_list *list);
 /* Borrowed; "" when the field is missing, null or not a text. */
 const char *json_list_text(const struct json_list *list, size_t index, const char *name);
+/* A number, 0 when missing; true for true. */
+int64_t json_list_int(const struct json_list *list, size_t index, const char *name);
+bool json_list_true(const struct json_list *list, size_t index, const char *name);
+/* Any value in words, also arrays: "a; b". Appended. */
+void json_list_append(const struct json_list *list, size_t index, const char *name, struct buf *to);
 /* A time in microseconds, TIME_NULL when missing. */
 int64_t json_list_time(const struct json_list *list, size_t index, const char *name);
 

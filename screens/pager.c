@@ -25,6 +25,8 @@ struct pager {
 	struct buf texts; /* NUL-terminated texts one after the other */
 	int line;	  /* current, -1 before the first */
 	int first, height;
+	int *choices; /* lines */
+	int choice_count, choice_capacity, chosen;
 };
 
 struct pager *
@@ -41,6 +43,7 @@ pager_free(struct pager *pager)
 {
 	if (pager != NULL) {
 		free(pager->pieces);
+		free(pager->choices);
 		buf_done(&pager->texts);
 		free(pager);
 	}
@@ -51,6 +54,7 @@ pager_begin(struct pager *pager)
 {
 	pager->count = 0;
 	pager->line = -1;
+	pager->choice_count = 0;
 	buf_truncate(&pager->texts, 0);
 }
 
@@ -144,6 +148,23 @@ pager_paragraph(struct pager *pager, int column, int width, enum theme_role role
 	buf_done(&line);
 }
 
+void
+pager_choice(struct pager *pager)
+{
+	if (pager->choice_count == pager->choice_capacity) {
+		pager->choice_capacity = pager->choice_capacity * 2 + 16;
+		pager->choices = mem_resize(
+			pager->choices, (size_t)pager->choice_capacity, sizeof(*pager->choices));
+	}
+	pager->choices[pager->choice_count++] = pager->line < 0 ? 0 : pager->line;
+}
+
+int
+pager_chosen(const struct pager *pager)
+{
+	return pager->chosen < pager->choice_count ? pager->chosen : pager->choice_count - 1;
+}
+
 static void
 scroll_to(struct pager *pager, int first)
 {
@@ -168,27 +189,67 @@ below_draw(const struct pager *pager, const struct area *area)
 	buf_done(&text);
 }
 
+static int
+chosen_line(const struct pager *pager)
+{
+	int chosen = pager_chosen(pager);
+
+	return chosen < 0 ? -1 : pager->choices[chosen];
+}
+
+static void
+chosen_draw(const struct pager *pager, const struct area *area)
+{
+	int row = chosen_line(pager) - pager->first;
+	struct area line = {area->row + row, area->column, 1, area->columns};
+
+	if (chosen_line(pager) >= 0 && row >= 0 && row < pager->height) {
+		draw_fill(&line, THEME_SELECTED);
+	}
+}
+
 void
 pager_draw(struct pager *pager, const struct area *area)
 {
 	/* The last row is kept for the note when not everything fits. */
 	pager->height = pager->line + 1 > area->rows ? area->rows - 1 : area->rows;
 	scroll_to(pager, pager->first);
+	chosen_draw(pager, area);
 	for (size_t i = 0; i < pager->count; i++) {
 		const struct piece *piece = &pager->pieces[i];
 		const char *text = pager->texts.data + piece->text;
 		int row = piece->line - pager->first;
+		enum theme_role role =
+			piece->line == chosen_line(pager) ? THEME_SELECTED : piece->role;
 
 		if (row < 0 || row >= pager->height) {
 			continue;
 		}
 		if (piece->right) {
-			(void)draw_text_right(area, row, piece->column, piece->role, text);
+			(void)draw_text_right(area, row, piece->column, role, text);
 		} else {
-			(void)draw_text(area, row, piece->column, piece->width, piece->role, text);
+			(void)draw_text(area, row, piece->column, piece->width, role, text);
 		}
 	}
 	below_draw(pager, area);
+}
+
+/* To the next choice in that direction, as long as it does not leave the page too far behind. */
+static void
+step(struct pager *pager, int direction)
+{
+	int next = pager_chosen(pager) + direction;
+
+	if (pager->choice_count == 0 || next < 0 || next >= pager->choice_count) {
+		scroll_to(pager, pager->first + direction);
+		return;
+	}
+	pager->chosen = next;
+	if (pager->choices[next] < pager->first) {
+		scroll_to(pager, pager->choices[next]);
+	} else if (pager->choices[next] >= pager->first + pager->height) {
+		scroll_to(pager, pager->choices[next] - pager->height + 1);
+	}
 }
 
 bool
@@ -199,11 +260,11 @@ pager_key(struct pager *pager, int key)
 	switch (key) {
 	case TERM_KEY_UP:
 	case 'k':
-		scroll_to(pager, pager->first - 1);
+		step(pager, -1);
 		return true;
 	case TERM_KEY_DOWN:
 	case 'j':
-		scroll_to(pager, pager->first + 1);
+		step(pager, 1);
 		return true;
 	case TERM_KEY_PAGE_UP:
 		scroll_to(pager, pager->first - page);
@@ -214,10 +275,12 @@ pager_key(struct pager *pager, int key)
 		return true;
 	case TERM_KEY_HOME:
 	case 'g':
+		pager->chosen = 0;
 		scroll_to(pager, 0);
 		return true;
 	case TERM_KEY_END:
 	case 'G':
+		pager->chosen = pager->choice_count > 0 ? pager->choice_count - 1 : 0;
 		scroll_to(pager, pager->line + 1);
 		return true;
 	default:

@@ -23,6 +23,10 @@ void pager_text_right(struct pager *pager, int column, enum theme_role role, con
 /* Wrapped text: begins on the current line, the following lines are indented the same way. */
 void pager_paragraph(
 	struct pager *pager, int column, int width, enum theme_role role, const char *text);
+/* The current line can be chosen: the keys move from one such line to the next. Numbered from 0 in
+ * the order of composition. */
+void pager_choice(struct pager *pager);
+int pager_chosen(const struct pager *pager); /* -1 when the page has no choices */
 void pager_draw(struct pager *pager, const struct area *area);
 bool pager_key(struct pager *pager, int key); /* movement */
 void pager_top(struct pager *pager);

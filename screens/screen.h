@@ -33,12 +33,33 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_EVENT,
 	SCREEN_SESSIONS,
 	SCREEN_HELP,
+	SCREEN_REQUESTS,
+	SCREEN_REQUEST,
+	SCREEN_COMPANIES,
+	SCREEN_COMPANY,
+	SCREEN_CONTRACT,
+	SCREEN_CLOSING,
+	SCREEN_FREEZES,
+	SCREEN_ABSENCES,
+	SCREEN_RULES,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
 #define SCREEN_ANY UINT64_MAX
 
-enum subject_kind { SUBJECT_NONE, SUBJECT_ACCOUNT, SUBJECT_SESSION, SUBJECT_EVENT };
+enum subject_kind {
+	SUBJECT_NONE,
+	SUBJECT_ACCOUNT,
+	SUBJECT_SESSION,
+	SUBJECT_EVENT,
+	SUBJECT_REQUEST,
+	SUBJECT_COMPANY,
+	SUBJECT_CONTRACT,
+	SUBJECT_GRANT,
+	SUBJECT_FREEZE,
+	SUBJECT_ABSENCE,
+	SUBJECT_RULE
+};
 
 /* The object that an action would work on. */
 struct subject {
@@ -47,6 +68,9 @@ struct subject {
 	char label[160]; /* for confirmations: "b.omarov  Омаров Бауыржан Серікұлы" */
 	char state[16];	      /* accounts: pending | active | locked | expired | closed */
 	char suggestion[160]; /* a reason worth offering ("caller verified by code"), or "" */
+	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
+	char refusal[240];    /* why the server would refuse a decision about it, or "" */
+	bool own;	      /* requests: the person's own */
 	int64_t version;
 };
 
@@ -101,7 +125,9 @@ struct screen_ops {
 };
 
 extern const struct screen_ops screen_accounts, screen_account_card, screen_journal, screen_event,
-	screen_sessions, screen_help;
+	screen_sessions, screen_help, screen_requests, screen_request, screen_companies,
+	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
+	screen_rules;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

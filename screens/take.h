@@ -17,6 +17,10 @@ void account_card_take_history(
 void journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_error *err);
 void journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err);
 void event_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void requests_take_count(struct screen *screen, struct rows *rows, const struct op_error *err);
+/* Requests, companies, freezes, absences, rules; one request, company, contract, closing sheet. */
+void plain_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void page_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void sessions_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 
 #endif

@@ -54,6 +54,41 @@ static const struct word outcomes[] = {
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 
+static const struct word requests[] = {
+	{"pending", N_("waiting"), N_("WAITING"), THEME_WARN},
+	{"approved", N_("approved"), N_("APPROVED"), THEME_GOOD},
+	{"refused", N_("refused"), N_("REFUSED"), THEME_BAD},
+	{"withdrawn", N_("withdrawn"), N_("WITHDRAWN"), THEME_DIM},
+	{"lapsed", N_("lapsed"), N_("LAPSED"), THEME_DIM},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word request_kinds[] = {
+	{"grant", N_("access"), NULL, THEME_NORMAL},
+	{"extend", N_("more time"), NULL, THEME_NORMAL},
+	{"restart", N_("new sign-in"), NULL, THEME_NORMAL},
+	{"role", N_("change of a role"), NULL, THEME_NORMAL},
+	{"freeze", N_("freeze"), NULL, THEME_NORMAL},
+	{"policy", N_("change of policy"), NULL, THEME_NORMAL},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+/* States of contracts, companies, grants, freezes and absences. */
+static const struct word terms[] = {
+	{"current", N_("current"), N_("CURRENT"), THEME_GOOD},
+	{"future", N_("not yet"), N_("NOT YET"), THEME_DIM},
+	{"ended", N_("ended"), N_("ENDED"), THEME_DIM},
+	{"suspended", N_("suspended"), N_("SUSPENDED"), THEME_WARN},
+	{"frozen", N_("frozen"), N_("FROZEN"), THEME_BAD},
+	{"standing", N_("standing"), N_("STANDING"), THEME_BAD},
+	{"lifted", N_("lifted"), N_("LIFTED"), THEME_DIM},
+	{"open", N_("open"), N_("OPEN"), THEME_NORMAL},
+	{"closed", N_("closed"), N_("CLOSED"), THEME_DIM},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+const char *const words_requests[] = {
+	"waiting", "approved", "refused", "withdrawn", "lapsed", NULL};
 const char *const words_states[] = {"pending", "active", "locked", "expired", "closed", NULL};
 const char *const words_kinds[] = {"staff", "contractor", "participant", "service", NULL};
 const char *const words_outcomes[] = {"ok", "refused", "failed", NULL};
@@ -160,4 +195,50 @@ const char *
 word_complete_kind(const char *typed)
 {
 	return word_complete(kinds, typed);
+}
+
+const char *
+word_request_state(const char *state)
+{
+	return word_text(requests, state);
+}
+
+const char *
+word_request_state_loud(const char *state)
+{
+	const struct word *word = word_find(requests, state);
+
+	return word->loud == NULL ? word_shown(state) : gettext(word->loud);
+}
+
+enum theme_role
+word_request_role(const char *state)
+{
+	return word_find(requests, state)->role;
+}
+
+const char *
+word_request_kind(const char *kind)
+{
+	return word_text(request_kinds, kind);
+}
+
+const char *
+word_term(const char *state)
+{
+	return word_text(terms, state);
+}
+
+const char *
+word_term_loud(const char *state)
+{
+	const struct word *word = word_find(terms, state);
+
+	return word->loud == NULL ? word_shown(state) : gettext(word->loud);
+}
+
+enum theme_role
+word_term_role(const char *state)
+{
+	return word_find(terms, state)->role;
 }

@@ -19,6 +19,14 @@ const char *word_kind(const char *kind);       /* staff, contractor, ... */
 const char *word_cause(const char *cause);     /* why locked, why an attempt failed */
 const char *word_outcome(const char *outcome); /* ok, refused, failed */
 enum theme_role word_outcome_role(const char *outcome);
+const char *word_request_state(const char *state); /* waiting, approved, ... */
+const char *word_request_state_loud(const char *state);
+enum theme_role word_request_role(const char *state);
+const char *word_request_kind(const char *kind); /* access, more time, freeze, ... */
+/* States of contracts, companies, grants, freezes, absences: current, ended, frozen, ... */
+const char *word_term(const char *state);
+const char *word_term_loud(const char *state);
+enum theme_role word_term_role(const char *state);
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */
@@ -26,6 +34,7 @@ const char *word_complete_state(const char *typed);
 const char *word_complete_kind(const char *typed);
 
 /* msgids of the words, NULL-terminated: a column of them is as wide as the widest. */
-extern const char *const words_states[], *const words_kinds[], *const words_outcomes[];
+extern const char *const words_states[], *const words_kinds[], *const words_outcomes[],
+								       *const words_requests[];
 
 #endif

@@ -15,13 +15,23 @@ extern const struct action action_account_list, action_account_show, action_acco
 extern const struct action action_whoami, action_session_list, action_session_end;
 /* journal.c */
 extern const struct action action_journal_list, action_journal_show, action_journal_verify;
+/* company.c, contract.c, request.c, grant_extend.c, freeze.c, absence.c, rule.c */
+extern const struct action action_company_list, action_company_show, action_company_create,
+	action_company_edit, action_company_close, action_contract_list, action_contract_show,
+	action_contract_create, action_contract_edit, action_contract_end, action_contract_closing,
+	action_request_list, action_request_show, action_request_create, action_request_edit,
+	action_request_approve, action_request_refuse, action_request_withdraw, action_grant_extend,
+	action_freeze_preview, action_freeze_person, action_freeze_company,
+	action_freeze_contractors, action_freeze_list, action_freeze_lift, action_absence_list,
+	action_absence_create, action_absence_end, action_rule_list, action_rule_set;
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;
 extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
-	action_go_sessions, action_go_object_journal, action_go_object_sessions, action_filter,
-	action_reload, action_sort, action_reverse, action_mark, action_columns, action_command,
-	action_palette, action_help_screen, action_error_detail, action_show_command,
-	action_lock_screen, action_leave, action_repaint;
+	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes,
+	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,
+	action_go_object_sessions, action_filter, action_reload, action_sort, action_reverse,
+	action_mark, action_columns, action_command, action_palette, action_help_screen,
+	action_error_detail, action_show_command, action_lock_screen, action_leave, action_repaint;
 
 #endif

@@ -12,10 +12,17 @@
 #define COMMAND (ACTION_LOCAL | ACTION_COMMAND_ONLY | ACTION_NO_SESSION)
 
 #define LISTS                                                                                      \
-	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS))
+	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
+		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES))
+/* Pages with rows that open something. */
+#define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
-#define DATA (LISTS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT))
+#define DATA                                                                                       \
+	(LISTS | PAGES | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |              \
+		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
+		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
+		SCREEN_BIT(SCREEN_RULES))
 
 const struct action action_sign_in = {
 	.name = "sign-in",
@@ -103,7 +110,7 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS,
+	.screens = LISTS | PAGES,
 	.keys = "Enter",
 	.flags = TUI,
 };
@@ -145,6 +152,66 @@ const struct action action_go_sessions = {
 	.keys = "3",
 	.flags = TUI,
 	.scope = "session.read",
+};
+
+const struct action action_go_requests = {
+	.name = "go.requests",
+	.summary = N_("requests"),
+	.hint = N_("requests"),
+	.screens = SCREEN_ANY,
+	.keys = "4",
+	.flags = TUI,
+};
+
+const struct action action_go_companies = {
+	.name = "go.companies",
+	.summary = N_("contractors"),
+	.hint = N_("contractors"),
+	.screens = SCREEN_ANY,
+	.keys = "5",
+	.flags = TUI,
+	.scope = "company.read",
+};
+
+const struct action action_go_freezes = {
+	.name = "go.freezes",
+	.summary = N_("what is frozen"),
+	.hint = N_("frozen"),
+	.screens = SCREEN_BIT(SCREEN_COMPANIES) | SCREEN_BIT(SCREEN_COMPANY),
+	.keys = "F",
+	.flags = TUI,
+	.scope = "company.read",
+};
+
+const struct action action_go_absences = {
+	.name = "go.absences",
+	.summary = N_("who is away and who approves for him"),
+	.hint = N_("deputies"),
+	.screens = SCREEN_BIT(SCREEN_REQUESTS),
+	.keys = "D",
+	.flags = TUI,
+	.scope = "request.read",
+};
+
+const struct action action_go_rules = {
+	.name = "go.rules",
+	.summary = N_("who has to approve what"),
+	.hint = N_("rules"),
+	.screens = SCREEN_BIT(SCREEN_REQUESTS),
+	.keys = "P",
+	.flags = TUI,
+	.scope = "request.read",
+};
+
+const struct action action_go_closing = {
+	.name = "go.closing",
+	.summary = N_("closing sheet of this contract"),
+	.hint = N_("closing sheet"),
+	.screens = SCREEN_BIT(SCREEN_CONTRACT),
+	.keys = "C",
+	.flags = TUI,
+	.scope = "company.read",
+	.subject = SUBJECT_CONTRACT,
 };
 
 const struct action action_go_object_journal = {

@@ -5,6 +5,7 @@
  */
 #include "single.h"
 
+#include "../../api-client/server_text.h"
 #include "../../api-client/text.h"
 
 #include <stdlib.h>
@@ -45,10 +46,62 @@ single_new(struct action_run *run,
 	return single;
 }
 
+bool
+single_show_object(struct action_run *run, const struct rows *rows, struct op_error *err)
+{
+	(void)err;
+	sink_object(run->sink, rows);
+	return true;
+}
+
+bool
+single_show_rows(struct action_run *run, const struct rows *rows, struct op_error *err)
+{
+	(void)err;
+	sink_rows(run->sink, rows);
+	sink_meta_int(run->sink, "count", (int64_t)rows->count);
+	return true;
+}
+
+/* The field of the first row with this name and type, or NULL. */
+static const void *
+single_field(const struct rows *rows, const char *name, enum bind_type type)
+{
+	for (size_t i = 0; i < rows->function->column_count; i++) {
+		const struct bind_column *column = &rows->function->columns[i];
+
+		if (column->type == type && text_is(column->name, name)) {
+			return bind_field(column, rows_at(rows, 0));
+		}
+	}
+	return NULL;
+}
+
+bool
+single_show_change(struct action_run *run, const struct rows *rows, struct op_error *err)
+{
+	const char *const *state = single_field(rows, "state", BIND_TEXT);
+	const char *const *summary = single_field(rows, "summary", BIND_TEXT);
+	const int64_t *request = single_field(rows, "request", BIND_INT);
+	struct buf text = BUF_INIT;
+
+	(void)err;
+	sink_result(run->sink, rows);
+	server_text(summary == NULL ? NULL : *summary, &text);
+	if (state != NULL && text_is(*state, "waiting") && request != NULL) {
+		sink_summary(run->sink, _("waits for a second person: request %lld (%s)"),
+			(long long)*request, buf_text(&text));
+	} else {
+		sink_summary(run->sink, "%s", buf_text(&text));
+	}
+	buf_done(&text);
+	return true;
+}
+
 static bool
 single_show(struct single *single, const struct rows *rows, struct op_error *err)
 {
-	if (rows->count == 0) {
+	if (rows->count == 0 && single->show != single_show_rows) {
 		op_error_set(err, OP_ERROR_INTERNAL, _("the server gave no answer"));
 		return false;
 	}

@@ -37,6 +37,7 @@ static const char *const parameter_types[] = {
 	[PARAMETER_BIGINT_ARRAY] = "bigint[]",
 	[PARAMETER_TEXT_ARRAY] = "text[]",
 	[PARAMETER_DATE] = "date",
+	[PARAMETER_JSON] = "jsonb",
 };
 static const char *const column_types[] = {
 	[BIND_TEXT] = "text",

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The actions of the resource "request": asking for access and deciding about it. A decision names
+ * the hash of the text that the person saw; the server refuses it when that is not the text any
+ * more.
+ */
+#include "../../api-client/request.h"
+#include "actions.h"
+#include "args.h"
+#include "pager.h"
+#include "single.h"
+
+#include "../../api-client/clock.h"
+#include "../../api-client/server_text.h"
+#include "../../api-client/text.h"
+
+#define REQUEST_ARG ARGS_NUMBER("request", N_("Request"), N_("number of the request"))
+#define HASH_ARG                                                                                   \
+	{                                                                                          \
+		.name = "hash", .type = ARG_TEXT, .flags = ARG_REQUIRED | ARG_SHOWN,               \
+		.prompt = N_("Hash"),                                                              \
+		.help = N_("hash of the text that you read, as request show prints it")            \
+	}
+#define WISH_ARGS                                                                                  \
+	{.name = "login",                                                                          \
+		.type = ARG_LOGIN,                                                                 \
+		.flags = ARG_REQUIRED,                                                             \
+		.prompt = N_("For account"),                                                       \
+		.help = N_("login of the contractor")},                                            \
+		{.name = "roles",                                                                  \
+			.type = ARG_TEXT,                                                          \
+			.flags = ARG_REQUIRED,                                                     \
+			.prompt = N_("Roles"),                                                     \
+			.help = N_("roles with commas between them")},                             \
+		{.name = "unit",                                                                   \
+			.type = ARG_TEXT,                                                          \
+			.flags = ARG_REQUIRED,                                                     \
+			.prompt = N_("Unit"),                                                      \
+			.help = N_("the unit in which the roles hold")},                           \
+		{.name = "from",                                                                   \
+			.type = ARG_TIME,                                                          \
+			.prompt = N_("From"),                                                      \
+			.help = N_("the approval when not given"),                                 \
+			.server_name = "starts_at"},                                               \
+		{.name = "until",                                                                  \
+			.type = ARG_TIME,                                                          \
+			.prompt = N_("Until"),                                                     \
+			.help = N_("2026-12-01, \"2026-12-01 18:00\", +30d; capped by contract "   \
+				   "and role"),                                                    \
+			.server_name = "ends_at"},                                                 \
+		{.name = "for-hours",                                                              \
+			.type = ARG_NUMBER,                                                        \
+			.prompt = N_("Or for hours"),                                              \
+			.help = N_("so many hours from the last approval, instead of until"),      \
+			.server_name = "hours_from_approval"},                                     \
+		{.name = "hours",                                                                  \
+			.type = ARG_TEXT,                                                          \
+			.prompt = N_("Weekly hours"),                                              \
+			.help = N_("for example mon-fri 09-18; always when not given")},           \
+	{                                                                                          \
+		.name = "reason", .type = ARG_TEXT, .flags = ARG_REQUIRED, .prompt = N_("Reason"), \
+		.help = N_("what the access is for, 3 to 500 characters")                          \
+	}
+
+/* list */
+
+static const char *const request_boxes[] = {"waiting", "mine", "all", NULL};
+static const char *const request_states[] = {
+	"pending", "approved", "refused", "withdrawn", "lapsed", NULL};
+static const struct arg_spec request_list_args[] = {
+	{.name = "box",
+		.type = ARG_CHOICE,
+		.prompt = N_("Box"),
+		.help = N_("waiting for you, your own, or all; all when not given"),
+		.choices = request_boxes},
+	{.name = "state",
+		.type = ARG_CHOICE,
+		.prompt = N_("State"),
+		.help = N_("only requests in this state"),
+		.choices = request_states},
+	{.name = "search",
+		.type = ARG_TEXT,
+		.prompt = N_("Search"),
+		.help = N_("fragments of people, company, contract or reason; all must match")},
+	PAGER_LIMIT_ARG,
+	{0},
+};
+
+static struct call *
+request_list_ask(struct action_run *run, const char *context, const char *after, int64_t limit,
+	call_done *done, void *user)
+{
+	const char *box = action_text(run, "box");
+	const struct api_request_filter filter = {.box = box == NULL ? "all" : box,
+		.state = action_text(run, "state"),
+		.search = action_text(run, "search"),
+		.after = after,
+		.limit = limit};
+
+	(void)context;
+	return api_request_list(run->conn, &filter, done, user);
+}
+
+static const char *
+request_list_cursor(const void *row)
+{
+	return ((const struct api_request *)row)->cursor;
+}
+
+static enum action_status
+request_list_run(struct action_run *run, struct op_error *err)
+{
+	static const struct pager_kind kind = {request_list_ask, request_list_cursor};
+
+	(void)err;
+	sink_table_columns(run->sink,
+		"request state kind beneficiary subject_text waiting_on created_at ends_at "
+		"requester company",
+		"request state kind beneficiary company subject_text requester created_at "
+		"ends_at waiting_on");
+	return pager_start(run, &kind, NULL);
+}
+
+const struct action action_request_list = {
+	.name = "request.list",
+	.summary = N_("list requests, also old and refused ones"),
+	.help = N_("Lists the requests that wait for you, your own, or all that you may see. They "
+		   "are kept for ever: decided, withdrawn and lapsed ones stay in the list."),
+	.example = "request list --box waiting",
+	.args = request_list_args,
+	.flags = ACTION_COMMAND_ONLY,
+	.run = request_list_run,
+};
+
+/* show */
+
+static const struct arg_spec request_show_args[] = {REQUEST_ARG, {0}};
+
+static enum action_status
+request_show_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_object);
+
+	(void)err;
+	single->call = api_request_show(
+		run->conn, action_value(run, "request")->number, single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_request_show = {
+	.name = "request.show",
+	.summary = N_("show one request with everything that counts"),
+	.help = N_("Shows the text that is approved, its hash, conflicts and risks, the rule and "
+		   "the decisions so far."),
+	.example = "request show 17",
+	.args = request_show_args,
+	.flags = ACTION_COMMAND_ONLY,
+	.subject = SUBJECT_REQUEST,
+	.run = request_show_run,
+};
+
+/* create, edit, preview */
+
+static const struct arg_spec request_create_args[] = {
+	ARGS_NUMBER("contract", N_("Contract"), N_("number of the contract's row")),
+	WISH_ARGS,
+	{0},
+};
+static const struct arg_spec request_edit_args[] = {
+	REQUEST_ARG,
+	{.name = "contract",
+		.type = ARG_NUMBER,
+		.flags = ARG_REQUIRED,
+		.prompt = N_("Contract"),
+		.help = N_("number of the contract's row")},
+	WISH_ARGS,
+	{0},
+};
+
+static int64_t
+number_of(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present ? value->number : BIND_INT_NULL;
+}
+
+static int64_t
+time_of(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present ? value->time : TIME_NULL;
+}
+
+static struct api_request_wish
+wish_of(const struct action_run *run)
+{
+	return (struct api_request_wish){.login = action_text(run, "login"),
+		.contract = number_of(run, "contract"),
+		.roles = action_text(run, "roles"),
+		.unit = action_text(run, "unit"),
+		.starts_at = time_of(run, "from"),
+		.ends_at = time_of(run, "until"),
+		.hours_from_approval = number_of(run, "for-hours"),
+		.hours = action_text(run, "hours")};
+}
+
+static struct call *
+request_preview_ask(const struct action_run *run, call_done *done, void *user)
+{
+	const struct api_request_wish wish = wish_of(run);
+
+	if (wish.login == NULL || wish.roles == NULL || wish.unit == NULL) {
+		return NULL;
+	}
+	return api_request_preview(run->conn, &wish, done, user);
+}
+
+static void
+request_preview_show(const struct action_run *run, const struct rows *rows, struct buf *to)
+{
+	const struct api_request_preview *preview = rows_at(rows, 0);
+	char at[CLOCK_TEXT_SIZE];
+
+	(void)run;
+	if (preview == NULL) {
+		return;
+	}
+	if (!preview->allowed) {
+		server_text(preview->message, to);
+		if (preview->detail != NULL && *preview->detail != '\0') {
+			buf_append(to, "\n");
+			server_text(preview->detail, to);
+		}
+		return;
+	}
+	if (preview->ends_at != TIME_NULL) {
+		buf_printf(to, _("Ends %s."),
+			clock_format(preview->ends_at, CLOCK_SHORT, at, sizeof at));
+	}
+	if (preview->ends_why != NULL && *preview->ends_why != '\0') {
+		buf_append(to, to->length > 0 ? " " : "");
+		server_text(preview->ends_why, to);
+	}
+	if (preview->approvers != NULL && *preview->approvers != '\0') {
+		buf_append(to, to->length > 0 ? "\n" : "");
+		buf_printf(to, _("Has to be approved by: %s"), preview->approvers);
+	}
+	if (preview->conflicts != NULL && !text_is(preview->conflicts, "[]")) {
+		buf_append(to, "\n");
+		buf_append(to, _("Conflicts with roles that the person holds: see the request."));
+	}
+}
+
+static const struct action_preview request_create_preview = {
+	request_preview_ask, request_preview_show};
+
+static enum action_status
+request_create_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_change);
+	const struct api_request_wish wish = wish_of(run);
+
+	(void)err;
+	single->call = api_request_create(
+		run->conn, run->operation, &wish, action_text(run, "reason"), single_done, single);
+	return ACTION_WAIT;
+}
+
+static bool
+request_create_check(const struct subject *subject, const char *own_login, struct op_error *err)
+{
+	(void)own_login;
+	if (subject->kind != SUBJECT_CONTRACT || subject->id[0] == '\0') {
+		op_error_set(err, OP_ERROR_INVALID, _("choose a contract first"));
+		op_error_hint(err, "%s",
+			_("Access of a contractor always belongs to a contract: open Contractors, "
+			  "the company, its contract."));
+		return false;
+	}
+	if (text_is(subject->state, "ended")) {
+		op_error_set(err, OP_ERROR_CONFLICT, _("the contract has ended"));
+		return false;
+	}
+	return true;
+}
+
+const struct action action_request_create = {
+	.name = "request.create",
+	.summary = N_("request access for a contractor"),
+	.hint = N_("request access"),
+	.help = N_("Asks for roles for a contractor under a contract. The end is cut to the "
+		   "contract's end and to the longest time the role allows; the approvers are "
+		   "other persons than you and the contractor."),
+	.example = "request create 3 --login s.ivanova --roles contractor-support --unit almaty-it "
+		   "--until +30d --reason 'support of the matching engine'",
+	.args = request_create_args,
+	.screens = SCREEN_BIT(SCREEN_CONTRACT),
+	.keys = "R",
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
+	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
+	.scope = "request.create",
+	.subject = SUBJECT_CONTRACT,
+	.check = request_create_check,
+	.preview = &request_create_preview,
+	.run = request_create_run,
+};
+
+static enum action_status
+request_edit_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_change);
+	const struct api_request_wish wish = wish_of(run);
+
+	(void)err;
+	single->call = api_request_edit(run->conn, run->operation, number_of(run, "request"), &wish,
+		action_text(run, "reason"), run->version, single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_request_edit = {
+	.name = "request.edit",
+	.summary = N_("change an open request; its approvals become void"),
+	.help = N_("Replaces what an open request of yours asks for. Every approval that was given "
+		   "becomes void, because nobody has approved the new text."),
+	.example = "request edit 17 --contract 3 --login s.ivanova --roles contractor-support "
+		   "--unit almaty-it --until +14d --reason 'two weeks are enough'",
+	.args = request_edit_args,
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON | ACTION_COMMAND_ONLY,
+	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
+	.scope = "request.create",
+	.subject = SUBJECT_REQUEST,
+	.preview = &request_create_preview,
+	.run = request_edit_run,
+};
+
+/* decide */
+
+static bool
+request_check_open(const struct subject *subject, struct op_error *err)
+{
+	if (subject->kind != SUBJECT_REQUEST || subject->id[0] == '\0') {
+		op_error_set(err, OP_ERROR_INVALID, _("no request is selected"));
+		return false;
+	}
+	if (subject->state[0] != '\0' && !text_is(subject->state, "pending")) {
+		op_error_set(err, OP_ERROR_CONFLICT, _("the request is decided already"));
+		return false;
+	}
+	return true;
+}
+
+static bool
+request_check_decide(const struct subject *subject, const char *own_login, struct op_error *err)
+{
+	(void)own_login;
+	if (!request_check_open(subject, err)) {
+		return false;
+	}
+	if (subject->refusal[0] != '\0') {
+		op_error_set(err, OP_ERROR_REFUSED, "%s", subject->refusal);
+		return false;
+	}
+	return true;
+}
+
+static bool
+request_check_withdraw(const struct subject *subject, const char *own_login, struct op_error *err)
+{
+	(void)own_login;
+	if (!request_check_open(subject, err)) {
+		return false;
+	}
+	if (!subject->own) {
+		op_error_set(err, OP_ERROR_REFUSED, _("somebody else made this request"));
+		op_error_hint(err, "%s", _("Whoever has to approve it can refuse it."));
+		return false;
+	}
+	return true;
+}
+
+static const struct arg_spec request_approve_args[] = {
+	REQUEST_ARG,
+	HASH_ARG,
+	ARGS_REASON,
+	{.name = "until",
+		.type = ARG_TIME,
+		.prompt = N_("Earlier end"),
+		.help = N_("an earlier end than asked for; as requested when not given"),
+		.server_name = "ends_at"},
+	{0},
+};
+
+static enum action_status
+request_approve_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_change);
+
+	(void)err;
+	single->call = api_request_approve(run->conn, run->operation, number_of(run, "request"),
+		action_text(run, "hash"), time_of(run, "until"), action_text(run, "reason"),
+		single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_request_approve = {
+	.name = "request.approve",
+	.summary = N_("approve a request, with a code for it alone"),
+	.hint = N_("approve"),
+	.help = N_("Approves exactly the text whose hash is given. A fresh code is asked for that "
+		   "counts for this approval alone. The end may be earlier than requested, never "
+		   "later."),
+	.example = "request approve 17 --hash "
+		   "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --reason 'as "
+		   "agreed'",
+	.args = request_approve_args,
+	.screens = SCREEN_BIT(SCREEN_REQUEST),
+	.keys = "A",
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
+	.changes = RESOURCE_ALL & ~(unsigned)RESOURCE_RULE,
+	.scope = "request.approve",
+	.subject = SUBJECT_REQUEST,
+	.check = request_check_decide,
+	.run = request_approve_run,
+};
+
+static const struct arg_spec request_refuse_args[] = {REQUEST_ARG, HASH_ARG, ARGS_REASON, {0}};
+
+static enum action_status
+request_refuse_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_change);
+
+	(void)err;
+	single->call = api_request_refuse(run->conn, run->operation, number_of(run, "request"),
+		action_text(run, "hash"), action_text(run, "reason"), single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_request_refuse = {
+	.name = "request.refuse",
+	.summary = N_("refuse a request"),
+	.hint = N_("refuse"),
+	.help = N_("Refuses the request for good; whoever asked sees the reason."),
+	.example = "request refuse 17 --hash "
+		   "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 --reason 'the "
+		   "contract covers no such work'",
+	.args = request_refuse_args,
+	.screens = SCREEN_BIT(SCREEN_REQUEST),
+	.keys = "R",
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
+	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
+	.scope = "request.approve",
+	.subject = SUBJECT_REQUEST,
+	.check = request_check_decide,
+	.run = request_refuse_run,
+};
+
+static const struct arg_spec request_withdraw_args[] = {REQUEST_ARG, ARGS_REASON, {0}};
+
+static enum action_status
+request_withdraw_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_change);
+
+	(void)err;
+	single->call = api_request_withdraw(run->conn, run->operation, number_of(run, "request"),
+		action_text(run, "reason"), single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_request_withdraw = {
+	.name = "request.withdraw",
+	.summary = N_("take back a request of your own"),
+	.hint = N_("withdraw"),
+	.help = N_("Ends an open request that you made; nobody can approve it any more."),
+	.example = "request withdraw 17 --reason 'not needed any more'",
+	.args = request_withdraw_args,
+	.screens = SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_REQUESTS),
+	.keys = "W",
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
+	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
+	.scope = "request.create",
+	.subject = SUBJECT_REQUEST,
+	.check = request_check_withdraw,
+	.run = request_withdraw_run,
+};
