@@ -142,6 +142,8 @@ set check_function_bodies = off;
 \ir core/grant_list.sql
 \ir core/role.sql
 \ir core/role_scopes.sql
+\ir core/can.sql
+\ir core/review.sql
 \ir core/account.sql
 \ir core/account_list.sql
 \ir core/caller.sql
@@ -187,6 +189,9 @@ set check_function_bodies = off;
 \ir api/duty.sql
 \ir api/person.sql
 \ir api/account_change.sql
+\ir api/can.sql
+\ir api/right.sql
+\ir api/review.sql
 \ir keeper_api/keeper.sql
 \ir platform_api/platform.sql
 

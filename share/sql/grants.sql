@@ -23,6 +23,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	duty_list duty_create duty_edit duty_close
 	person_list person_show person_edit
 	account_create account_edit account_close account_reopen account_import
+	can right_unused review_list review_items review_open review_decide review_close
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$

@@ -38,6 +38,7 @@ insert into core.scope (code, summary, administrative) values
 	('policy.edit', 'change the security policy', true)
 on conflict (code) do update set summary = excluded.summary, administrative = excluded.administrative;
 
+-- A role that an administrator has edited (version > 1) stays as it is; the security administrator has every right.
 insert into core.role (code, name, summary, privileged) values
 	('helpdesk', 'Help desk', 'Helps people of its units to get in: sees, locks and unlocks accounts, checks callers.', false),
 	('manager', 'Manager', 'Answers for the access in its units: approves requests, reviews grants, freezes people.', false),
@@ -46,7 +47,8 @@ insert into core.role (code, name, summary, privileged) values
 	('contractor-developer', 'Contractor developer', 'What a contractor sees while working on the software: the journal.', false),
 	('security-administrator', 'Security administrator', 'Runs access to the platform: every right of this program.', true),
 	('auditor', 'Auditor', 'Sees everything and verifies the journal, changes nothing.', true)
-on conflict (code) do update set name = excluded.name, summary = excluded.summary, privileged = excluded.privileged;
+on conflict (code) do update set name = excluded.name, summary = excluded.summary, privileged = excluded.privileged
+where role.version = 1;
 
 with wanted (role, scope) as (
 	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'account.restart',
@@ -62,16 +64,63 @@ with wanted (role, scope) as (
 	union all select 'security-administrator', code from core.scope
 ), pair as (
 	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
+		and (r.version = 1 or r.code = 'security-administrator')
 ), gone as (
 	delete from core.role_scope s using core.role r
-	where r.id = s.role_id and r.code in (select role from wanted)
+	where r.id = s.role_id and r.code in (select role from wanted) and (r.version = 1 or r.code = 'security-administrator')
 		and not exists (select from pair p where p.role_id = s.role_id and p.scope_code = s.scope_code)
 )
 insert into core.role_scope (role_id, scope_code) select role_id, scope_code from pair on conflict do nothing;
 
 -- How long a contractor may hold which role at most; an administrator may shorten it.
 update core.role set contractor_cap = interval '90 days'
-where code in ('contractor-support', 'contractor-developer') and contractor_cap is null;
+where code in ('contractor-support', 'contractor-developer') and contractor_cap is null and version = 1;
+
+-- Which functions ask for which right: what the list of rights tells people. tests/sql/scopes.py compares it with the
+-- functions and prints the rows that have to be here.
+with wanted (scope, functions) as (values
+	('account.lock', 'account_lock'),
+	('account.read', 'account_count account_history account_list account_lock account_show account_unlock '
+		|| 'account_verify_submit can grant_create grant_list grant_preview session_list'),
+	('account.unlock', 'account_unlock'),
+	('account.unlock_privileged', 'account_unlock'),
+	('account.verify', 'account_verify_submit'),
+	('grant.create', 'grant_create grant_end grant_preview review_decide'),
+	('grant.end', 'grant_end'),
+	('journal.read', 'journal_open journal_read journal_show'),
+	('journal.verify', 'journal_batch journal_seals'),
+	('policy.read', 'policy_list'),
+	('request.approve', 'request_approve request_refuse'),
+	('request.read', 'request_approve request_list request_refuse request_show request_withdraw'),
+	('review.decide', 'review_close review_decide review_items'),
+	('review.open', 'review_close review_decide review_items review_open'),
+	('role.edit', 'conflict_create conflict_end role_close role_create role_edit role_scopes'),
+	('role.read', 'can conflict_list grant_end grant_list review_close review_decide review_items review_list '
+		|| 'right_unused role_holders role_list scope_list'),
+	('session.end', 'session_end'),
+	('session.read', 'session_end session_list')
+), pair as (
+	select scope, unnest(string_to_array(functions, ' ')) as name from wanted
+), gone as (
+	delete from core.scope_function f
+	where not exists (select from pair p where p.scope = f.scope_code and p.name = f.function_name)
+)
+insert into core.scope_function (scope_code, function_name) select scope, name from pair on conflict do nothing;
+
+-- Separation of duties, unless an administrator has ended it. Who sees everything in order to judge it must not do it;
+-- who registers contracts must not approve the access that rests on them; who makes accounts must not hand out the codes
+-- to sign in with them, or he could make somebody who doesn't exist.
+with wanted (role_a, role_b, reason) as (values
+	('auditor', 'security-administrator', 'an auditor judges what administrators do'),
+	('auditor', 'helpdesk', 'an auditor judges what the help desk does'),
+	('auditor', 'manager', 'an auditor judges what managers approve'),
+	('auditor', 'contract-manager', 'an auditor judges contracts and the access under them'),
+	('contract-manager', 'manager', 'who registers a contract does not approve the access under it'),
+	('contract-manager', 'helpdesk', 'who makes accounts does not hand out the codes to sign in with them'))
+insert into core.role_conflict (role_a, role_b, reason)
+select least(a.id, b.id), greatest(a.id, b.id), w.reason
+from wanted w join core.role a on a.code = w.role_a join core.role b on b.code = w.role_b
+where not exists (select from core.role_conflict c where c.role_a = least(a.id, b.id) and c.role_b = greatest(a.id, b.id));
 
 -- Who approves what, unless an administrator set other rules: an alternative is a sum, several are a choice.
 with wanted (subject, alternative, role, approvals) as (values

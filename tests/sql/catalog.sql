@@ -87,6 +87,7 @@ $$, $$
 		'policy_edit', 'unit_list', 'unit_create', 'unit_edit', 'unit_close', 'duty_list', 'duty_create', 'duty_edit',
 		'duty_close', 'person_list', 'person_show', 'person_edit', 'account_create', 'account_edit', 'account_close',
 		'account_reopen', 'account_import',
+		'can', 'right_unused', 'review_list', 'review_items', 'review_open', 'review_decide', 'review_close',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');

@@ -48,6 +48,7 @@ declare
 	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
 	v_result jsonb;
 	v_account core.account;
+	v_before jsonb;
 	v_old jsonb;
 	v_state text;
 	v_lock bigint;
@@ -59,23 +60,17 @@ begin
 		return v_result;
 	end if;
 	v_account := core.account_hold(ctx, p_login, 'account.lock', p_version);
-	-- Two administrators who lock each other at the same moment would leave none: one after the other.
-	perform from core.role where code = 'security-administrator' and core.account_privileged(v_account.id)
-	for no key update;
+	v_before := core.remains_begin(array[v_account.id]);
 	v_old := core.account_locks(v_account.id);
 	if v_old @> '[{"code": "person"}]' then
 		perform core.refuse('OP409', 'the account is locked already',
 			format('Locked %s.', rtrim(core.locks_text(jsonb_path_query_array(v_old, '$[*] ? (@.code == "person")')), '.')),
 			'Unlock it first to change the reason or the end.', p_object => 'account ' || p_login);
 	end if;
-	if core.account_last_administrator(v_account.id) then
-		perform core.refuse('OP409', 'the last security administrator can not be locked',
-			'Nobody could unlock accounts of administrators any more.',
-			'Make another security administrator first.', p_object => 'account ' || p_login);
-	end if;
 	v_state := core.account_state(v_account);
 	insert into core.lock (account_id, cause, code, reason, since, until, by_account)
 	values (v_account.id, 'person', 'person', v_reason, clock_timestamp(), p_until, ctx.account_id) returning id into v_lock;
+	perform core.remains_require(v_before, false);
 	update core.account set version = version + 1 where id = v_account.id returning * into v_account;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,
 		'sessions_ended', core.session_end_all(v_account.id, 'locked', ctx.account_id), 'summary',

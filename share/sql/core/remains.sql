@@ -70,6 +70,10 @@ begin
 	end if;
 	v_after := core.remains_levels();
 	if (v_after ->> 'security-administrator')::int < 1 and (p_before ->> 'security-administrator')::int >= 1 then
+		if not p_pair then
+			perform core.refuse('OP409', 'the last security administrator can not be locked',
+				'Nobody could unlock accounts of administrators any more.', 'Make another security administrator first.');
+		end if;
 		perform core.refuse('OP409', 'the last security administrator must remain',
 			'Nobody could give rights or unlock accounts of administrators any more.',
 			'Make another security administrator first.');
