@@ -30,7 +30,6 @@ const char *const server_sentences_people[] = {
 	N_("the company is closed"),
 	N_("the duty is closed"),
 	N_("the duty is in use"),
-	N_("the last security administrator can not be closed"),
 	N_("the last security administrator can not end"),
 	N_("the person number is taken"),
 	N_("the root does not move"),

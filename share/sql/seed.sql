@@ -79,16 +79,27 @@ where code in ('contractor-support', 'contractor-developer') and contractor_cap 
 -- Which functions ask for which right: what the list of rights tells people. tests/sql/scopes.py compares it with the
 -- functions and prints the rows that have to be here.
 with wanted (scope, functions) as (values
+	('account.close', 'account_close account_reopen'),
+	('account.create', 'account_create account_import'),
+	('account.edit', 'account_edit person_edit person_show'),
 	('account.lock', 'account_lock'),
-	('account.read', 'account_count account_history account_list account_lock account_show account_unlock '
-		|| 'account_verify_submit can grant_create grant_list grant_preview session_list'),
+	('account.read', 'account_close account_count account_create account_edit account_history account_import '
+		|| 'account_list account_lock account_reopen account_show account_unlock account_verify_submit '
+		|| 'can duty_list grant_create grant_list grant_preview person_edit person_list person_show '
+		|| 'restart_claim restart_create restart_void review_list review_open right_unused role_holders '
+		|| 'secret_reveal session_list unit_close unit_create unit_edit unit_list'),
+	('account.restart', 'restart_claim restart_create restart_void secret_reveal'),
+	('account.restart_privileged', 'restart_claim restart_create secret_reveal'),
 	('account.unlock', 'account_unlock'),
 	('account.unlock_privileged', 'account_unlock'),
 	('account.verify', 'account_verify_submit'),
+	('company.read', 'account_create account_import'),
+	('duty.edit', 'duty_close duty_create duty_edit'),
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
 	('journal.read', 'journal_open journal_read journal_show'),
 	('journal.verify', 'journal_batch journal_seals'),
+	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),
 	('request.approve', 'request_approve request_refuse'),
 	('request.read', 'request_approve request_list request_refuse request_show request_withdraw'),
@@ -98,7 +109,8 @@ with wanted (scope, functions) as (values
 	('role.read', 'can conflict_list grant_end grant_list review_close review_decide review_items review_list '
 		|| 'right_unused role_holders role_list scope_list'),
 	('session.end', 'session_end'),
-	('session.read', 'session_end session_list')
+	('session.read', 'session_end session_list'),
+	('unit.edit', 'unit_close unit_create unit_edit')
 ), pair as (
 	select scope, unnest(string_to_array(functions, ' ')) as name from wanted
 ), gone as (

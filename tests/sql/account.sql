@@ -239,7 +239,7 @@ update core.role_grant g set ended_at = now() from core.role r where r.id = g.ro
 select pg_temp.person('t.locker', 'Замок Тест', 't-north', 'helpdesk');
 select throws_ok($$select core.account_lock(pg_temp.ctx('t.locker'), pg_temp.op(10), 't.chief', 'because', null, null)$$, 'OP409',
 	'the last security administrator can not be locked', 'Z-09 the last security administrator stays');
-select pg_temp.person('t.chief2', 'Второй Тест', 't-north', 'security-administrator');
+select pg_temp.person('t.chief2', 'Второй Тест', 't-north', 'security-administrator', (select code from core.unit where parent_id is null));
 select lives_ok($$select core.account_lock(pg_temp.ctx('t.locker'), pg_temp.op(10), 't.chief', 'because', null, null)$$, 'Z-09 one of two may be locked');
 update core.account set closed_at = now() where login = 't.carov';
 select throws_ok($$select core.account_lock(pg_temp.ctx('t.helper'), pg_temp.op(11), 't.carov', 'because', null, null)$$, 'OP409',

@@ -251,6 +251,7 @@ declare
 	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
 	v_result jsonb;
 	v_account core.account;
+	v_remains jsonb;
 	v_state text;
 	v_ended jsonb;
 	v_sessions int;
@@ -264,14 +265,8 @@ begin
 	if v_account.closed_at is not null then
 		perform core.refuse('OP409', 'the account is closed', 'It was closed before.', null, p_object => 'account ' || p_login);
 	end if;
+	v_remains := core.remains_begin(array[v_account.id]);
 	if core.account_privileged(v_account.id) then
-		-- Two administrators who close each other at the same moment would leave none: one after the other.
-		perform from core.role where code = 'security-administrator' for no key update;
-		if core.account_last_administrator(v_account.id) then
-			perform core.refuse('OP409', 'the last security administrator can not be closed',
-				'Nobody could unlock accounts of administrators any more.', 'Make another security administrator first.',
-				p_object => 'account ' || p_login);
-		end if;
 		perform core.fresh_require(ctx);
 	end if;
 	v_state := core.account_state(v_account);
@@ -279,6 +274,7 @@ begin
 	where id = v_account.id returning * into v_account;
 	v_sessions := core.session_end_all(v_account.id, 'closed', ctx.account_id);
 	v_ended := core.account_grants_end(ctx, v_account.id, 'the account was closed');
+	perform core.remains_require(v_remains, true);
 	update core.one_time_code set voided_at = clock_timestamp(), sealed_code = null
 	where account_id = v_account.id and used_at is null and voided_at is null;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,

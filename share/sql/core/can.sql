@@ -24,7 +24,8 @@ begin
 	return v_scope;
 end
 $$;
-comment on function core.can_scope(text) is 'The right that an action asks for ("account.unlock", "account unlock"); OP400 when there is none.';
+comment on function core.can_scope(text) is
+	'The right that an action asks for ("account.unlock", "account unlock"); OP400 when there is none.';
 
 create or replace function core.can_object(ctx core.session_context, p_object text, out unit bigint, out person bigint)
 language plpgsql volatile as $$

@@ -61,11 +61,7 @@ begin
 		return v_result;
 	end if;
 	v_grant := core.grant_hold_own(ctx, p_grant, 'grant.end');
-	if v_grant.version <> p_version then
-		perform core.refuse('OP409', 'the grant was changed meanwhile',
-			format('It is at version %s now; you have seen version %s.', v_grant.version, p_version),
-			'Reload the list of grants and look again.');
-	end if;
+	perform core.version_require(v_grant.version, p_version, 'grant ' || v_grant.id);
 	if v_grant.ended_at is not null or v_grant.ends_at <= clock_timestamp() then
 		perform core.refuse('OP409', 'the grant is over already', null, 'Reload the list of grants and look again.');
 	end if;

@@ -4,23 +4,12 @@
 -- sees while typing; core.grant_put() is the only place that makes a grant, whatever it was asked for by. Order of
 -- locks: account, person, role (shared).
 
-create or replace function core.role_code_check(p_role text, p_field text default 'role')
-returns void language plpgsql stable as $$
-begin
-	if p_role is null or octet_length(p_role) > 48 or p_role !~ '^[a-z][a-z0-9-]{1,47}$' then
-		perform core.refuse('OP400', 'role is not valid',
-			'A role has 2 to 48 characters: small Latin letters, digits and hyphen, a letter first.', null, p_field);
-	end if;
-end
-$$;
-comment on function core.role_code_check(text, text) is 'Refuses OP400 for what cannot be the code of a role.';
-
 create or replace function core.role_find(p_role text, p_field text default 'role')
 returns core.role language plpgsql stable as $$
 declare
 	v_role core.role;
 begin
-	perform core.role_code_check(p_role, p_field);
+	perform core.code_check(p_role, p_field, 48);
 	select * into v_role from core.role r where r.code = p_role;
 	if v_role.id is null then
 		perform core.refuse('OP404', 'there is no such role', null, 'Look at the list of roles.', p_field);
@@ -201,7 +190,7 @@ begin
 		return v_result;
 	end if;
 	v_account := core.account_find(ctx, p_login, 'account.read');
-	v_unit := core.right_unit(ctx, p_unit, 'grant.create');
+	v_unit := core.unit_find(ctx, p_unit, 'grant.create');
 	v_held := core.grant_hold(v_account.id, (core.role_find(p_role)).id);
 	v_account := v_held.account;
 	v_role := v_held.role;

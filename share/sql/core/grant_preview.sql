@@ -66,7 +66,7 @@ create or replace function core.grant_preview(ctx core.session_context, p_login 
 returns jsonb language plpgsql volatile as $$
 declare
 	v_account core.account := core.account_find(ctx, p_login, 'account.read');
-	v_unit core.unit := core.right_unit(ctx, p_unit, 'grant.create');
+	v_unit core.unit := core.unit_find(ctx, p_unit, 'grant.create');
 	v_role core.role := core.role_find(p_role);
 	v_said record;
 	v_held text[] := core.grant_scopes(v_account.id, v_unit.id);

@@ -7,11 +7,13 @@
 create or replace function core.review_due(p_grant bigint)
 returns timestamptz language plpgsql volatile as $$
 begin
-	return (select min(v.due_at) from core.review_item i join core.review v on v.id = i.review_id
+	return (select min(v.due_at)
+		from core.review_item i join core.review v on v.id = i.review_id
 		where i.grant_id = p_grant and i.decision is null and v.closed_at is null);
 end
 $$;
-comment on function core.review_due(bigint) is 'When the first open review that waits for a decision on the grant is due; null: none waits.';
+comment on function core.review_due(bigint) is
+	'When the first open review that waits for a decision on the grant is due; null: none waits.';
 
 create or replace function core.review_open_items(p_review bigint)
 returns bigint[] language plpgsql volatile as $$
@@ -21,7 +23,8 @@ begin
 			and coalesce(g.ends_at, 'infinity') > clock_timestamp() order by 1);
 end
 $$;
-comment on function core.review_open_items(bigint) is 'The grants that nobody decided about and that have not ended by themselves.';
+comment on function core.review_open_items(bigint) is
+	'The grants that nobody decided about and that have not ended by themselves.';
 
 create or replace function core.review_state(p_review core.review, p_open int)
 returns text language plpgsql volatile as $$
@@ -36,10 +39,13 @@ create or replace function core.review_range_check(p_from date, p_to date, p_due
 returns void language plpgsql volatile as $$
 begin
 	if p_from is null or not isfinite(p_from) or p_from < current_date - 3660 then
-		perform core.refuse('OP400', 'time is not valid', 'A review looks back on days of the last ten years.', null, 'period_from');
+		perform core.refuse('OP400', 'time is not valid', 'A review looks back on days of the last ten years.', null,
+			'period_from');
 	elsif p_to is null or not isfinite(p_to) or p_to < p_from or p_to > current_date + 1 then
-		perform core.refuse('OP400', 'time is not valid', 'The period ends on a day between its first and today.', null, 'period_to');
-	elsif p_due is null or not isfinite(p_due) or p_due <= clock_timestamp() or p_due > clock_timestamp() + interval '1 year' then
+		perform core.refuse('OP400', 'time is not valid', 'The period ends on a day between its first and today.', null,
+			'period_to');
+	elsif p_due is null or not isfinite(p_due) or p_due <= clock_timestamp()
+		or p_due > clock_timestamp() + interval '1 year' then
 		perform core.refuse('OP400', 'time is not valid', 'A review is due in the future, within a year.', null, 'due_at');
 	end if;
 end
@@ -62,7 +68,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	v_unit := core.right_unit(ctx, p_unit, 'review.open');
+	v_unit := core.unit_find(ctx, p_unit, 'review.open');
 	perform from core.unit u where u.id = v_unit.id for no key update;
 	if exists (select from core.review v where v.unit_id = v_unit.id and v.closed_at is null
 			and core.review_open_items(v.id) <> '{}') then
@@ -220,10 +226,11 @@ begin
 		perform core.refuse('OP409', 'the review is not decided', 'Nobody has decided about some of its grants.',
 			'Decide about all of them first.');
 	end if;
-	update core.review v set closed_at = clock_timestamp(), closed_by = ctx.account_id, version = v.version + 1 where v.id = p_review;
+	update core.review v set closed_at = clock_timestamp(), closed_by = ctx.account_id, version = v.version + 1
+	where v.id = p_review;
 	v_result := jsonb_build_object('review', p_review, 'summary', format('review %s closed', p_review));
-	perform core.event_append(ctx, 'review.close', 'review', p_review::text, v_review.unit_id, jsonb_build_object('state', 'open'),
-		jsonb_build_object('state', 'done'), v_reason, p_operation);
+	perform core.event_append(ctx, 'review.close', 'review', p_review::text, v_review.unit_id,
+		jsonb_build_object('state', 'open'), jsonb_build_object('state', 'done'), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
 end

@@ -98,24 +98,6 @@ $$;
 comment on function core.right_context(bigint) is
 	'A context to ask for the rights of somebody who is not calling: whose request it was, who could approve.';
 
-create or replace function core.right_unit(ctx core.session_context, p_unit text, p_scope text)
-returns core.unit language plpgsql as $$
-declare
-	v_unit core.unit;
-begin
-	select * into v_unit from core.unit u where u.code = p_unit;
-	if v_unit.id is null or not exists (select from core.role_grant g
-			where g.account_id = ctx.account_id and v_unit.path @> array[g.unit_id] and core.grant_good(g)) then
-		perform core.refuse('OP404', 'there is no such unit', 'No unit of this name is among those you have rights for.',
-			'Look at the list of units.', 'unit');
-	end if;
-	perform core.right_require(ctx, p_scope, v_unit.id);
-	return v_unit;
-end
-$$;
-comment on function core.right_unit(core.session_context, text, text) is
-	'The unit of this code, for which the caller holds the scope; OP404 when he has no right there at all.';
-
 create or replace function core.right_filter(ctx core.session_context, p_scope text, p_unit text)
 returns bigint[] language plpgsql as $$
 declare
@@ -125,7 +107,7 @@ begin
 	if p_unit is null then
 		return core.right_units(ctx, p_scope);
 	end if;
-	v_unit := core.right_unit(ctx, p_unit, p_scope);
+	v_unit := core.unit_find(ctx, p_unit, p_scope);
 	return (select array_agg(u.id) from core.unit u where u.path @> array[v_unit.id]);
 end
 $$;

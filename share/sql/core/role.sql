@@ -46,11 +46,7 @@ declare
 	v_role core.role := core.role_find(p_role);
 begin
 	select * into v_role from core.role r where r.id = v_role.id for no key update;
-	if v_role.version <> p_version then
-		perform core.refuse('OP409', 'the role was changed meanwhile',
-			format('It is at version %s now; you have seen version %s.', v_role.version, p_version),
-			'Reload the list of roles and look again.');
-	end if;
+	perform core.version_require(v_role.version, p_version, 'role ' || p_role);
 	if v_role.closed_at is not null then
 		perform core.refuse('OP409', 'the role is closed', null, 'Look at the list of roles.', 'role');
 	end if;
@@ -66,8 +62,8 @@ create or replace function core.role_create(ctx core.session_context, p_operatio
 returns jsonb language plpgsql as $$
 declare
 	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
-	v_name text := btrim(core.text_check(p_name, 'name', 2, 80));
-	v_summary text := btrim(core.text_check(p_summary, 'summary', 3, 300));
+	v_name text := core.title_check(p_name, 'name', 80);
+	v_summary text := core.normal_check(p_summary, 'summary', 3, 300);
 	v_cap interval := core.role_cap(p_days);
 	v_role core.role;
 	v_result jsonb;
@@ -78,7 +74,7 @@ begin
 		return v_result;
 	end if;
 	perform core.right_require(ctx, 'role.edit', core.right_root());
-	perform core.role_code_check(p_role);
+	perform core.code_check(p_role, 'role', 48);
 	perform core.fresh_require(ctx);
 	insert into core.role (code, name, summary, contractor_cap) values (p_role, v_name, v_summary, v_cap)
 	on conflict (code) do nothing returning * into v_role;
@@ -88,8 +84,8 @@ begin
 	end if;
 	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s without rights', v_role.code));
-	perform core.event_append(ctx, 'role.create', 'role', v_role.code, core.right_root(), null, core.role_json(v_role), v_reason,
-		p_operation);
+	perform core.event_append(ctx, 'role.create', 'role', v_role.code, core.right_root(), null, core.role_json(v_role),
+		v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
 end
@@ -116,11 +112,12 @@ begin
 	v_old := core.role_hold(ctx, p_role, p_version);
 	perform core.fresh_require(ctx);
 	update core.role r set version = r.version + 1,
-		name = case when p_name is null then r.name else btrim(core.text_check(p_name, 'name', 2, 80)) end,
-		summary = case when p_summary is null then r.summary else btrim(core.text_check(p_summary, 'summary', 3, 300)) end,
+		name = case when p_name is null then r.name else core.title_check(p_name, 'name', 80) end,
+		summary = case when p_summary is null then r.summary else core.normal_check(p_summary, 'summary', 3, 300) end,
 		contractor_cap = case when p_days is null then r.contractor_cap else v_cap end
 	where r.id = v_old.id returning * into v_role;
-	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary', format('role %s changed', v_role.code));
+	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
+		format('role %s changed', v_role.code));
 	perform core.event_append(ctx, 'role.edit', 'role', v_role.code, core.right_root(), core.role_json(v_old),
 		core.role_json(v_role), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
@@ -158,7 +155,8 @@ begin
 	perform core.fresh_require(ctx);
 	update core.role r set version = r.version + 1, closed_at = clock_timestamp() where r.id = v_old.id returning * into v_role;
 	perform core.remains_require(v_before, true);
-	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary', format('role %s closed', v_role.code));
+	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
+		format('role %s closed', v_role.code));
 	perform core.event_append(ctx, 'role.close', 'role', v_role.code, core.right_root(), core.role_json(v_old),
 		core.role_json(v_role), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);

@@ -13,10 +13,11 @@ comment on function core.role_scope_list(bigint) is 'The rights of a role, sorte
 create or replace function core.role_scopes_check(p_scopes text[])
 returns text[] language plpgsql stable as $$
 begin
-	if p_scopes is null or cardinality(p_scopes) > 500 or array_ndims(p_scopes) > 1 or array_position(p_scopes, null) is not null
-		or exists (select from unnest(p_scopes) s where not exists (select from core.scope c where c.code = s)) then
-		perform core.refuse('OP400', 'rights are not valid', 'Name all rights that the role has from now on, as the list of rights has them.',
-			'Look at the list of rights.', 'scopes');
+	if p_scopes is null or cardinality(p_scopes) > 500 or array_ndims(p_scopes) > 1
+		or array_position(p_scopes, null) is not null or exists (select from unnest(p_scopes) s where not exists (select from core.scope c where c.code = s)) then
+		perform core.refuse('OP400', 'rights are not valid',
+			'Name all rights that the role has from now on, as the list of rights has them.', 'Look at the list of rights.',
+			'scopes');
 	end if;
 	return array(select distinct s from unnest(p_scopes) s order by 1);
 end
