@@ -166,6 +166,14 @@ set check_function_bodies = off;
 \ir core/account_change.sql
 \ir core/account_import.sql
 \ir core/policy.sql
+\ir core/request_ask.sql
+\ir core/grant_extend.sql
+\ir core/company.sql
+\ir core/contract.sql
+\ir core/contract_list.sql
+\ir core/absence.sql
+\ir core/rule.sql
+\ir core/freeze.sql
 \ir api/version.sql
 \ir api/sign_in.sql
 \ir api/session.sql
@@ -192,6 +200,12 @@ set check_function_bodies = off;
 \ir api/can.sql
 \ir api/right.sql
 \ir api/review.sql
+\ir api/request_ask.sql
+\ir api/company.sql
+\ir api/contract.sql
+\ir api/absence.sql
+\ir api/rule.sql
+\ir api/freeze.sql
 \ir keeper_api/keeper.sql
 \ir platform_api/platform.sql
 

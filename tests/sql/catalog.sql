@@ -88,7 +88,11 @@ $$, $$
 		'duty_close', 'person_list', 'person_show', 'person_edit', 'account_create', 'account_edit', 'account_close',
 		'account_reopen', 'account_import',
 		'can', 'right_unused', 'review_list', 'review_items', 'review_open', 'review_decide', 'review_close',
-		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw'])
+		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw',
+		'request_preview', 'request_create', 'request_edit', 'grant_extend', 'company_list', 'company_show', 'company_create',
+		'company_edit', 'company_close', 'contract_list', 'contract_show', 'contract_create', 'contract_edit', 'contract_end',
+		'contract_closing', 'absence_list', 'absence_create', 'absence_end', 'rule_list', 'rule_set', 'freeze_preview',
+		'freeze_create', 'freeze_list', 'freeze_lift'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');
 select results_eq($$

@@ -25,7 +25,8 @@ comment on function api.session_resume(bytea) is
 is over, or the device is not the one it was issued to. It does not count as activity.';
 
 create function api.session_peek(out session bigint, out expires_at timestamptz, out idle_until timestamptz,
-	out fresh_until timestamptz, out server_time timestamptz, out journal_sealed_at timestamptz)
+	out fresh_until timestamptz, out server_time timestamptz, out journal_sealed_at timestamptz,
+	out access_ends_at timestamptz, out requests_waiting int)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
 	ctx core.session_context;
@@ -40,6 +41,8 @@ begin
 	fresh_until := v_session.fresh_until;
 	server_time := clock_timestamp();
 	journal_sealed_at := core.journal_sealed_at();
+	access_ends_at := core.access_ends_at(ctx);
+	requests_waiting := (core.request_waiting(ctx)).waiting;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
@@ -47,7 +50,8 @@ exception when others then
 end
 $$;
 comment on function api.session_peek() is
-	'How long the session is good, without counting as activity; OP401 with the reason when it is over.';
+	'How long the session is good, without counting as activity; OP401 with the reason when it is over. access_ends_at: the
+next end of a role of one''s own within 24 hours; requests_waiting: how many wait for the caller.';
 
 create function api.sign_out(out session bigint)
 returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

@@ -13,9 +13,10 @@ comment on function core.hours_good(bit) is 'Whether the weekly hours of a grant
 create or replace function core.contract_good(p_contract bigint)
 returns boolean language sql volatile as $$
 	select exists (select from core.contract c where c.id = p_contract and c.starts_at <= clock_timestamp()
-		and c.ends_at > clock_timestamp() and (c.terminated_at is null or c.terminated_at > clock_timestamp()))
+		and c.ends_at > clock_timestamp() and (c.terminated_at is null or c.terminated_at > clock_timestamp())
+		and btrim(c.confidentiality_clause) <> '')
 $$;
-comment on function core.contract_good(bigint) is 'Whether the contract is in force: its grants are suspended when it is not.';
+comment on function core.contract_good(bigint) is 'Whether the contract is in force and has its confidentiality clause: its grants are suspended when not (N5).';
 
 -- Volatile, because the clock moves inside a transaction; these are inlined into the query that asks.
 create or replace function core.grant_standing(g core.role_grant)

@@ -107,7 +107,11 @@ begin
 			p_object => 'account ' || p_login);
 	end if;
 	if p_locks is null then
-		return p_standing;
+		v_chosen := jsonb_path_query_array(p_standing, '$[*] ? (@.code != "freeze")');
+		if v_chosen = '[]' then
+			perform core.freeze_refuse(p_login);
+		end if;
+		return v_chosen;
 	end if;
 	if cardinality(p_locks) not between 1 and 100 or array_position(p_locks, null) is not null then
 		perform core.refuse('OP400', 'locks are not valid', 'Name one or more of the locks that stand, or leave it out for all.',
@@ -120,11 +124,15 @@ begin
 			'One of the locks you chose is not, or not any more, on this account; nothing was changed.',
 			'Reload the account and look again.', p_object => 'account ' || p_login);
 	end if;
+	if v_chosen @> '[{"code": "freeze"}]' then
+		perform core.freeze_refuse(p_login);
+	end if;
 	return v_chosen;
 end
 $$;
 comment on function core.locks_choose(jsonb, bigint[], text) is
-	'The locks to remove: all that stand, or the named ones; OP409 when there is none or one of them is gone.';
+	'The locks to remove: all that stand but those of a freeze, or the named ones; OP409 when there is none or one of them is
+gone, OP423 for that of a freeze.';
 
 create or replace function core.account_unlock(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
 	p_locks bigint[], p_version int)

@@ -11,6 +11,7 @@
 --
 -- Rows are locked in this order, by everything in these files: operation, request, the gate of contractors
 -- (core.contractor_gate), company, contract, account by id, grant, lock, session by id. Checks are made after the lock.
+-- Accounts and requests are locked "for no key update", so that rows which name them can be written meanwhile.
 
 create or replace function core.request_state(r core.request)
 returns text language sql volatile as $$

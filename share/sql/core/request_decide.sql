@@ -36,7 +36,7 @@ declare
 begin
 	select * into r from core.request where id = p_request;
 	if r.id is not null and p_lock and core.request_visible(ctx, r) then
-		select * into r from core.request where id = p_request for update;
+		select * into r from core.request where id = p_request for no key update;
 	end if;
 	if r.id is null or core.request_visible(ctx, r) is not true then
 		perform core.refuse('OP404', 'there is no such request',

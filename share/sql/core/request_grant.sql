@@ -53,7 +53,12 @@ declare
 begin
 	perform core.contractor_gate(false);
 	select * into v_contract from core.contract where id = (r).contract_id for share;
-	select * into strict v_account from core.account where id = (r).beneficiary_account for update;
+	select * into strict v_account from core.account where id = (r).beneficiary_account for no key update;
+	if (r).kind = 'extend' and not exists (select from core.role_grant g where g.id = ((r).arguments ->> 'grant')::bigint
+		and g.ended_at is null and g.ends_at = (r).starts_at) then
+		perform core.refuse('OP409', 'the grant has ended', 'Only a grant that still runs can be extended.',
+			'Make a new request.');
+	end if;
 	if v_account.closed_at is not null or v_account.expires_at <= clock_timestamp() then
 		perform core.refuse('OP409', 'the account is closed', 'A closed or expired account gets no roles.', null,
 			p_object => 'account ' || v_account.login);

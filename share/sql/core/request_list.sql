@@ -134,3 +134,17 @@ returns jsonb language sql stable as $$
 	where v.request_id = p_request
 $$;
 comment on function core.request_approvals(bigint) is 'All decisions about a request, oldest first, void ones included.';
+
+create or replace function core.access_ends_at(ctx core.session_context)
+returns timestamptz language sql stable as $$
+	-- The end of a contract that comes first counts; an end that another grant goes on from doesn't.
+	select min(x.ends_at)
+	from core.role_grant g left join core.contract c on c.id = g.contract_id
+		cross join lateral (select least(g.ends_at, c.ends_at) as ends_at) x
+	where g.account_id = ctx.account_id and core.grant_good(g) and x.ends_at <= clock_timestamp() + interval '24 hours'
+		and not exists (select from core.role_grant n where n.account_id = g.account_id and n.role_id = g.role_id
+			and n.unit_id = g.unit_id and n.id <> g.id and n.ended_at is null and n.starts_at <= x.ends_at
+			and (n.ends_at is null or n.ends_at > x.ends_at))
+$$;
+comment on function core.access_ends_at(core.session_context) is
+	'When the next role of the caller ends within 24 hours, unless it goes on; null: none does.';
