@@ -19,6 +19,8 @@ static const struct bind_parameter list_parameters[] = {
 	{"p_after", PARAMETER_TEXT},
 	{"p_before", PARAMETER_TEXT},
 	{"p_limit", PARAMETER_INT},
+	{"p_role", PARAMETER_TEXT},
+	{"p_duty", PARAMETER_TEXT},
 };
 static const struct bind_column list_columns[] = {
 	COLUMN(api_account, login, BIND_TEXT),
@@ -38,7 +40,7 @@ static const struct bind_column list_columns[] = {
 };
 const struct bind_function api_function_account_list = {
 	.name = "account_list",
-	.sql = "select * from api.account_list($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	.sql = "select * from api.account_list($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 	.parameters = list_parameters,
 	.parameter_count = COUNT_OF(list_parameters),
 	.columns = list_columns,
@@ -46,6 +48,14 @@ const struct bind_function api_function_account_list = {
 	.row_size = sizeof(struct api_account),
 };
 
+static const struct bind_parameter count_parameters[] = {
+	{"p_search", PARAMETER_TEXT},
+	{"p_state", PARAMETER_TEXT},
+	{"p_unit", PARAMETER_TEXT},
+	{"p_kind", PARAMETER_TEXT},
+	{"p_role", PARAMETER_TEXT},
+	{"p_duty", PARAMETER_TEXT},
+};
 static const struct bind_column count_columns[] = {
 	COLUMN(api_account_count, matched, BIND_INT),
 	COLUMN(api_account_count, total, BIND_INT),
@@ -54,9 +64,9 @@ static const struct bind_column count_columns[] = {
 };
 const struct bind_function api_function_account_count = {
 	.name = "account_count",
-	.sql = "select * from api.account_count($1, $2, $3, $4)",
-	.parameters = list_parameters, /* the first four are the same */
-	.parameter_count = 4,
+	.sql = "select * from api.account_count($1, $2, $3, $4, $5, $6)",
+	.parameters = count_parameters,
+	.parameter_count = COUNT_OF(count_parameters),
 	.columns = count_columns,
 	.column_count = COUNT_OF(count_columns),
 	.row_size = sizeof(struct api_account_count),
@@ -86,6 +96,10 @@ static const struct bind_column show_columns[] = {
 	COLUMN(api_account_card, failures_24h, BIND_INT),
 	COLUMN(api_account_card, locks_30d, BIND_INT),
 	COLUMN_NULL(api_account_card, attempts, BIND_JSON),
+	COLUMN_NULL(api_account_card, duty, BIND_TEXT),
+	COLUMN_NULL(api_account_card, duty_name, BIND_TEXT),
+	COLUMN_NULL(api_account_card, email, BIND_TEXT),
+	COLUMN_NULL(api_account_card, accounts, BIND_TEXT_ARRAY),
 };
 const struct bind_function api_function_account_show = {
 	.name = "account_show",
@@ -214,6 +228,8 @@ api_account_list(
 		text_or_null(filter->after),
 		text_or_null(filter->before),
 		filter->limit == 0 ? NULL : call_int(&limit, filter->limit),
+		text_or_null(filter->role),
+		text_or_null(filter->duty),
 	};
 
 	return call_send_texts(conn, &api_function_account_list, texts, done, user);
@@ -224,7 +240,8 @@ api_account_count(
 	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user)
 {
 	const char *const texts[] = {text_or_null(filter->search), text_or_null(filter->state),
-		text_or_null(filter->unit), text_or_null(filter->kind)};
+		text_or_null(filter->unit), text_or_null(filter->kind), text_or_null(filter->role),
+		text_or_null(filter->duty)};
 
 	return call_send_texts(conn, &api_function_account_count, texts, done, user);
 }

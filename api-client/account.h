@@ -34,6 +34,8 @@ struct api_account_card { /* account_show */
 	int64_t enrolled_at, expires_at, password_set_at, totp_since;
 	int64_t sessions, failures_24h, locks_30d;
 	const char *attempts; /* JSON [{at,cause,device,address}], newest five */
+	const char *duty, *duty_name, *email;
+	struct bind_texts accounts; /* other logins of the person that the caller may see */
 };
 
 struct api_account_event { /* account_history */
@@ -55,7 +57,7 @@ struct api_account_verdict { /* account_verify_result */
 };
 
 struct api_account_filter { /* NULL or "" = not filtered */
-	const char *search, *state, *unit, *kind;
+	const char *search, *state, *unit, *kind, *role, *duty;
 	const char *sort; /* login | name | last_sign_in */
 	bool descending;
 	const char *after, *before; /* cursors, exclusive */

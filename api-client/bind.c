@@ -7,7 +7,7 @@
 #include "bind.h"
 
 #include "absence.h"
-#include "account.h"
+#include "account_change.h"
 #include "bind_table.h"
 #include "buf.h"
 #include "clock.h"
@@ -15,7 +15,10 @@
 #include "contract.h"
 #include "freeze.h"
 #include "grant_extend.h"
+#include "duty.h"
 #include "journal.h"
+#include "policy.h"
+#include "unit.h"
 #include "request.h"
 #include "rule.h"
 #include "session.h"
@@ -55,6 +58,23 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_batch,
 	&api_function_operation_status,
 	&api_function_policy_list,
+	&api_function_policy_edit,
+	&api_function_unit_list,
+	&api_function_unit_create,
+	&api_function_unit_edit,
+	&api_function_unit_close,
+	&api_function_duty_list,
+	&api_function_duty_create,
+	&api_function_duty_edit,
+	&api_function_duty_close,
+	&api_function_person_list,
+	&api_function_person_show,
+	&api_function_person_edit,
+	&api_function_account_create,
+	&api_function_account_edit,
+	&api_function_account_close,
+	&api_function_account_reopen,
+	&api_function_account_import,
 	&api_function_request_list,
 	&api_function_request_count,
 	&api_function_request_show,
@@ -379,6 +399,32 @@ row_decode(struct rows_store *store, const PGresult *result, int row, const int 
 		}
 	}
 	return true;
+}
+
+struct rows *
+rows_copy(const struct bind_function *function, const void *cells, size_t count)
+{
+	struct rows_store *store = mem_new(1, sizeof *store);
+
+	store->rows.function = function;
+	store->rows.count = count;
+	store->cells = mem_new(count + 1, function->row_size);
+	memcpy(store->cells, cells, count * function->row_size);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < function->column_count; j++) {
+			const struct bind_column *column = &function->columns[j];
+			unsigned char *field =
+				store->cells + i * function->row_size + column->offset;
+			const char *text;
+
+			if (column->type == BIND_TEXT) {
+				memcpy(&text, field, sizeof text);
+				text = text == NULL ? NULL : text_keep(store, text, strlen(text));
+				memcpy(field, &text, sizeof text);
+			}
+		}
+	}
+	return &store->rows;
 }
 
 struct rows *

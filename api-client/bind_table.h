@@ -35,4 +35,8 @@
 struct rows *rows_decode(
 	const struct bind_function *function, const PGresult *result, struct op_error *err);
 
+/* Rows that did not come from the server: structs of function->row_size, copied with their texts;
+ * columns may be texts, numbers, times and truth values. */
+struct rows *rows_copy(const struct bind_function *function, const void *cells, size_t count);
+
 #endif

@@ -157,6 +157,12 @@ call_int(struct call_number *holder, int64_t value)
 }
 
 const char *
+call_version(struct call_number *holder, int64_t version)
+{
+	return version == 0 ? NULL : call_int(holder, version);
+}
+
+const char *
 call_time(char *to, size_t size, int64_t at)
 {
 	if (at == TIME_NULL) {

@@ -35,6 +35,8 @@ struct call_number {
 	char text[24];
 };
 const char *call_int(struct call_number *holder, int64_t value);
+/* The row version that an editor saw: NULL for 0, which means any. */
+const char *call_version(struct call_number *holder, int64_t version);
 const char *call_time(char *to, size_t size, int64_t at); /* NULL for TIME_NULL */
 struct buf;
 /* A text[] of these items, written into `to`. */

@@ -150,25 +150,6 @@ const struct bind_function api_function_operation_status = {
 	.row_size = sizeof(struct api_operation),
 };
 
-struct api_policy {
-	const char *name, *kind, *value, *minimum, *maximum, *summary;
-};
-static const struct bind_column policy_columns[] = {
-	COLUMN(api_policy, name, BIND_TEXT),
-	COLUMN(api_policy, kind, BIND_TEXT),
-	COLUMN_NULL(api_policy, value, BIND_TEXT),
-	COLUMN_NULL(api_policy, minimum, BIND_TEXT),
-	COLUMN_NULL(api_policy, maximum, BIND_TEXT),
-	COLUMN_NULL(api_policy, summary, BIND_TEXT),
-};
-const struct bind_function api_function_policy_list = {
-	.name = "policy_list",
-	.sql = "select * from api.policy_list()",
-	.columns = policy_columns,
-	.column_count = COUNT_OF(policy_columns),
-	.row_size = sizeof(struct api_policy),
-};
-
 /* An empty filter is no filter. */
 static const char *
 text_or_null(const char *text)

@@ -96,6 +96,6 @@ const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,
-	api_function_operation_status, api_function_policy_list;
+	api_function_operation_status;
 
 #endif
