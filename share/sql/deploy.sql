@@ -132,6 +132,8 @@ set check_function_bodies = off;
 \ir core/notice.sql
 \ir core/enrol.sql
 \ir core/totp.sql
+\ir core/password.sql
+\ir core/me.sql
 \ir core/fresh_code.sql
 \ir core/cursor.sql
 \ir core/lock.sql
@@ -187,6 +189,12 @@ set check_function_bodies = off;
 \ir api/secret.sql
 \ir api/enrol.sql
 \ir api/totp.sql
+\ir api/password.sql
+\ir api/recovery.sql
+\ir api/me.sql
+\ir api/banner.sql
+\ir api/notice.sql
+\ir api/not_me.sql
 \ir api/journal.sql
 \ir api/request.sql
 \ir api/scope.sql

@@ -14,6 +14,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	session_list session_end
 	restart_create restart_claim restart_void secret_reveal
 	enrol_state enrol_password enrol_finish totp_begin totp_prove_submit totp_prove_result
+	password_begin password_submit password_result recovery_make me_show banner notice_seen not_me
 	journal_open journal_read journal_show journal_seals journal_batch
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close

@@ -70,6 +70,14 @@ MATRIX = {
     "account_close": ("{op}, {login}, 'because'", (GONE, NO, NO, NO, YES)),
     "account_reopen": ("{op}, {login}, 'because'", (GONE, NO, NO, NO, YES)),
     "account_import": ("{op}, '[{{}}]', true", (NO, NO, NO, NO, YES)),
+    "password_begin": ("'\\x" + "01" * 32 + "'", ALL),
+    "password_submit": ("'\\x" + "01" * 32 + "', '000000', '\\x" + "01" * 32 + "', '\\x" + "01" * 32 + "'", ALL),
+    "password_result": ("", ALL),
+    "recovery_make": ("{op}", (CODE,) * 5),
+    "me_show": ("", ALL),
+    "banner": ("", ALL),
+    "notice_seen": ("'1'", ALL),
+    "not_me": ("null", ("OP400",) * 5),
     "sign_out": ("", ALL),
 }
 # These make or continue a session; they have tests of their own.

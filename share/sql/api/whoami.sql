@@ -13,9 +13,7 @@ declare
 begin
 	ctx := core.session_require();
 	select a.login, p.name, a.kind, u.code, u.name, s.id, s.created_at, s.expires_at, s.fresh_until, s.tls_version,
-		s.previous_sign_in_at, nullif(s.previous_sign_in_from, ''), (select count(*) from core.attempt t
-			where t.account_id = a.id and t.cause in ('wrong_password', 'wrong_code', 'locked', 'not_judged')
-				and t.at > coalesce(s.previous_sign_in_at, '-infinity') and t.at <= s.created_at)
+		s.previous_sign_in_at, nullif(s.previous_sign_in_from, ''), core.failures_since(s)
 	into strict login, name, kind, unit, unit_name, session, since, expires_at, fresh_until, tls_version, last_sign_in,
 		last_sign_in_from, failures_since
 	from core.account a join core.person p on p.id = a.person_id join core.unit u on u.id = a.unit_id

@@ -206,9 +206,9 @@ create or replace function core.sign_in_code(p_login text, p_account bigint, p_c
 	out key bytea)
 language plpgsql stable as $$
 declare
-	v_code text := case when octet_length(p_code) <= 40 then p_code else '-' end;
+	v_code text := case when octet_length(p_code) > 40 then '-' else coalesce(p_code, '') end;
 begin
-	form := case when coalesce(v_code, '') = '' then 'none'
+	form := case when v_code = '' then 'none'
 		when v_code ~ '^[0-9]{6}$' then 'totp'
 		when v_code ~ '^[0-9]{6} [0-9]{6}$' then 'pair'
 		when core.one_time_text(v_code) is not null then 'one_time'
