@@ -154,6 +154,6 @@ from sample_person s
 where s.kind = 'staff' and s.login not in (select login from sample_login)
 	and (s.unit_code = 'astana-support' or s.i % 11 = 0);
 
-\ir contractors.sql
 \ir locks.sql
 \ir events.sql
+\ir contractors.sql

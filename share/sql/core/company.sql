@@ -93,10 +93,7 @@ declare
 	v_company core.company;
 begin
 	perform core.right_require(ctx, 'company.edit');
-	if p_company is null or octet_length(p_company) > 32 or p_company !~ '^[a-z][a-z0-9-]{1,31}$' or p_company ~ '\n' then
-		perform core.refuse('OP400', 'code is not valid',
-			'A code has 2 to 32 characters: small Latin letters, digits and hyphen, a letter first.', null, 'company');
-	end if;
+	perform core.code_check(p_company, 'company', 32);
 	perform core.company_number_check(p_number);
 	v_result := core.operation_begin(ctx, p_operation, 'company.create', jsonb_build_object('company', p_company, 'name',
 		v_name, 'number', p_number, 'reason', v_reason));

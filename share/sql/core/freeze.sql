@@ -80,6 +80,7 @@ declare
 	v_freeze bigint;
 	v_sessions int;
 	v_name text;
+	v_before jsonb;
 begin
 	select array_agg(x.id order by x.id) into v_ids from (select a.id from core.account a
 		where a.id in (select f.id from core.freeze_accounts(p_target, p_person, p_company) f)
@@ -88,17 +89,12 @@ begin
 		and f.person_id is not distinct from p_person and f.company_id is not distinct from p_company) then
 		perform core.refuse('OP409', 'it is frozen already', 'A freeze of the same stands.', 'Look at the list of freezes.');
 	end if;
-	-- As in core.account_lock(): of two who stop each other, the second sees the first.
-	perform from core.role where code = 'security-administrator'
-		and exists (select from unnest(v_ids) i where core.account_privileged(i)) for no key update;
-	if exists (select from unnest(v_ids) i where core.account_last_administrator(i)) then
-		perform core.refuse('OP409', 'the last security administrator can not be locked',
-			'Nobody could unlock accounts of administrators any more.', 'Make another security administrator first.');
-	end if;
+	v_before := core.remains_begin(v_ids);
 	insert into core.freeze (target, person_id, company_id, reason, by_account, request_id)
 	values (p_target, p_person, p_company, p_reason, p_by, p_request) returning id into v_freeze;
 	insert into core.lock (account_id, cause, code, reason, since, by_account, freeze_id)
 	select i, 'person', 'freeze', p_reason, clock_timestamp(), p_by, v_freeze from unnest(v_ids) i;
+	perform core.remains_require(v_before, false);
 	update core.account set version = version + 1 where id = any (v_ids);
 	update core.session set ended_at = clock_timestamp(), end_reason = 'locked', ended_by = p_by
 	where account_id = any (v_ids) and ended_at is null;

@@ -89,10 +89,8 @@ begin
 	v_roles := core.request_roles_check(p_roles);
 	v_hours := core.hours_text(core.hours_parse(p_hours));
 	v_account := core.account_find(ctx, p_login, 'account.read');
-	v_unit := core.right_unit(ctx, core.text_check(p_unit, 'unit', 1, 32), 'request.create');
-	if v_unit.closed_at is not null then
-		perform core.refuse('OP409', 'the unit is closed', null, 'Look at the list of units.', 'unit');
-	elsif v_account.person_id = ctx.person_id then
+	v_unit := core.unit_use(ctx, p_unit, 'request.create');
+	if v_account.person_id = ctx.person_id then
 		perform core.refuse('OP403', 'you may not do this to your own account', 'Nobody asks for access for himself.',
 			'Ask a colleague with the same right.', p_object => 'account ' || p_login);
 	elsif v_account.kind <> 'contractor' then
