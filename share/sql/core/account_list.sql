@@ -80,6 +80,7 @@ begin
 	if cardinality(v_units) = 0 then
 		perform core.right_require(ctx, 'account.read', null);
 	end if;
+	perform core.scope_used(ctx, 'account.read');
 	if p_unit is null then
 		return case when cardinality(v_units) = (select count(*) from core.unit) then null else v_units end;
 	end if;

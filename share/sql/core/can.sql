@@ -73,7 +73,7 @@ begin
 	return array(select distinct a.login
 		from core.role_grant g join core.role_scope s on s.role_id = g.role_id and s.scope_code = 'grant.create'
 			join core.account a on a.id = g.account_id
-			join core.unit u on u.id = coalesce(p_unit, core.right_root())
+			join core.unit u on u.id = coalesce(p_unit, core.root_unit())
 		where core.grant_good(g) and u.path @> array[g.unit_id] and a.person_id <> p_person and core.account_able(a.id)
 			and core.right_has(core.right_context(a.id), p_scope, u.id)
 		order by 1 limit 20);

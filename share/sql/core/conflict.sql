@@ -73,7 +73,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	v_a := core.role_find(p_role_a, 'role_a');
 	v_b := core.role_find(p_role_b, 'role_b');
 	if v_a.id = v_b.id then
@@ -89,7 +89,7 @@ begin
 	values (least(v_a.id, v_b.id), greatest(v_a.id, v_b.id), v_reason, ctx.account_id) returning id into v_id;
 	v_result := jsonb_build_object('conflict', v_id, 'persons', core.conflict_persons(v_a.id, v_b.id), 'summary',
 		format('%s and %s are in conflict', v_a.code, v_b.code));
-	perform core.event_append(ctx, 'conflict.create', 'conflict', v_id::text, core.right_root(), null,
+	perform core.event_append(ctx, 'conflict.create', 'conflict', v_id::text, core.root_unit(), null,
 		jsonb_build_object('role_a', v_a.code, 'role_b', v_b.code, 'persons', v_result -> 'persons'), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
@@ -112,7 +112,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	select * into v_conflict from core.role_conflict c where c.id = p_conflict for update;
 	if v_conflict.id is null then
 		perform core.refuse('OP404', 'there is no such conflict', null, 'Look at the list of conflicts.', 'conflict');
@@ -126,7 +126,7 @@ begin
 	update core.role_conflict set ended_at = clock_timestamp(), ended_by = ctx.account_id where id = v_conflict.id;
 	select a.code, b.code into v_a, v_b from core.role a, core.role b where a.id = v_conflict.role_a and b.id = v_conflict.role_b;
 	v_result := jsonb_build_object('conflict', v_conflict.id, 'summary', format('%s and %s may be held together', v_a, v_b));
-	perform core.event_append(ctx, 'conflict.end', 'conflict', v_conflict.id::text, core.right_root(),
+	perform core.event_append(ctx, 'conflict.end', 'conflict', v_conflict.id::text, core.root_unit(),
 		jsonb_build_object('state', 'current', 'role_a', v_a, 'role_b', v_b, 'conflict_reason', v_conflict.reason),
 		jsonb_build_object('state', 'ended', 'role_a', v_a, 'role_b', v_b), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);

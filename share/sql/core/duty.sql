@@ -42,7 +42,7 @@ returns void language plpgsql as $$
 declare
 	v_ids bigint[];
 begin
-	if cardinality(p_roles) > 20 or array_position(p_roles, null) is not null or array_ndims(p_roles) > 1
+	if cardinality(p_roles) > 20 or array_ndims(p_roles) > 1 or array_position(p_roles, null) is not null
 		or exists (select from unnest(p_roles) r group by r having count(*) > 1 or octet_length(r) > 48) then
 		perform core.refuse('OP400', 'roles are not valid', 'A duty has up to 20 roles, each named once by its code.', null,
 			'roles');

@@ -50,6 +50,7 @@ begin
 	if cardinality(v_units) = 0 then
 		perform core.right_require(ctx, p_scope, null);
 	end if;
+	perform core.scope_used(ctx, p_scope);
 	return case when cardinality(v_units) = (select count(*) from core.unit) then null else v_units end;
 end
 $$;

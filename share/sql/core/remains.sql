@@ -34,7 +34,7 @@ begin
 			join core.account a on a.id = g.account_id
 		where core.grant_good(g) and core.account_able(a.id)
 		union all
-		select s.subject, core.remains_subject(s.subject, core.right_root())
+		select s.subject, core.remains_subject(s.subject, core.root_unit())
 		from (select distinct subject from core.approval_rule) s) x);
 end
 $$;

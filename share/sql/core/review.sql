@@ -38,7 +38,7 @@ comment on function core.review_state(core.review, int) is 'open | done | missed
 create or replace function core.review_range_check(p_from date, p_to date, p_due timestamptz)
 returns void language plpgsql volatile as $$
 begin
-	if p_from is null or not isfinite(p_from) or p_from < current_date - 3660 then
+	if p_from is null or not isfinite(p_from) or p_from not between current_date - 3660 and current_date then
 		perform core.refuse('OP400', 'time is not valid', 'A review looks back on days of the last ten years.', null,
 			'period_from');
 	elsif p_to is null or not isfinite(p_to) or p_to < p_from or p_to > current_date + 1 then

@@ -78,14 +78,6 @@ comment on function core.right_require(core.session_context, text, bigint) is
 	'Refuses OP403, naming the scope and who can grant it, and notes the use. Answer OP404 before for an object that the
 caller may not see.';
 
-create or replace function core.right_root()
-returns bigint language plpgsql stable as $$
-begin
-	return (select u.id from core.unit u where u.parent_id is null order by u.id limit 1);
-end
-$$;
-comment on function core.right_root() is 'The unit above all others: what concerns the whole platform needs its right here.';
-
 create or replace function core.right_context(p_account bigint)
 returns core.session_context language plpgsql stable as $$
 declare

@@ -73,7 +73,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	perform core.code_check(p_role, 'role', 48);
 	perform core.fresh_require(ctx);
 	insert into core.role (code, name, summary, contractor_cap) values (p_role, v_name, v_summary, v_cap)
@@ -84,7 +84,7 @@ begin
 	end if;
 	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s without rights', v_role.code));
-	perform core.event_append(ctx, 'role.create', 'role', v_role.code, core.right_root(), null, core.role_json(v_role),
+	perform core.event_append(ctx, 'role.create', 'role', v_role.code, core.root_unit(), null, core.role_json(v_role),
 		v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
@@ -108,7 +108,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	v_old := core.role_hold(ctx, p_role, p_version);
 	perform core.fresh_require(ctx);
 	update core.role r set version = r.version + 1,
@@ -118,7 +118,7 @@ begin
 	where r.id = v_old.id returning * into v_role;
 	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s changed', v_role.code));
-	perform core.event_append(ctx, 'role.edit', 'role', v_role.code, core.right_root(), core.role_json(v_old),
+	perform core.event_append(ctx, 'role.edit', 'role', v_role.code, core.root_unit(), core.role_json(v_old),
 		core.role_json(v_role), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
@@ -142,7 +142,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	v_before := core.remains_begin(null);
 	v_old := core.role_hold(ctx, p_role, p_version);
 	if exists (select from core.role_grant g where g.role_id = v_old.id and g.ended_at is null
@@ -157,7 +157,7 @@ begin
 	perform core.remains_require(v_before, true);
 	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s closed', v_role.code));
-	perform core.event_append(ctx, 'role.close', 'role', v_role.code, core.right_root(), core.role_json(v_old),
+	perform core.event_append(ctx, 'role.close', 'role', v_role.code, core.root_unit(), core.role_json(v_old),
 		core.role_json(v_role), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;

@@ -45,7 +45,7 @@ create or replace function core.role_scopes_event(ctx core.session_context, p_ol
 	p_to text[], p_reason text, p_operation uuid)
 returns void language plpgsql as $$
 begin
-	perform core.event_append(ctx, 'role.scopes', 'role', p_new.code, core.right_root(),
+	perform core.event_append(ctx, 'role.scopes', 'role', p_new.code, core.root_unit(),
 		jsonb_build_object('version', p_old.version, 'privileged', p_old.privileged, 'scopes', to_jsonb(p_from)),
 		jsonb_build_object('version', p_new.version, 'privileged', p_new.privileged, 'scopes', to_jsonb(p_to),
 			'added', to_jsonb(array(select s from unnest(p_to) s where s <> all (p_from))),
@@ -74,7 +74,7 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
-	perform core.right_require(ctx, 'role.edit', core.right_root());
+	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	v_scopes := core.role_scopes_check(p_scopes);
 	v_before := core.remains_begin(null);
 	v_old := core.role_hold(ctx, p_role, p_version);
@@ -84,7 +84,7 @@ begin
 	end if;
 	perform core.fresh_require(ctx);
 	if core.role_scopes_administrative(v_old, v_from, v_scopes) then
-		v_request := core.request_make(ctx, p_operation, 'role', 'role', core.right_root(), null, null,
+		v_request := core.request_make(ctx, p_operation, 'role', 'role', core.root_unit(), null, null,
 			jsonb_build_object('role', v_old.code, 'scopes', to_jsonb(v_scopes), 'version', v_old.version),
 			core.role_scopes_facts(v_old, v_from, v_scopes), null, null, null, v_reason);
 		v_result := jsonb_build_object('state', 'waiting', 'request', v_request, 'version', v_old.version, 'summary',
@@ -135,7 +135,7 @@ declare
 	v_role core.role;
 	v_from text[];
 begin
-	if core.right_has(v_requester, 'role.edit', core.right_root()) is not true then
+	if core.right_has(v_requester, 'role.edit', core.root_unit()) is not true then
 		perform core.refuse('OP409', 'who asked for this may not do it any more', 'The requester has lost the right role.edit.',
 			'Refuse the request.');
 	end if;
