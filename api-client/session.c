@@ -118,6 +118,8 @@ static const struct bind_column peek_columns[] = {
 	COLUMN_NULL(api_session_peek, fresh_until, BIND_TIME),
 	COLUMN(api_session_peek, server_time, BIND_TIME),
 	COLUMN_NULL(api_session_peek, journal_sealed_at, BIND_TIME),
+	COLUMN_NULL(api_session_peek, access_ends_at, BIND_TIME),
+	COLUMN(api_session_peek, requests_waiting, BIND_INT),
 };
 const struct bind_function api_function_session_peek = {
 	.name = "session_peek",

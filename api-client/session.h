@@ -22,6 +22,8 @@ struct api_whoami {
 
 struct api_session_peek {
 	int64_t session, expires_at, idle_until, fresh_until, server_time, journal_sealed_at;
+	int64_t access_ends_at;	  /* the next end of an own role within 24 hours, TIME_NULL: none */
+	int64_t requests_waiting; /* for the caller's approval */
 };
 
 struct api_session { /* session_list */

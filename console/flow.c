@@ -256,6 +256,12 @@ flow_run(const struct flow *flow)
 	return flow->run;
 }
 
+const struct op_error *
+flow_wish(const struct flow *flow)
+{
+	return &flow->error;
+}
+
 bool
 flow_is_unknown(const struct flow *flow)
 {

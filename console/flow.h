@@ -32,7 +32,8 @@ void flow_start(struct flow *flow);
 void flow_code(struct flow *flow, const struct secret *code); /* copied */
 void flow_cancel(struct flow *flow);		      /* no code: ends with the server's OP402 */
 struct action_run *flow_run(const struct flow *flow); /* borrowed */
-bool flow_is_unknown(const struct flow *flow);	      /* between a lost answer and the truth */
+const struct op_error *flow_wish(const struct flow *flow); /* why a fresh code is needed */
+bool flow_is_unknown(const struct flow *flow);		   /* between a lost answer and the truth */
 
 /* For the door's loop: the next instant (monotonic) at which flow_turn() must be called, and the
  * call itself. INT64_MAX: none. `finished` is called from flow_turn() or conn_turn(). */

@@ -187,6 +187,7 @@ clock_deadline(const struct tui *tui)
 	const struct conn_facts *facts = conn_facts(tui->conn);
 	int64_t now = clock_now() + tui->server_offset;
 	bool seconds = tui->mode == TUI_SIGN_IN || facts->state == CONN_WAITING ||
+		       tui_access_counts(tui) ||
 		       (tui->me.fresh_until != TIME_NULL && tui->me.fresh_until > now);
 	int64_t unit = seconds ? CLOCK_SECOND : CLOCK_MINUTE;
 
@@ -248,6 +249,7 @@ on_timer(void *user)
 	if (now >= tui->next_tick) {
 		tui->next_tick = clock_deadline(tui);
 		tui->dirty = true;
+		tui_access_tick(tui);
 		if (tui->next_tick - now > CLOCK_SECOND) {
 			tui_peek(tui);
 		}

@@ -39,6 +39,7 @@ struct tui_identity {
 	char **scopes; /* owned */
 	size_t scope_count;
 	int64_t expires_at, idle_until, fresh_until; /* server's clock */
+	int64_t access_ends_at; /* of the next own role to end within a day, else TIME_NULL */
 	int64_t last_sign_in;
 	char last_sign_in_from[96];
 	int64_t failures_since;
@@ -100,6 +101,8 @@ struct tui {
 	bool pasting;	       /* inside a pasted block that no field takes */
 	struct call *peek;     /* under way, or NULL */
 	bool was_ready;
+	int access_told; /* minutes before the end of access of the last warning, 0 = none */
+	int64_t requests_waiting; /* as the last peek said, -1 = not asked yet */
 	/* A reason that was typed for something that had changed meanwhile. */
 	const struct action *kept_action;
 	char kept_id[64], kept_reason[512];
@@ -178,6 +181,13 @@ void tui_sign_in_end(struct tui *tui, const char *message, bool bad);
 void tui_lock(struct tui *tui);
 void tui_peek(struct tui *tui); /* at most once a second */
 void tui_identity_done(struct tui_identity *identity);
+void tui_identity_renew(struct tui *tui); /* asks again who one is and what one may */
+
+/* tui_access.c */
+int64_t tui_access_left(const struct tui *tui); /* TIME_NULL: no end within a day */
+bool tui_access_counts(const struct tui *tui);	/* its seconds show */
+void tui_access_tick(struct tui *tui);
+void tui_access_set(struct tui *tui, int64_t ends_at);
 
 /* tui_palette.c */
 void tui_palette_open(struct tui *tui);

@@ -243,7 +243,9 @@ tui_ask_code(struct tui_job *job, const char *why)
 		.type = FORM_CODE,
 		.required = true};
 	const struct dialog_spec spec = {.title = _("fresh code"),
-		.text = _("This needs a code that is not older than five minutes."),
+		.text = job->flow == NULL || flow_wish(job->flow)->field[0] == '\0'
+				? _("This needs a code that is not older than five minutes.")
+				: _("This needs a code that is entered for this action alone."),
 		.fields = &field,
 		.field_count = 1};
 

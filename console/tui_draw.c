@@ -148,7 +148,8 @@ view_fill(struct tui *tui, struct frame_view *view, struct hints *hints)
 		.message = tui->message,
 		.message_bad = tui->message_bad,
 		.operation = tui->operation,
-		.session_left = session_left(tui, now)};
+		.session_left = session_left(tui, now),
+		.access_left = tui_access_left(tui)};
 	view->heading.as_of = TIME_NULL;
 	if (top != NULL) {
 		top->ops->heading(top, &view->heading);

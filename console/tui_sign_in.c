@@ -20,6 +20,7 @@ tui_identity_done(struct tui_identity *identity)
 	*identity = (struct tui_identity){.expires_at = TIME_NULL,
 		.idle_until = TIME_NULL,
 		.fresh_until = TIME_NULL,
+		.access_ends_at = TIME_NULL,
 		.last_sign_in = TIME_NULL};
 }
 
@@ -179,8 +180,11 @@ arrive(struct tui *tui)
 	tui_clear_message(tui);
 	tui->error = (struct op_error)OP_ERROR_INIT;
 	tui->verified_login[0] = '\0';
+	tui->requests_waiting = -1;
+	tui->access_told = 0;
 	tui_landing(tui);
 	banner(tui);
+	tui_peek(tui);
 }
 
 static void
@@ -208,6 +212,28 @@ whoami_done(void *user, struct rows *rows, const struct op_error *err)
 		error_message(tui, err);
 	}
 	rows_free(rows);
+}
+
+/* The same person with other rights: what the header and the hints are made from. */
+static void
+renewed(void *user, struct rows *rows, const struct op_error *err)
+{
+	struct tui *tui = user;
+
+	if (err == NULL && rows->count == 1 && tui->mode == TUI_WORK) {
+		int64_t access_ends_at = tui->me.access_ends_at;
+
+		identity_take(&tui->me, rows_at(rows, 0));
+		tui->me.access_ends_at = access_ends_at;
+		tui->dirty = true;
+	}
+	rows_free(rows);
+}
+
+void
+tui_identity_renew(struct tui *tui)
+{
+	(void)api_whoami(tui->conn, renewed, tui);
 }
 
 static void
@@ -296,6 +322,25 @@ tui_sign_in_key(struct tui *tui, int key)
 	}
 }
 
+/* What came since is said where one is; on arrival the requests screen says it itself. */
+static void
+waiting_take(struct tui *tui, int64_t waiting)
+{
+	char text[100];
+
+	if (waiting > tui->requests_waiting && tui->requests_waiting >= 0 && !tui->message_bad) {
+		text_format(text, sizeof(text),
+			ngettext("%lld request waits for you", "%lld requests wait for you",
+				(unsigned long)waiting),
+			(long long)waiting);
+		tui_notice(tui, text);
+	}
+	if (waiting != tui->requests_waiting && tui->requests_waiting >= 0) {
+		tui_reload(tui, RESOURCE_REQUEST);
+	}
+	tui->requests_waiting = waiting;
+}
+
 static void
 peek_done(void *user, struct rows *rows, const struct op_error *err)
 {
@@ -312,6 +357,8 @@ peek_done(void *user, struct rows *rows, const struct op_error *err)
 		tui->me.expires_at = row->expires_at;
 		tui->me.idle_until = row->idle_until;
 		tui->me.fresh_until = row->fresh_until;
+		waiting_take(tui, row->requests_waiting);
+		tui_access_set(tui, row->access_ends_at);
 	}
 	rows_free(rows);
 }

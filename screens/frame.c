@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ACCESS_SOON (11 * CLOCK_MINUTE) /* from here on its seconds count */
+
 static struct area
 line_at(int row)
 {
@@ -232,6 +234,22 @@ left_draw(const struct frame_view *view, const struct area *line)
 		buf_truncate(&text, 0);
 		buf_printf(&text, _("write %02d:%02d"), seconds / 60, seconds % 60);
 		end -= draw_text_right(line, 0, end, THEME_WARN, buf_text(&text)) + 2;
+	}
+	if (view->access_left != TIME_NULL) {
+		int64_t seconds = view->access_left / CLOCK_SECOND;
+		bool soon = view->access_left <= ACCESS_SOON;
+
+		buf_truncate(&text, 0);
+		if (soon) {
+			buf_printf(&text, _("access %02d:%02d"), (int)(seconds / 60),
+				(int)(seconds % 60));
+		} else {
+			buf_printf(&text, _("access %s"),
+				clock_format_left(view->access_left, left, sizeof(left)));
+		}
+		end -= draw_text_right(
+			       line, 0, end, soon ? THEME_BAD : THEME_WARN, buf_text(&text)) +
+		       2;
 	}
 	buf_done(&text);
 	return end;

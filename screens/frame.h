@@ -26,6 +26,7 @@ struct frame_view {
 	size_t hint_count;
 	int64_t session_left; /* microseconds, TIME_NULL when no session */
 	int64_t fresh_left;   /* microseconds, <= 0: none */
+	int64_t access_left;  /* until the next own role ends, TIME_NULL: not within a day */
 };
 
 void frame_draw(const struct frame_view *view);

@@ -61,7 +61,7 @@ freeze_show(const struct action_run *run, const struct rows *rows, struct buf *t
 		sessions += row->sessions;
 		grants += row->grants;
 	}
-	buf_printf(to, _("It stops %zu accounts with %lld open sessions and %lld grants:"),
+	buf_printf(to, _("It stops accounts: %zu, open sessions: %lld, grants: %lld"),
 		rows->count, (long long)sessions, (long long)grants);
 	for (size_t i = 0; (row = rows_at(rows, i)) != NULL; i++) {
 		freeze_row_write(row, to);

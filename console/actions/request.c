@@ -240,7 +240,7 @@ request_preview_show(const struct action_run *run, const struct rows *rows, stru
 			clock_format(preview->ends_at, CLOCK_SHORT, at, sizeof at));
 	}
 	if (preview->ends_why != NULL && *preview->ends_why != '\0') {
-		buf_append(to, to->length > 0 ? " " : "");
+		buf_append(to, to->length > 0 ? "\n" : "");
 		server_text(preview->ends_why, to);
 	}
 	if (preview->approvers != NULL && *preview->approvers != '\0') {

@@ -80,20 +80,13 @@ single_field(const struct rows *rows, const char *name, enum bind_type type)
 bool
 single_show_change(struct action_run *run, const struct rows *rows, struct op_error *err)
 {
-	const char *const *state = single_field(rows, "state", BIND_TEXT);
 	const char *const *summary = single_field(rows, "summary", BIND_TEXT);
-	const int64_t *request = single_field(rows, "request", BIND_INT);
 	struct buf text = BUF_INIT;
 
 	(void)err;
 	sink_result(run->sink, rows);
 	server_text(summary == NULL ? NULL : *summary, &text);
-	if (state != NULL && text_is(*state, "waiting") && request != NULL) {
-		sink_summary(run->sink, _("waits for a second person: request %lld (%s)"),
-			(long long)*request, buf_text(&text));
-	} else {
-		sink_summary(run->sink, "%s", buf_text(&text));
-	}
+	sink_summary(run->sink, "%s", buf_text(&text));
 	buf_done(&text);
 	return true;
 }

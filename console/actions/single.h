@@ -18,8 +18,8 @@ struct single {
 /* Makes the run's state. */
 struct single *single_new(struct action_run *run,
 	bool (*show)(struct action_run *run, const struct rows *rows, struct op_error *err));
-/* What most answers are shown as: one object, all rows, or the summary of a change. A change that
- * waits for a second person says so with the number of its request. */
+/* What most answers are shown as: one object, all rows, or the summary of a change. The
+ * server's summary says when a change waits for a second person, and in which request. */
 bool single_show_object(struct action_run *run, const struct rows *rows, struct op_error *err);
 bool single_show_rows(struct action_run *run, const struct rows *rows, struct op_error *err);
 bool single_show_change(struct action_run *run, const struct rows *rows, struct op_error *err);

@@ -277,7 +277,8 @@ frame_scene_draw(bool away)
 		.message_bad = reported.kind != OP_ERROR_NONE,
 		.operation = "7f3a…c1",
 		.session_left = 12 * CLOCK_HOUR - 2 * CLOCK_MINUTE,
-		.fresh_left = away ? 0 : 252 * CLOCK_SECOND};
+		.fresh_left = away ? 0 : 252 * CLOCK_SECOND,
+		.access_left = TIME_NULL};
 	struct area body = frame_body();
 
 	facts.retry_at = clock_monotonic() + 4 * CLOCK_SECOND - CLOCK_SECOND / 4;
