@@ -14,12 +14,15 @@
 #include "company.h"
 #include "contract.h"
 #include "freeze.h"
+#include "grant.h"
 #include "grant_extend.h"
 #include "duty.h"
 #include "journal.h"
 #include "policy.h"
 #include "unit.h"
 #include "request.h"
+#include "review.h"
+#include "role.h"
 #include "rule.h"
 #include "session.h"
 #include "text.h"
@@ -105,6 +108,27 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_freeze_create,
 	&api_function_freeze_lift,
 	&api_function_grant_extend,
+	&api_function_scope_list,
+	&api_function_role_list,
+	&api_function_role_create,
+	&api_function_role_edit,
+	&api_function_role_close,
+	&api_function_role_scopes,
+	&api_function_role_holders,
+	&api_function_grant_list,
+	&api_function_grant_preview,
+	&api_function_grant_create,
+	&api_function_grant_end,
+	&api_function_conflict_list,
+	&api_function_conflict_create,
+	&api_function_conflict_end,
+	&api_function_can,
+	&api_function_right_unused,
+	&api_function_review_list,
+	&api_function_review_open,
+	&api_function_review_items,
+	&api_function_review_decide,
+	&api_function_review_close,
 	NULL,
 };
 

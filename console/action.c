@@ -8,6 +8,7 @@
 #include "actions/actions.h"
 
 #include "../api-client/buf.h"
+#include "../api-client/clock.h"
 #include "../api-client/secret.h"
 #include "../api-client/text.h"
 
@@ -59,6 +60,28 @@ const struct action *const action_table[] = {
 	&action_journal_list,
 	&action_journal_show,
 	&action_journal_verify,
+	&action_role_list,
+	&action_role_show,
+	&action_role_create,
+	&action_role_edit,
+	&action_role_close,
+	&action_role_scopes,
+	&action_role_holders,
+	&action_scope_list,
+	&action_grant_list,
+	&action_grant_create,
+	&action_grant_preview,
+	&action_grant_end,
+	&action_conflict_list,
+	&action_conflict_create,
+	&action_conflict_end,
+	&action_can,
+	&action_right_unused,
+	&action_review_list,
+	&action_review_open,
+	&action_review_items,
+	&action_review_decide,
+	&action_review_close,
 	&action_shell,
 	&action_keeper,
 	&action_help,
@@ -76,6 +99,13 @@ const struct action *const action_table[] = {
 	&action_go_closing,
 	&action_go_object_journal,
 	&action_go_object_sessions,
+	&action_go_roles,
+	&action_go_grants,
+	&action_go_object_grants,
+	&action_go_conflicts,
+	&action_go_unused,
+	&action_go_reviews,
+	&action_switch_right,
 	&action_filter,
 	&action_sort,
 	&action_reverse,
@@ -116,6 +146,18 @@ action_arg_index(const struct action *action, const char *name)
 	return -1;
 }
 
+int
+action_subject_index(const struct action *action)
+{
+	if (action->subject == SUBJECT_NONE || action->args == NULL) {
+		return -1;
+	}
+	if (action->subject_argument != NULL) {
+		return action_arg_index(action, action->subject_argument);
+	}
+	return (action->args[0].flags & ARG_POSITION) != 0 ? 0 : -1;
+}
+
 const struct arg_value *
 action_value(const struct action_run *run, const char *name)
 {
@@ -130,6 +172,22 @@ action_text(const struct action_run *run, const char *name)
 	const struct arg_value *value = action_value(run, name);
 
 	return value != NULL && value->present ? value->text : NULL;
+}
+
+int64_t
+action_number(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present ? value->number : 0;
+}
+
+int64_t
+action_time(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present ? value->time : TIME_NULL;
 }
 
 struct action_run *

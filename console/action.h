@@ -56,7 +56,9 @@ enum action_flags {
 	ACTION_NO_SESSION = 1 << 3,   /* help, sign-in: works without a session */
 	ACTION_LOCAL = 1 << 4,	  /* handled by the door itself (help, shell, sign-out, reload) */
 	ACTION_TUI_ONLY = 1 << 5, /* a key without words on the command line */
-	ACTION_COMMAND_ONLY = 1 << 6 /* words without a key */
+	ACTION_COMMAND_ONLY = 1 << 6, /* words without a key */
+	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
+	ACTION_SAVES = 1 << 8	  /* a success makes the screen's draft the truth */
 };
 
 enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
@@ -82,9 +84,10 @@ struct action {
 	uint64_t screens;	     /* SCREEN_BIT mask where the key works */
 	const char *keys;	     /* "U", "F5 ^L": names separated by spaces; NULL = none */
 	unsigned flags;
-	unsigned changes;	   /* enum resource bits that a success changes */
-	const char *scope;	   /* right it needs; the server decides anyway; NULL = none */
-	enum subject_kind subject; /* what the first positional argument is taken from */
+	unsigned changes;	      /* enum resource bits that a success changes */
+	const char *scope;	      /* right it needs; the server decides anyway; NULL = none */
+	enum subject_kind subject;    /* what the first positional argument is taken from */
+	const char *subject_argument; /* which argument it is instead; NULL = the first */
 	/* May I, and if not, why: local reasons only (no row, own account, read-only). NULL =
 	 * always. */
 	bool (*check)(const struct subject *subject, const char *own_login, struct op_error *err);
@@ -114,7 +117,11 @@ struct action_run {
 extern const struct action *const action_table[];
 
 const struct action *action_find(const char *name); /* "account.lock"; NULL when none */
+/* Index of the argument that the subject stands for, -1: none. */
+int action_subject_index(const struct action *action);
 const struct arg_value *action_value(const struct action_run *run, const char *name);
+int64_t action_number(const struct action_run *run, const char *name);	 /* 0 when absent */
+int64_t action_time(const struct action_run *run, const char *name);	 /* TIME_NULL when absent */
 const char *action_text(const struct action_run *run, const char *name); /* NULL when absent */
 struct action_run *action_run_new(
 	const struct action *action, struct conn *conn, struct sink *sink);

@@ -55,6 +55,7 @@ sink_free(struct sink *sink)
 	free(sink->cells);
 	buf_done(&sink->meta);
 	buf_done(&sink->summary);
+	buf_done(&sink->text);
 	free(sink);
 }
 
@@ -172,9 +173,9 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 }
 
 static void
-sink_object_as(struct sink *sink, const struct rows *rows, enum sink_shape shape)
+sink_object_as(struct sink *sink, const struct rows *rows, size_t index, enum sink_shape shape)
 {
-	const void *row = rows_at(rows, 0);
+	const void *row = rows_at(rows, index);
 
 	sink->shape = shape;
 	for (size_t i = 0; row != NULL && i < rows->function->column_count; i++) {
@@ -191,13 +192,19 @@ sink_object_as(struct sink *sink, const struct rows *rows, enum sink_shape shape
 void
 sink_object(struct sink *sink, const struct rows *rows)
 {
-	sink_object_as(sink, rows, SINK_OBJECT);
+	sink_object_as(sink, rows, 0, SINK_OBJECT);
+}
+
+void
+sink_object_at(struct sink *sink, const struct rows *rows, size_t index)
+{
+	sink_object_as(sink, rows, index, SINK_OBJECT);
 }
 
 void
 sink_result(struct sink *sink, const struct rows *rows)
 {
-	sink_object_as(sink, rows, SINK_RESULT);
+	sink_object_as(sink, rows, 0, SINK_RESULT);
 }
 
 /* A member of a JSON object as a value: text and numbers as such, everything else as JSON. */
@@ -298,6 +305,12 @@ const char *
 sink_summary_text(const struct sink *sink)
 {
 	return buf_text(&sink->summary);
+}
+
+void
+sink_text(struct sink *sink, const char *text)
+{
+	buf_append(&sink->text, text);
 }
 
 static void

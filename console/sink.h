@@ -32,6 +32,7 @@ void sink_rows_first(struct sink *sink, const struct rows *rows, size_t count);
 void sink_table_columns(struct sink *sink, const char *important, const char *order);
 /* One object (data is an object): the first row, or named values. */
 void sink_object(struct sink *sink, const struct rows *rows);
+void sink_object_at(struct sink *sink, const struct rows *rows, size_t index);
 /* The same for the answer to a change: a table leaves it out, because the summary says it. */
 void sink_result(struct sink *sink, const struct rows *rows);
 void sink_result_text(struct sink *sink, const char *key, const char *value);
@@ -44,6 +45,9 @@ void sink_value_bool(struct sink *sink, const char *key, bool value);
 /* A sentence for people: message line in the tui, stdout line in a table, meta.summary in JSON. */
 void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_summary_text(const struct sink *sink); /* borrowed, "" when none */
+/* Sentences for people instead of the values, lines separated by \n: what a table shows. Formats
+ * for programs leave them out. After sink_result(). */
+void sink_text(struct sink *sink, const char *text);
 void sink_meta_text(struct sink *sink, const char *key, const char *value);
 void sink_meta_bool(struct sink *sink, const char *key, bool value);
 void sink_meta_int(struct sink *sink, const char *key, int64_t value);

@@ -35,6 +35,7 @@ struct sink {
 	size_t entry_count;
 	struct buf meta; /* JSON members */
 	struct buf summary;
+	struct buf text;
 	bool more;
 	/* Rows */
 	const struct bind_function *function; /* of the first rows */

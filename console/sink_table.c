@@ -12,6 +12,7 @@
 
 #include <jansson.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #define TABLE_COLUMNS_MAX 32
@@ -363,6 +364,15 @@ sink_table_finish(struct sink *sink, bool failed)
 		table_rows(sink);
 	} else if (sink->shape == SINK_OBJECT) {
 		table_card(sink);
+	}
+	for (const char *at = buf_text(&sink->text); *at != '\0' && !failed;) {
+		char *line = text_dup_bytes(at, strcspn(at, "\n"));
+
+		sanitize_append(sink->out, line);
+		buf_append_char(sink->out, '\n');
+		at += strlen(line);
+		at += *at == '\n' ? 1 : 0;
+		free(line);
 	}
 	if (sink->more) {
 		buf_printf(sink->out, "%s\n", _("... there are more, see --limit"));

@@ -43,6 +43,12 @@ host_notice(void *user, const char *text)
 	tui_notice(user, text);
 }
 
+static bool
+host_may(void *user, const char *scope)
+{
+	return tui_may_scope(user, scope);
+}
+
 static void
 sign_out_done(void *user, struct rows *rows, const struct op_error *err)
 {
@@ -309,6 +315,7 @@ tui_start(struct tui *tui, const struct door *door, struct op_error *err)
 		.redraw = host_redraw,
 		.report = host_report,
 		.notice = host_notice,
+		.may = host_may,
 		.own_login = ""};
 	conn_on_change(tui->conn, on_change, tui);
 	conn_on_tick(tui->conn, on_tick, tui);

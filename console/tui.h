@@ -24,7 +24,15 @@
 #define TUI_BULK_MAX 500 /* marked rows that one action works on */
 
 /* Each has a stack of its own; the order is that of the keys 1 to 9. */
-enum tui_main { TUI_ACCOUNTS, TUI_JOURNAL, TUI_SESSIONS, TUI_REQUESTS, TUI_COMPANIES, TUI_MAINS };
+enum tui_main {
+	TUI_ACCOUNTS,
+	TUI_JOURNAL,
+	TUI_SESSIONS,
+	TUI_REQUESTS,
+	TUI_COMPANIES,
+	TUI_ROLES,
+	TUI_MAINS
+};
 
 enum tui_mode {
 	TUI_SIGN_IN, /* the sign-in page, also as the lock screen */
@@ -129,6 +137,9 @@ void tui_pop(struct tui *tui);
 void tui_stacks_free(struct tui *tui);
 void tui_reload(struct tui *tui, unsigned resources);
 bool tui_unmark(struct tui *tui); /* false: nothing was marked */
+void tui_saved(struct tui *tui);  /* marks and draft of the top screen have become the truth */
+/* What would be lost if all screens closed now, NULL: nothing. Borrowed. */
+const char *tui_unsaved(const struct tui *tui);
 void tui_landing(struct tui *tui);
 
 /* tui_help.c */
@@ -154,9 +165,12 @@ bool tui_half_typed(const struct tui *tui);
 void tui_show_text(struct tui *tui, const char *title, const char *text);
 void tui_show_error(struct tui *tui);
 void tui_ask_leave(struct tui *tui);
+/* Asks whether the draft of the top screen may be thrown away. */
+void tui_ask_discard(struct tui *tui, const char *what);
 
 /* tui_start.c, tui_job.c, tui_ask.c: one execution of an action with its questions. */
 bool tui_may(const struct tui *tui, const struct action *action);
+bool tui_may_scope(const struct tui *tui, const char *scope);
 void tui_job_start(struct tui *tui, const struct action *action);
 struct tui_job *tui_job_new(struct tui *tui, const struct action *action);
 /* A command typed at `:`. */

@@ -15,14 +15,27 @@ static bool
 is_given(const struct tui_job *job, size_t index)
 {
 	return job->values[index].present ||
-	       (index == 0 && job->count > 0 && job->action->subject != SUBJECT_NONE &&
-		       (job->action->args[0].flags & ARG_POSITION) != 0) ||
+	       (job->count > 0 && (int)index == action_subject_index(job->action)) ||
 	       (job->count == 1 && (job->action->args[index].flags & ARG_SHOWN) != 0 &&
 		       job->subjects[0].shown[0] != '\0');
 }
 
+/* What the screen that the wish came from can say for an argument. */
+static const char *
+offer_make(const struct tui_job *job, const struct arg_spec *spec, struct buf *to)
+{
+	struct screen *top = tui_top(job->tui);
+
+	if (job->line || top == NULL || top->ops->offer == NULL ||
+		!top->ops->offer(top, spec->name, to)) {
+		return NULL;
+	}
+	return buf_text(to);
+}
+
 static void
-field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_field *field)
+field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_field *field,
+	struct buf *offer)
 {
 	field->name = spec->name;
 	field->label = _(spec->prompt);
@@ -32,6 +45,7 @@ field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_f
 						 : FORM_TEXT;
 	field->choices = spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
+	field->initial = offer_make(job, spec, offer);
 	if (text_is(spec->name, "reason") && job->count == 1) {
 		field->initial = text_is(job->tui->kept_id, job->subjects[0].id) &&
 						 job->tui->kept_action == job->action
@@ -53,7 +67,8 @@ tui_ask_keep(struct tui_job *job)
 }
 
 static size_t
-fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX], bool *ret_missing)
+fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX],
+	struct buf offers[ACTION_ARGS_MAX], bool *ret_missing)
 {
 	const struct arg_spec *args = job->action->args;
 	size_t count = 0;
@@ -63,7 +78,8 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX], bool
 		if (is_given(job, i) || args[i].type == ARG_FILE) {
 			continue;
 		}
-		field_fill(job, &args[i], &fields[count++]);
+		field_fill(job, &args[i], &fields[count], &offers[count]);
+		count++;
 		job->asked |= 1u << i;
 		*ret_missing = *ret_missing || (args[i].flags & ARG_REQUIRED) != 0;
 	}
@@ -152,16 +168,17 @@ bool
 tui_ask(struct tui_job *job)
 {
 	struct form_field fields[ACTION_ARGS_MAX] = {0};
+	struct buf offers[ACTION_ARGS_MAX] = {{0}};
 	struct dialog_spec spec = {.fields = fields};
 	struct buf text = BUF_INIT;
 	char title[64];
 	bool missing;
 
-	spec.field_count = fields_fill(job, fields, &missing);
+	spec.field_count = fields_fill(job, fields, offers, &missing);
 	spec.confirm_word = confirm_word(job);
 	spec.bad = (job->action->flags & ACTION_DANGEROUS) != 0;
 	if (!missing && spec.confirm_word == NULL && job->count <= 1) {
-		return false;
+		goto out;
 	}
 	spec.title = title_make(job->action, title, sizeof(title));
 	text_fill(job, &text);
@@ -175,9 +192,13 @@ tui_ask(struct tui_job *job)
 		/* A code is typed again in a moment; a reason is not. */
 		job->question->asks = job->question->asks || fields[i].type == FORM_TEXT;
 	}
-	buf_done(&text);
 	tui_preview_ask(job);
-	return true;
+out:
+	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {
+		buf_done(&offers[i]);
+	}
+	buf_done(&text);
+	return job->question != NULL;
 }
 
 static bool
@@ -278,12 +299,27 @@ screen_command(struct tui *tui, struct buf *to)
 		[SCREEN_CLOSING] = "contract closing",
 		[SCREEN_FREEZES] = "freeze list",
 		[SCREEN_ABSENCES] = "absence list",
-		[SCREEN_RULES] = "rule list"};
+		[SCREEN_RULES] = "rule list",
+		[SCREEN_ROLES] = "role list",
+		[SCREEN_HOLDERS] = "role holders",
+		[SCREEN_GRANTS] = "grant list",
+		[SCREEN_CONFLICTS] = "conflict list",
+		[SCREEN_UNUSED] = "right unused",
+		[SCREEN_REVIEWS] = "review list",
+		[SCREEN_REVIEW] = "review items"};
 	struct screen *top = tui_top(tui);
 	struct subject subject = {0};
 	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);
 
 	buf_append(to, words[top->ops->id]);
+	if (top->ops->id == SCREEN_HOLDERS || top->ops->id == SCREEN_REVIEW) {
+		struct buf about = BUF_INIT;
+
+		(void)top->ops->offer(
+			top, top->ops->id == SCREEN_REVIEW ? "review" : "role", &about);
+		buf_printf(to, " %s", buf_text(&about));
+		buf_done(&about);
+	}
 	if ((top->ops->id == SCREEN_ACCOUNT_CARD || top->ops->id == SCREEN_EVENT) &&
 		top->ops->subject != NULL && top->ops->subject(top, &subject)) {
 		buf_printf(to, " %s", subject.id);
@@ -295,6 +331,9 @@ screen_command(struct tui *tui, struct buf *to)
 		if (colon > 0 && colon + 1 < length) {
 			buf_printf(to, " --%.*s %.*s", (int)colon, filter,
 				(int)(length - colon - 1), filter + colon + 1);
+		} else if (length > 0 &&
+			   (top->ops->id == SCREEN_GRANTS || top->ops->id == SCREEN_SESSIONS)) {
+			buf_printf(to, " %.*s", (int)length, filter);
 		} else if (length > 0) {
 			buf_printf(to, " --%s %.*s",
 				top->ops->id == SCREEN_JOURNAL ? "text" : "search", (int)length,

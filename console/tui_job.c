@@ -77,21 +77,33 @@ tui_job_drop(struct tui_job *job)
 	job->over = job->flow == NULL;
 }
 
+bool
+tui_job_is_bulk(const struct tui_job *job)
+{
+	return job->count > 1 && (job->action->flags & ACTION_TOGETHER) == 0;
+}
+
 /* The value that the current subject stands for goes into the first positional argument. */
 static void
 subject_apply(const struct tui_job *job, struct action_run *run)
 {
 	const struct subject *subject = &job->subjects[job->index];
+	int index = action_subject_index(job->action);
 	struct arg_value value = {0};
+	struct buf text = BUF_INIT;
 
-	if (job->count == 0 || job->action->args == NULL ||
-		(job->action->args[0].flags & ARG_POSITION) == 0) {
+	if (job->count == 0 || index < 0) {
 		return;
 	}
-	if (arg_value_parse(&job->action->args[0], subject->id, &value, NULL)) {
-		arg_value_done(&run->values[0]);
-		run->values[0] = value;
+	buf_append(&text, subject->id);
+	for (size_t i = 1; i < job->count && !tui_job_is_bulk(job); i++) {
+		buf_printf(&text, ",%s", job->subjects[i].id);
 	}
+	if (arg_value_parse(&job->action->args[index], buf_text(&text), &value, NULL)) {
+		arg_value_done(&run->values[index]);
+		run->values[index] = value;
+	}
+	buf_done(&text);
 	for (size_t i = 1; job->action->args[i].name != NULL; i++) {
 		if ((job->action->args[i].flags & ARG_SHOWN) != 0 && subject->shown[0] != '\0' &&
 			arg_value_parse(&job->action->args[i], subject->shown, &value, NULL)) {
@@ -203,7 +215,7 @@ job_failed(struct tui_job *job, const struct op_error *err)
 		tui_job_end(job);
 		return;
 	}
-	if (job->question != NULL && job->count <= 1) {
+	if (job->question != NULL && !tui_job_is_bulk(job)) {
 		dialog_set_busy(job->question->dialog, false);
 		if (!tui_session_over(tui, &shown)) {
 			tui->error = shown;
@@ -241,6 +253,9 @@ job_done(struct tui_job *job, const struct action_run *run)
 	} else {
 		tui_notice(tui, sink_summary_text(job->sink));
 		operation_show(tui, run);
+	}
+	if ((job->action->flags & (ACTION_SAVES | ACTION_TOGETHER)) != 0) {
+		tui_saved(tui);
 	}
 	if (job->action->changes != 0) {
 		tui_reload(tui, job->action->changes);
@@ -296,7 +311,7 @@ job_finished(void *user, struct flow *flow, const struct op_error *err)
 		tui_peek(job->tui);
 	}
 	job->flow = NULL;
-	if (job->count > 1) {
+	if (tui_job_is_bulk(job)) {
 		bulk_next(job, err == NULL ? NULL : &kept);
 	} else if (err == NULL) {
 		job_done(job, flow_run(flow));
@@ -343,7 +358,9 @@ tui_jobs_deadline(const struct tui *tui)
 
 	for (const struct tui_job *job = tui->jobs; job != NULL; job = job->next) {
 		int64_t own = job->flow == NULL ? INT64_MAX : flow_deadline(job->flow);
+		int64_t pause = tui_preview_deadline(job);
 
+		own = pause < own ? pause : own;
 		deadline = own < deadline ? own : deadline;
 	}
 	return deadline;
@@ -356,5 +373,6 @@ tui_jobs_tick(struct tui *tui)
 		if (job->flow != NULL && flow_deadline(job->flow) <= clock_monotonic()) {
 			flow_turn(job->flow);
 		}
+		tui_preview_turn(job);
 	}
 }

@@ -22,6 +22,7 @@ struct tui_job {
 	struct tui_overlay *code; /* borrowed; the fresh code is being asked for */
 	struct buf base;	  /* the question's text without a preview */
 	struct call *preview;	  /* under way, or NULL */
+	int64_t preview_at;	  /* monotonic: when to ask, 0: nothing to ask */
 	struct action_run *preview_run; /* owned: what it asks about */
 	bool preview_again, previewed;
 	struct flow *flow; /* owned; NULL between executions */
@@ -29,6 +30,7 @@ struct tui_job {
 	struct buf out;
 	size_t failed;
 	struct op_error first_error;
+	bool line; /* typed at `:`: what is selected on the screen does not fill it in */
 	bool over; /* freed at the end of the turn */
 };
 
@@ -39,6 +41,7 @@ struct action_run *tui_job_run(const struct tui_job *job, struct sink *sink);
 /* Ends the wish without doing it. What is under way at the server goes on and is reported. */
 void tui_job_drop(struct tui_job *job);
 void tui_job_end(struct tui_job *job);
+bool tui_job_is_bulk(const struct tui_job *job); /* one execution after the other */
 void tui_values_copy(
 	struct arg_value to[ACTION_ARGS_MAX], const struct arg_value from[ACTION_ARGS_MAX]);
 
@@ -55,6 +58,9 @@ void tui_ask_code(struct tui_job *job, const char *why);
 /* Asks again what the action would do, if it can be asked; after every change of the form. */
 void tui_preview_ask(struct tui_job *job);
 /* It has to be seen first and is not there yet. */
+void tui_preview_changed(struct tui_job *job); /* asks after a pause in typing */
+void tui_preview_turn(struct tui_job *job);
+int64_t tui_preview_deadline(const struct tui_job *job);
 bool tui_preview_missing(const struct tui_job *job);
 void tui_preview_end(struct tui_job *job);
 

@@ -23,7 +23,12 @@ do_back(struct tui *tui)
 {
 	struct screen *top = tui_top(tui);
 	const char *filter = top->ops->filter_text == NULL ? NULL : top->ops->filter_text(top);
+	const char *unsaved = top->ops->unsaved == NULL ? NULL : top->ops->unsaved(top);
 
+	if (unsaved != NULL) {
+		tui_ask_discard(tui, unsaved);
+		return;
+	}
 	if (tui_unmark(tui)) {
 		return;
 	}
@@ -87,6 +92,36 @@ do_rules(struct tui *tui)
 }
 
 static void
+do_roles(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_ROLES);
+}
+
+static void
+do_grants(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_GRANTS, NULL);
+}
+
+static void
+do_conflicts(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_CONFLICTS, NULL);
+}
+
+static void
+do_unused(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_UNUSED, NULL);
+}
+
+static void
+do_reviews(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_REVIEWS, NULL);
+}
+
+static void
 push_for_subject(struct tui *tui, enum screen_id id)
 {
 	struct screen *top = tui_top(tui);
@@ -113,6 +148,12 @@ static void
 do_closing(struct tui *tui)
 {
 	push_for_subject(tui, SCREEN_CLOSING);
+}
+
+static void
+do_object_grants(struct tui *tui)
+{
+	push_for_subject(tui, SCREEN_GRANTS);
 }
 
 static void
@@ -175,6 +216,12 @@ tui_local(struct tui *tui, const struct action *action)
 		{"go.closing", do_closing},
 		{"go.object-journal", do_object_journal},
 		{"go.object-sessions", do_object_sessions},
+		{"go.roles", do_roles},
+		{"go.grants", do_grants},
+		{"go.object-grants", do_object_grants},
+		{"go.conflicts", do_conflicts},
+		{"go.unused", do_unused},
+		{"go.reviews", do_reviews},
 		{"filter", tui_filter_open},
 		{"reload", do_reload},
 		{"command", do_command},

@@ -92,7 +92,7 @@ tui_overlay_key(struct tui *tui, int key)
 	}
 	event = dialog_key(overlay->dialog, key);
 	if (event == FORM_CHANGED && overlay->job != NULL) {
-		tui_preview_ask(overlay->job);
+		tui_preview_changed(overlay->job);
 	}
 	if (event != FORM_SUBMIT && event != FORM_CANCEL) {
 		return;
@@ -160,6 +160,30 @@ tui_show_error(struct tui *tui)
 }
 
 static void
+discard_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	struct screen *top = tui_top(tui);
+
+	tui_overlay_close(tui, overlay);
+	if (event == FORM_SUBMIT && top != NULL && top->ops->discard != NULL) {
+		top->ops->discard(top);
+	}
+}
+
+void
+tui_ask_discard(struct tui *tui, const char *what)
+{
+	struct buf text = BUF_INIT;
+	struct dialog_spec spec = {.title = _("throw the draft away"), .question = true};
+
+	buf_printf(&text, "%s\n%s", what, _("Enter throws it away, Esc goes back to it."));
+	spec.text = buf_text(&text);
+	term_flush_input();
+	(void)tui_overlay_open(tui, &spec, discard_event, NULL);
+	buf_done(&text);
+}
+
+static void
 leave_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
 {
 	tui_overlay_close(tui, overlay);
@@ -172,11 +196,11 @@ void
 tui_ask_leave(struct tui *tui)
 {
 	const struct dialog_spec spec = {.title = _("sign out"),
-		.text = _("A form is half typed; its text will be lost.\n"
+		.text = _("A form or a draft is half done; it will be lost.\n"
 			  "Enter signs out and leaves, Esc goes back."),
 		.question = true};
 
-	if (!tui_half_typed(tui)) {
+	if (!tui_half_typed(tui) && tui_unsaved(tui) == NULL) {
 		tui_leave(tui, 0);
 		return;
 	}

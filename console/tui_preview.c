@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#define PAUSE (CLOCK_SECOND / 5)
+
 static void preview_send(struct tui_job *job);
 
 static void
@@ -106,6 +108,30 @@ tui_preview_ask(struct tui_job *job)
 		return;
 	}
 	preview_send(job);
+}
+
+void
+tui_preview_changed(struct tui_job *job)
+{
+	if (job->action->preview != NULL) {
+		job->preview_at = clock_monotonic() + PAUSE;
+		job->previewed = false;
+	}
+}
+
+void
+tui_preview_turn(struct tui_job *job)
+{
+	if (job->preview_at != 0 && clock_monotonic() >= job->preview_at) {
+		job->preview_at = 0;
+		tui_preview_ask(job);
+	}
+}
+
+int64_t
+tui_preview_deadline(const struct tui_job *job)
+{
+	return job->preview_at == 0 ? INT64_MAX : job->preview_at;
 }
 
 bool

@@ -12,7 +12,9 @@ screen_ops_find(enum screen_id id)
 	static const struct screen_ops *const all[] = {&screen_accounts, &screen_account_card,
 		&screen_journal, &screen_event, &screen_sessions, &screen_help, &screen_requests,
 		&screen_request, &screen_companies, &screen_company, &screen_contract,
-		&screen_closing, &screen_freezes, &screen_absences, &screen_rules};
+		&screen_closing, &screen_freezes, &screen_absences, &screen_rules, &screen_roles,
+		&screen_holders, &screen_grants, &screen_conflicts, &screen_unused, &screen_reviews,
+		&screen_review};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->id == id) {
@@ -72,7 +74,8 @@ tui_main_open(struct tui *tui, int main)
 		[TUI_JOURNAL] = SCREEN_JOURNAL,
 		[TUI_SESSIONS] = SCREEN_SESSIONS,
 		[TUI_REQUESTS] = SCREEN_REQUESTS,
-		[TUI_COMPANIES] = SCREEN_COMPANIES};
+		[TUI_COMPANIES] = SCREEN_COMPANIES,
+		[TUI_ROLES] = SCREEN_ROLES};
 	int before = tui->main;
 	struct screen *top;
 
@@ -140,6 +143,32 @@ tui_unmark(struct tui *tui)
 	top->ops->unmark(top);
 	tui->dirty = true;
 	return true;
+}
+
+void
+tui_saved(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+
+	(void)tui_unmark(tui);
+	if (top != NULL && top->ops->discard != NULL) {
+		top->ops->discard(top);
+	}
+}
+
+const char *
+tui_unsaved(const struct tui *tui)
+{
+	for (int i = 0; i < TUI_MAINS; i++) {
+		for (struct screen *at = tui->tops[i]; at != NULL; at = at->below) {
+			const char *what = at->ops->unsaved == NULL ? NULL : at->ops->unsaved(at);
+
+			if (what != NULL) {
+				return what;
+			}
+		}
+	}
+	return NULL;
 }
 
 /* Helpdesk people come for a locked account, managers for what waits for them; everybody else

@@ -8,17 +8,20 @@
 #include "cmdline.h"
 
 bool
-tui_may(const struct tui *tui, const struct action *action)
+tui_may_scope(const struct tui *tui, const char *scope)
 {
-	if (action->scope == NULL) {
-		return true;
-	}
 	for (size_t i = 0; i < tui->me.scope_count; i++) {
-		if (text_is(tui->me.scopes[i], action->scope)) {
+		if (text_is(tui->me.scopes[i], scope)) {
 			return true;
 		}
 	}
 	return false;
+}
+
+bool
+tui_may(const struct tui *tui, const struct action *action)
+{
+	return action->scope == NULL || tui_may_scope(tui, action->scope);
 }
 
 /* Reasons to refuse that are known here; the server decides about everything else. */
@@ -189,6 +192,7 @@ tui_job_line(struct tui *tui, const char *line)
 		tui_report(tui, &err);
 	} else {
 		job = tui_job_new(tui, request.action);
+		job->line = true;
 		tui_values_copy(job->values, request.values);
 		line_subject(job);
 		if (!tui_ask(job)) {

@@ -161,7 +161,8 @@ card_key(struct screen *screen, int key)
 {
 	struct card_state *state = screen->state;
 
-	return pager_key(state->pager, key);
+	/* G opens the grants; End goes to the end. */
+	return key != 'G' && pager_key(state->pager, key);
 }
 
 static bool

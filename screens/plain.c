@@ -80,8 +80,9 @@ plain_key(struct screen *screen, int key)
 {
 	struct plain *plain = screen->state;
 
-	/* The server has one order, and no action works on many of these. */
-	return key != 's' && key != 'S' && key != ' ' && table_key(plain->list.table, key);
+	/* The server has one order; marks are for lists with an action on many. */
+	return key != 's' && key != 'S' && (key != ' ' || screen->ops->marked != NULL) &&
+	       table_key(plain->list.table, key);
 }
 
 bool
@@ -96,6 +97,28 @@ plain_subject(const struct screen *screen, struct subject *ret_subject)
 	}
 	plain->kind->subject(row, ret_subject);
 	return true;
+}
+
+bool
+plain_marked(const struct screen *screen, size_t index, struct subject *ret_subject)
+{
+	const struct plain *plain = screen->state;
+	const void *row = table_marked(plain->list.table, index);
+
+	memset(ret_subject, 0, sizeof(*ret_subject));
+	if (row == NULL) {
+		return false;
+	}
+	plain->kind->subject(row, ret_subject);
+	return true;
+}
+
+void
+plain_unmark(struct screen *screen)
+{
+	struct plain *plain = screen->state;
+
+	table_marks_clear(plain->list.table);
 }
 
 void

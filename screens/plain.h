@@ -34,6 +34,8 @@ void plain_draw(struct screen *screen, const struct area *area);
 void plain_heading(const struct screen *screen, struct screen_heading *heading);
 bool plain_key(struct screen *screen, int key);
 bool plain_subject(const struct screen *screen, struct subject *ret_subject);
+bool plain_marked(const struct screen *screen, size_t index, struct subject *ret_subject);
+void plain_unmark(struct screen *screen);
 void plain_filter(struct screen *screen, const char *text);
 const char *plain_filter_text(const struct screen *screen);
 void plain_reload(struct screen *screen);

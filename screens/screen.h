@@ -8,6 +8,7 @@
 
 #include "../api-client/conn.h"
 #include "../api-client/error.h"
+#include "../api-client/buf.h"
 #include "draw.h"
 
 #include <stdbool.h>
@@ -22,7 +23,9 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_COMPANY = 1 << 4, /* companies and their contracts */
 	RESOURCE_GRANT = 1 << 5,
 	RESOURCE_FREEZE = 1 << 6,
-	RESOURCE_RULE = 1 << 7 /* approval rules and deputies */
+	RESOURCE_RULE = 1 << 7, /* approval rules and deputies */
+	RESOURCE_ROLE = 1 << 8, /* roles, their scopes and conflicts */
+	RESOURCE_REVIEW = 1 << 9
 };
 #define RESOURCE_ALL (~0u)
 
@@ -42,6 +45,13 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_FREEZES,
 	SCREEN_ABSENCES,
 	SCREEN_RULES,
+	SCREEN_ROLES,
+	SCREEN_HOLDERS,
+	SCREEN_GRANTS,
+	SCREEN_CONFLICTS,
+	SCREEN_UNUSED,
+	SCREEN_REVIEWS,
+	SCREEN_REVIEW,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -58,7 +68,10 @@ enum subject_kind {
 	SUBJECT_GRANT,
 	SUBJECT_FREEZE,
 	SUBJECT_ABSENCE,
-	SUBJECT_RULE
+	SUBJECT_RULE,
+	SUBJECT_ROLE,
+	SUBJECT_CONFLICT,
+	SUBJECT_REVIEW
 };
 
 /* The object that an action would work on. */
@@ -82,6 +95,8 @@ struct screen_host {
 	void (*report)(void *user, const struct op_error *err); /* message line; `e` opens it */
 	void (*notice)(void *user, const char *text);		/* message line, success */
 	const char *own_login;					/* "" before sign-in */
+	/* Whether the person holds a right, as far as is known here; NULL: not known. */
+	bool (*may)(void *user, const char *scope);
 };
 
 struct screen {
@@ -119,6 +134,12 @@ struct screen_ops {
 	bool filter_on_accept;
 	void (*reload)(struct screen *screen); /* keep place and marks */
 	void (*close)(struct screen *screen);  /* forgets calls, frees what state owns */
+	/* Begins the field of an action's form: what a person would type for this argument, from
+	 * what is selected. False: nothing. NULL: never. */
+	bool (*offer)(const struct screen *screen, const char *argument, struct buf *to);
+	/* What would be lost when the screen closes, one line; NULL when nothing is unsaved. */
+	const char *(*unsaved)(const struct screen *screen);
+	void (*discard)(struct screen *screen); /* forgets it: thrown away, or saved */
 	/* What Enter opens: false when nothing. */
 	bool (*enter)(const struct screen *screen, enum screen_id *ret_screen,
 		struct subject *ret_subject);
@@ -127,7 +148,8 @@ struct screen_ops {
 extern const struct screen_ops screen_accounts, screen_account_card, screen_journal, screen_event,
 	screen_sessions, screen_help, screen_requests, screen_request, screen_companies,
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
-	screen_rules;
+	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
+	screen_reviews, screen_review;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

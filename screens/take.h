@@ -23,4 +23,7 @@ void plain_take(struct screen *screen, struct rows *rows, const struct op_error 
 void page_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void sessions_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 
+void roles_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void roles_take_scopes(struct screen *screen, struct rows *rows, const struct op_error *err);
+
 #endif

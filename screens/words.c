@@ -87,6 +87,22 @@ static const struct word terms[] = {
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 
+static const struct word reviews[] = {
+	{"open", N_("open"), NULL, THEME_WARN},
+	{"done", N_("done"), NULL, THEME_GOOD},
+	{"missed", N_("missed"), NULL, THEME_BAD},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+static const struct word decisions[] = {
+	{"keep", N_("keep"), NULL, THEME_GOOD},
+	{"revoke", N_("revoke"), NULL, THEME_WARN},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
+const char *const words_terms[] = {"current", "not yet", "suspended", "ended", NULL};
+const char *const words_reviews[] = {"open", "done", "missed", NULL};
+const char *const words_decisions[] = {"keep", "revoke", "suspended", NULL};
 const char *const words_requests[] = {
 	"waiting", "approved", "refused", "withdrawn", "lapsed", NULL};
 const char *const words_states[] = {"pending", "active", "locked", "expired", "closed", NULL};
@@ -137,6 +153,30 @@ enum theme_role
 word_state_role(const char *state)
 {
 	return word_find(states, state)->role;
+}
+
+const char *
+word_review_state(const char *state)
+{
+	return word_text(reviews, state);
+}
+
+enum theme_role
+word_review_state_role(const char *state)
+{
+	return word_find(reviews, state)->role;
+}
+
+const char *
+word_decision(const char *decision)
+{
+	return word_text(decisions, decision);
+}
+
+enum theme_role
+word_decision_role(const char *decision)
+{
+	return word_find(decisions, decision)->role;
 }
 
 const char *

@@ -27,6 +27,10 @@ const char *word_request_kind(const char *kind); /* access, more time, freeze, .
 const char *word_term(const char *state);
 const char *word_term_loud(const char *state);
 enum theme_role word_term_role(const char *state);
+const char *word_review_state(const char *state); /* open, done, missed */
+enum theme_role word_review_state_role(const char *state);
+const char *word_decision(const char *decision); /* keep, revoke; NULL: nothing yet */
+enum theme_role word_decision_role(const char *decision);
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */
@@ -34,7 +38,11 @@ const char *word_complete_state(const char *typed);
 const char *word_complete_kind(const char *typed);
 
 /* msgids of the words, NULL-terminated: a column of them is as wide as the widest. */
-extern const char *const words_states[], *const words_kinds[], *const words_outcomes[],
-								       *const words_requests[];
+extern const char *const words_states[],
+	*const words_kinds[], *const words_outcomes[],
+				      *const words_requests[],
+					      *const words_terms[],
+						      *const words_reviews[],
+							      *const words_decisions[];
 
 #endif

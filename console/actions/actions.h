@@ -24,14 +24,26 @@ extern const struct action action_company_list, action_company_show, action_comp
 	action_freeze_preview, action_freeze_person, action_freeze_company,
 	action_freeze_contractors, action_freeze_list, action_freeze_lift, action_absence_list,
 	action_absence_create, action_absence_end, action_rule_list, action_rule_set;
+/* role.c, role_scopes.c */
+extern const struct action action_scope_list, action_role_list, action_role_show,
+	action_role_create, action_role_edit, action_role_close, action_role_scopes,
+	action_role_holders;
+/* grant.c, conflict.c */
+extern const struct action action_grant_list, action_grant_preview, action_grant_create,
+	action_grant_end, action_conflict_list, action_conflict_create, action_conflict_end;
+/* right.c, review.c */
+extern const struct action action_can, action_right_unused, action_review_list, action_review_open,
+	action_review_items, action_review_decide, action_review_close;
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;
 extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
 	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes,
 	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,
-	action_go_object_sessions, action_filter, action_reload, action_sort, action_reverse,
-	action_mark, action_columns, action_command, action_palette, action_help_screen,
-	action_error_detail, action_show_command, action_lock_screen, action_leave, action_repaint;
+	action_go_roles, action_go_grants, action_go_object_grants, action_go_conflicts,
+	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,
+	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
+	action_command, action_palette, action_help_screen, action_error_detail,
+	action_show_command, action_lock_screen, action_leave, action_repaint;
 
 #endif

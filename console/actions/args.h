@@ -10,6 +10,21 @@
 		.name = "reason", .type = ARG_TEXT, .flags = ARG_REQUIRED, .prompt = N_("Reason"), \
 		.help = N_("why, 3 to 500 characters; it is written to the journal")               \
 	}
+#define ARGS_LOGIN                                                                                 \
+	{                                                                                          \
+		.name = "login", .type = ARG_LOGIN, .flags = ARG_REQUIRED | ARG_POSITION,          \
+		.prompt = N_("Account"), .help = N_("login of the account")                        \
+	}
+#define ARGS_UNIT(flag)                                                                            \
+	{                                                                                          \
+		.name = "unit", .type = ARG_TEXT, .flags = (flag), .prompt = N_("Unit"),           \
+		.help = N_("code of the unit; those below it are meant too")                       \
+	}
+#define ARGS_ROLE(flag)                                                                            \
+	{                                                                                          \
+		.name = "role", .type = ARG_TEXT, .flags = (flag), .prompt = N_("Role"),           \
+		.help = N_("code of the role")                                                     \
+	}
 /* An object by its number, as the first word. */
 #define ARGS_NUMBER(word, label, text)                                                             \
 	{                                                                                          \

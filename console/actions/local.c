@@ -14,12 +14,16 @@
 #define LISTS                                                                                      \
 	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
 		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES))
+#define RIGHTS_LISTS                                                                               \
+	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
+		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
+#define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
 /* Pages with rows that open something. */
 #define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
-	(LISTS | PAGES | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |              \
+	(LISTS | PAGES | RIGHTS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |     \
 		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
 		SCREEN_BIT(SCREEN_RULES))
@@ -110,7 +114,7 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS | PAGES,
+	.screens = LISTS | PAGES | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
 	.keys = "Enter",
 	.flags = TUI,
 };
@@ -236,11 +240,83 @@ const struct action action_go_object_sessions = {
 	.subject = SUBJECT_ACCOUNT,
 };
 
+const struct action action_go_roles = {
+	.name = "go.roles",
+	.summary = N_("roles and their rights"),
+	.hint = N_("roles"),
+	.screens = SCREEN_ANY,
+	.keys = "6",
+	.flags = TUI,
+	.scope = "role.read",
+};
+
+const struct action action_go_grants = {
+	.name = "go.grants",
+	.summary = N_("all grants of roles"),
+	.hint = N_("grants"),
+	.screens = SCREEN_BIT(SCREEN_ROLES),
+	.keys = "G",
+	.flags = TUI,
+	.scope = "role.read",
+};
+
+const struct action action_go_object_grants = {
+	.name = "go.object-grants",
+	.summary = N_("grants of this account"),
+	.hint = N_("grants"),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNT_CARD),
+	.keys = "G",
+	.flags = TUI,
+	.scope = "role.read",
+	.subject = SUBJECT_ACCOUNT,
+};
+
+const struct action action_go_conflicts = {
+	.name = "go.conflicts",
+	.summary = N_("roles that exclude each other"),
+	.hint = N_("conflicts"),
+	.screens = SCREEN_BIT(SCREEN_ROLES),
+	.keys = "C",
+	.flags = TUI,
+	.scope = "role.read",
+};
+
+const struct action action_go_unused = {
+	.name = "go.unused",
+	.summary = N_("rights that nobody uses"),
+	.hint = N_("unused"),
+	.screens =
+		SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW),
+	.keys = "U",
+	.flags = TUI,
+	.scope = "role.read",
+};
+
+const struct action action_go_reviews = {
+	.name = "go.reviews",
+	.summary = N_("reviews of grants"),
+	.hint = N_("reviews"),
+	.screens = SCREEN_BIT(SCREEN_ROLES),
+	.keys = "R",
+	.flags = TUI,
+	.scope = "role.read",
+};
+
+const struct action action_switch_right = {
+	.name = "switch-right",
+	.summary = N_("add the right to the draft, or remove it"),
+	.hint = N_("switch"),
+	.screens = SCREEN_BIT(SCREEN_ROLES),
+	.keys = "Space",
+	.flags = TUI,
+	.scope = "role.edit",
+};
+
 const struct action action_filter = {
 	.name = "filter",
 	.summary = N_("show only rows that contain a text"),
 	.hint = N_("filter"),
-	.screens = LISTS,
+	.screens = LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED),
 	.keys = "/",
 	.flags = TUI,
 };
@@ -276,7 +352,9 @@ const struct action action_mark = {
 	.name = "mark",
 	.summary = N_("mark the row for one action on many"),
 	.hint = N_("mark"),
-	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_SESSIONS),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_SESSIONS) |
+		   SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) |
+		   SCREEN_BIT(SCREEN_REVIEW),
 	.keys = "Space",
 	.flags = TUI,
 };
@@ -285,7 +363,7 @@ const struct action action_columns = {
 	.name = "columns",
 	.summary = N_("choose columns"),
 	.hint = N_("columns"),
-	.screens = LISTS,
+	.screens = LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_CONFLICTS),
 	.keys = "o",
 	.flags = TUI,
 };
