@@ -39,6 +39,7 @@ static const struct bind_column list_columns[] = {
 	COLUMN_NULL(api_grant, hours, BIND_TEXT),
 	COLUMN(api_grant, version, BIND_INT),
 	COLUMN_CURSOR(api_grant),
+	COLUMN(api_grant, privileged, BIND_BOOL),
 };
 const struct bind_function api_function_grant_list = {
 	.name = "grant_list",
@@ -70,6 +71,8 @@ static const struct bind_column preview_columns[] = {
 	COLUMN(api_grant_preview, second_person, BIND_BOOL),
 	COLUMN_NULL(api_grant_preview, approvers, BIND_TEXT),
 	COLUMN_NULL(api_grant_preview, warnings, BIND_TEXT_ARRAY),
+	COLUMN_NULL(api_grant_preview, code, BIND_TEXT),
+	COLUMN_NULL(api_grant_preview, field, BIND_TEXT),
 };
 const struct bind_function api_function_grant_preview = {
 	.name = "grant_preview",
@@ -146,6 +149,11 @@ const struct bind_function api_function_conflict_list = {
 	.row_size = sizeof(struct api_conflict),
 };
 
+static const struct bind_column conflict_made_columns[] = {
+	COLUMN(api_conflict_made, conflict, BIND_INT),
+	COLUMN(api_conflict_made, persons, BIND_INT),
+	COLUMN_NULL(api_conflict_made, summary, BIND_TEXT),
+};
 static const struct bind_column conflict_change_columns[] = {
 	COLUMN(api_conflict_change, conflict, BIND_INT),
 	COLUMN_NULL(api_conflict_change, summary, BIND_TEXT),
@@ -162,9 +170,9 @@ const struct bind_function api_function_conflict_create = {
 	.flags = BIND_MUTATES,
 	.parameters = conflict_create_parameters,
 	.parameter_count = COUNT_OF(conflict_create_parameters),
-	.columns = conflict_change_columns,
-	.column_count = COUNT_OF(conflict_change_columns),
-	.row_size = sizeof(struct api_conflict_change),
+	.columns = conflict_made_columns,
+	.column_count = COUNT_OF(conflict_made_columns),
+	.row_size = sizeof(struct api_conflict_made),
 };
 
 static const struct bind_parameter conflict_end_parameters[] = {

@@ -18,6 +18,7 @@ struct api_grant { /* grant_list */
 	const char *hours;
 	int64_t version;
 	const char *cursor;
+	bool privileged; /* the role is */
 };
 
 struct api_grant_filter { /* NULL and 0: not given */
@@ -43,6 +44,7 @@ struct api_grant_preview { /* grant_preview: the same checks as grant_create, no
 	bool second_person;
 	const char *approvers;
 	struct bind_texts warnings;
+	const char *code, *field; /* of the refusal: OP409, the argument; NULL when allowed */
 };
 
 struct api_grant_made {		/* grant_create */
@@ -64,7 +66,12 @@ struct api_conflict { /* conflict_list */
 	int64_t since;
 };
 
-struct api_conflict_change { /* conflict_create, conflict_end */
+struct api_conflict_made { /* conflict_create */
+	int64_t conflict, persons;
+	const char *summary;
+};
+
+struct api_conflict_change { /* conflict_end */
 	int64_t conflict;
 	const char *summary;
 };

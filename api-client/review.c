@@ -41,6 +41,11 @@ static const struct bind_column change_columns[] = {
 	COLUMN(api_review_change, review, BIND_INT),
 	COLUMN_NULL(api_review_change, summary, BIND_TEXT),
 };
+static const struct bind_column opened_columns[] = {
+	COLUMN(api_review_opened, review, BIND_INT),
+	COLUMN(api_review_opened, items, BIND_INT),
+	COLUMN_NULL(api_review_opened, summary, BIND_TEXT),
+};
 static const struct bind_parameter open_parameters[] = {
 	{"p_operation", PARAMETER_UUID},
 	{"p_unit", PARAMETER_TEXT},
@@ -55,9 +60,9 @@ const struct bind_function api_function_review_open = {
 	.flags = BIND_MUTATES,
 	.parameters = open_parameters,
 	.parameter_count = COUNT_OF(open_parameters),
-	.columns = change_columns,
-	.column_count = COUNT_OF(change_columns),
-	.row_size = sizeof(struct api_review_change),
+	.columns = opened_columns,
+	.column_count = COUNT_OF(opened_columns),
+	.row_size = sizeof(struct api_review_opened),
 };
 
 static const struct bind_parameter items_parameters[] = {
@@ -77,6 +82,8 @@ static const struct bind_column items_columns[] = {
 	COLUMN_NULL(api_review_item, at, BIND_TIME),
 	COLUMN(api_review_item, suspended, BIND_BOOL),
 	COLUMN_CURSOR(api_review_item),
+	COLUMN(api_review_item, mine, BIND_BOOL),
+	COLUMN_NULL(api_review_item, reason, BIND_TEXT),
 };
 const struct bind_function api_function_review_items = {
 	.name = "review_items",
@@ -97,6 +104,7 @@ static const struct bind_parameter decide_parameters[] = {
 };
 static const struct bind_column decided_columns[] = {
 	COLUMN(api_review_decided, decided, BIND_INT),
+	COLUMN(api_review_decided, left, BIND_INT),
 	COLUMN_NULL(api_review_decided, summary, BIND_TEXT),
 };
 const struct bind_function api_function_review_decide = {

@@ -30,6 +30,8 @@ struct api_review_item { /* review_items */
 	int64_t at;
 	bool suspended;
 	const char *cursor;
+	bool mine; /* the person's own grant: somebody else decides */
+	const char *reason;
 };
 
 struct api_review_wish { /* review_open */
@@ -38,13 +40,18 @@ struct api_review_wish { /* review_open */
 	const char *reason;
 };
 
-struct api_review_change { /* review_open, review_close */
+struct api_review_opened { /* review_open */
+	int64_t review, items;
+	const char *summary;
+};
+
+struct api_review_change { /* review_close */
 	int64_t review;
 	const char *summary;
 };
 
 struct api_review_decided { /* review_decide */
-	int64_t decided;
+	int64_t decided, left;
 	const char *summary;
 };
 

@@ -109,6 +109,7 @@ subject(const void *row, struct subject *ret_subject)
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%lld", (long long)item->grant);
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s  %s  %s", item->login,
 		word_shown(item->name), item->role, word_shown(item->unit));
+	ret_subject->own = item->mine;
 }
 
 static const struct plain_kind kind = {N_("Review"), &table, ask, subject};

@@ -83,7 +83,7 @@ struct subject {
 	char suggestion[160]; /* a reason worth offering ("caller verified by code"), or "" */
 	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
 	char refusal[240];    /* why the server would refuse a decision about it, or "" */
-	bool own;	      /* requests: the person's own */
+	bool own;	      /* requests, grants in a review: the person's own */
 	int64_t version;
 };
 

@@ -239,6 +239,12 @@ review_decide_check(const struct subject *subject, const char *own_login, struct
 		op_error_set(err, OP_ERROR_INVALID, _("no grant is selected"));
 		return false;
 	}
+	if (subject->own) {
+		op_error_set(err, OP_ERROR_REFUSED, _("this is your own grant"));
+		op_error_detail(err, "%s", _("Nobody decides about his own rights."));
+		op_error_hint(err, "%s", _("Ask a colleague with the same right."));
+		return false;
+	}
 	return true;
 }
 
