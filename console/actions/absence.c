@@ -38,7 +38,7 @@ static const struct arg_spec absence_create_args[] = {
 		.type = ARG_TIME,
 		.flags = ARG_REQUIRED,
 		.prompt = N_("From"),
-		.help = N_("begin, like today or \"2026-11-22 09:00\""),
+		.help = N_("begin, like tomorrow or \"2026-11-22 09:00\""),
 		.server_name = "starts_at"},
 	{.name = "until",
 		.type = ARG_TIME,
@@ -47,7 +47,8 @@ static const struct arg_spec absence_create_args[] = {
 		.help = N_("end, like 2026-12-01 or +7d"),
 		.server_name = "ends_at"},
 	ARGS_REASON,
-	{.name = "login",
+	{.name = "who",
+		.server_name = "login",
 		.type = ARG_LOGIN,
 		.prompt = N_("Who is away"),
 		.help = N_("yourself when not given")},
@@ -60,7 +61,7 @@ absence_create_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, single_show_change);
 
 	(void)err;
-	single->call = api_absence_create(run->conn, run->operation, action_text(run, "login"),
+	single->call = api_absence_create(run->conn, run->operation, action_text(run, "who"),
 		action_text(run, "deputy"), action_value(run, "from")->time,
 		action_value(run, "until")->time, action_text(run, "reason"), single_done, single);
 	return ACTION_WAIT;
@@ -73,7 +74,7 @@ const struct action action_absence_create = {
 	.help = N_(
 		"From begin to end the deputy may approve in the absent person's roles. A deputy "
 		"never approves what he or she requested or gets."),
-	.example = "absence create gulnara --from today --until +7d --reason holiday",
+	.example = "absence create gulnara --from +1h --until +7d --reason holiday",
 	.args = absence_create_args,
 	.screens = SCREEN_BIT(SCREEN_ABSENCES),
 	.keys = "N",

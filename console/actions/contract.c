@@ -320,7 +320,7 @@ const struct action action_contract_edit = {
 	.hint = N_("edit"),
 	.help = N_("Changes what is given; the rest stays. An earlier end suspends what lies "
 		   "beyond it."),
-	.example = "contract edit 3 --until 2026-11-30 --reason 'addendum 1'",
+	.example = "contract edit 5 --subject support --reason 'addendum 1'",
 	.args = contract_edit_args,
 	.screens = SCREEN_BIT(SCREEN_CONTRACT),
 	.keys = "E",
@@ -352,7 +352,7 @@ const struct action action_contract_end = {
 	.hint = N_("end contract"),
 	.help = N_("Ends the contract before its last day. Every grant under it is suspended in "
 		   "the same second; the closing sheet lists what has to be returned."),
-	.example = "contract end 3 --reason 'terminated by letter of 22.11'",
+	.example = "contract end 5 --reason 'terminated by letter of 22.11'",
 	.args = contract_end_args,
 	.screens = SCREEN_BIT(SCREEN_CONTRACT),
 	.keys = "T",

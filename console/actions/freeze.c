@@ -61,8 +61,8 @@ freeze_show(const struct action_run *run, const struct rows *rows, struct buf *t
 		sessions += row->sessions;
 		grants += row->grants;
 	}
-	buf_printf(to, _("It stops accounts: %zu, open sessions: %lld, grants: %lld"),
-		rows->count, (long long)sessions, (long long)grants);
+	buf_printf(to, _("It stops accounts: %zu, open sessions: %lld, grants: %lld"), rows->count,
+		(long long)sessions, (long long)grants);
 	for (size_t i = 0; (row = rows_at(rows, i)) != NULL; i++) {
 		freeze_row_write(row, to);
 	}
@@ -128,7 +128,7 @@ const struct action action_freeze_person = {
 	.hint = N_("freeze"),
 	.help = N_("Locks every account of the person and ends its sessions at their next call. "
 		   "Lifting the freeze restores exactly what was before."),
-	.example = "freeze person s.ivanova --reason 'laptop stolen'",
+	.example = "freeze person p.sidorov --reason 'laptop stolen'",
 	.args = freeze_person_args,
 	.screens = SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_COMPANY) |
 		   SCREEN_BIT(SCREEN_CONTRACT),

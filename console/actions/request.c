@@ -22,8 +22,9 @@
 		.help = N_("hash of the text that you read, as request show prints it")            \
 	}
 #define WISH_ARGS                                                                                  \
-	{.name = "login",                                                                          \
+	{.name = "for",                                                                            \
 		.type = ARG_LOGIN,                                                                 \
+		.server_name = "login",                                                            \
 		.flags = ARG_REQUIRED,                                                             \
 		.prompt = N_("For account"),                                                       \
 		.help = N_("login of the contractor")},                                            \
@@ -196,7 +197,7 @@ time_of(const struct action_run *run, const char *name)
 static struct api_request_wish
 wish_of(const struct action_run *run)
 {
-	return (struct api_request_wish){.login = action_text(run, "login"),
+	return (struct api_request_wish){.login = action_text(run, "for"),
 		.contract = number_of(run, "contract"),
 		.roles = action_text(run, "roles"),
 		.unit = action_text(run, "unit"),
@@ -293,7 +294,7 @@ const struct action action_request_create = {
 	.help = N_("Asks for roles for a contractor under a contract. The end is cut to the "
 		   "contract's end and to the longest time the role allows; the approvers are "
 		   "other persons than you and the contractor."),
-	.example = "request create 3 --login s.ivanova --roles contractor-support --unit almaty-it "
+	.example = "request create 3 --for s.ivanova --roles contractor-support --unit almaty-it "
 		   "--until +30d --reason 'support of the matching engine'",
 	.args = request_create_args,
 	.screens = SCREEN_BIT(SCREEN_CONTRACT),
@@ -324,7 +325,7 @@ const struct action action_request_edit = {
 	.summary = N_("change an open request; its approvals become void"),
 	.help = N_("Replaces what an open request of yours asks for. Every approval that was given "
 		   "becomes void, because nobody has approved the new text."),
-	.example = "request edit 17 --contract 3 --login s.ivanova --roles contractor-support "
+	.example = "request edit 17 --contract 3 --for s.ivanova --roles contractor-support "
 		   "--unit almaty-it --until +14d --reason 'two weeks are enough'",
 	.args = request_edit_args,
 	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON | ACTION_COMMAND_ONLY,
