@@ -43,7 +43,7 @@ begin
 				'A security administrator can do it.');
 		end if;
 	else
-		unit_id := core.right_root();
+		unit_id := core.root_unit();
 		perform core.right_require(ctx, 'freeze.company', unit_id);
 		if p_target = 'company' then
 			select c.id into company_id from core.company c where c.code = p_name and octet_length(p_name) <= 32;
@@ -197,7 +197,7 @@ begin
 	end if;
 	if f.id is null or not (case f.target when 'person' then core.right_has(ctx, 'account.read',
 			(select a.unit_id from core.account a where a.login = v_login))
-		else core.right_has(ctx, 'freeze.company', core.right_root()) end) then
+		else core.right_has(ctx, 'freeze.company', core.root_unit()) end) then
 		perform core.refuse('OP404', 'there is no such freeze', 'No freeze of this number concerns units that you have rights for.',
 			'Look at the list of freezes.');
 	end if;
@@ -240,7 +240,7 @@ begin
 	where freeze_id = f.id and lifted_at is null;
 	update core.account set version = version + 1 where id = any (v_accounts);
 	update core.freeze set lifted_at = clock_timestamp(), lifted_by = ctx.account_id, lift_reason = v_reason where id = f.id;
-	v_unit := case f.target when 'person' then (core.person_account(f.person_id)).unit_id else core.right_root() end;
+	v_unit := case f.target when 'person' then (core.person_account(f.person_id)).unit_id else core.root_unit() end;
 	v_result := jsonb_build_object('freeze', f.id, 'accounts', coalesce(cardinality(v_accounts), 0), 'summary',
 		format('%s is free again: %s locks lifted', core.freeze_name(f.target, f.person_id, f.company_id),
 			coalesce(cardinality(v_accounts), 0)));

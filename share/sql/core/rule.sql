@@ -58,7 +58,7 @@ declare
 	v_old jsonb;
 	v_new jsonb;
 begin
-	perform core.right_require(ctx, 'rule.edit', core.right_root());
+	perform core.right_require(ctx, 'rule.edit', core.root_unit());
 	perform core.rule_subject_check(p_subject);
 	if p_rule is null or (p_rule = '[]' and p_subject not like 'grant:%') then
 		perform core.refuse('OP400', 'rule is not valid', 'Only the rule of one role, or of administrative roles, can be taken away.',
@@ -77,7 +77,7 @@ begin
 	delete from core.approval_rule where subject = p_subject;
 	insert into core.approval_rule (subject, alternative, role_id, approvals)
 	select p_subject, x.alternative, x.role_id, x.approvals from core.rule_parse(p_rule) x;
-	if core.approvable(p_subject, core.right_root(), '{}') is not true then
+	if core.approvable(p_subject, core.root_unit(), '{}') is not true then
 		perform core.refuse('OP409', 'nobody could approve this', 'There are not enough people with these roles.',
 			'Give the roles to enough people first.', 'rule');
 	end if;
