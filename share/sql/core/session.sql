@@ -27,20 +27,44 @@ end
 $$;
 comment on function core.isolation_require() is 'Refuses OP400 outside read committed.';
 
+create or replace function core.policy_there()
+returns void language plpgsql stable as $$
+begin
+	-- Z-11: a policy that can't be read is no policy of anything goes.
+	if not exists (select from core.policy) then
+		perform core.refuse('OP503', 'the security policy can not be read', 'Nothing is allowed without it.',
+			'The database administrator must look at the server at once.');
+	end if;
+end
+$$;
+comment on function core.policy_there() is 'Refuses OP503 when the table of policies is empty.';
+
 create or replace function core.interval_setting(p_name text, p_default interval)
 returns interval language plpgsql stable as $$
+declare
+	v_value interval;
 begin
 	-- Not in SQL: that would be planned anew at every call.
-	return coalesce((select value::interval from core.policy where name = p_name and kind = 'interval'), p_default);
+	select value::interval into v_value from core.policy where name = p_name and kind = 'interval';
+	if v_value is null then
+		perform core.policy_there();
+	end if;
+	return coalesce(v_value, p_default);
 end
 $$;
 comment on function core.interval_setting(text, interval) is 'The value of an interval policy.';
 
 create or replace function core.integer_setting(p_name text, p_default int)
 returns int language plpgsql stable as $$
+declare
+	v_value int;
 begin
 	-- Not in SQL: that would be planned anew at every call.
-	return coalesce((select value::int from core.policy where name = p_name and kind = 'integer'), p_default);
+	select value::int into v_value from core.policy where name = p_name and kind = 'integer';
+	if v_value is null then
+		perform core.policy_there();
+	end if;
+	return coalesce(v_value, p_default);
 end
 $$;
 comment on function core.integer_setting(text, int) is 'The value of an integer policy.';
