@@ -11,11 +11,15 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import uuid
 
 import terminal
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", ".."))
+sys.path.append(os.path.join(ROOT, "tests/sql/lib"))
+import backend as sql  # noqa: E402
 BUILD = os.environ.get("OPCONSOLE_BUILD") or os.path.join(ROOT, "build")
 PROGRAM = os.environ.get("OPCONSOLE") or os.path.join(BUILD, "opconsole")
 # Sanitizers and a busy machine are slow: every deadline of a test is multiplied by this.
@@ -49,6 +53,26 @@ class Backend:
         self.sql("update core.factor f set totp_step = 0 from core.account a"
                  f" where a.id = f.account_id and a.login = '{login}'")
         return self.tool("otp", login)
+
+    def enrol(self, login, one_time_code, **options):
+        """Sets up the sign-in of a person with a one-time code, by API alone; an object with password, seed and
+        recovery codes. code() works for that person afterwards. See enrol() in tests/sql/lib/backend.py."""
+        return sql.enrol(login, one_time_code, directory=self.directory, **options)
+
+    def one_time_code(self, by, login, parts="password,totp"):
+        """A one-time code for login, made by the demo login `by` with an authenticator and a password."""
+        helper = sql.Enrolled(by)
+        session = sql.console(directory=self.directory)
+        try:
+            salt = sql.begin(session, by)[1]
+            helper.secret = sql.salted(self.password(by), salt)
+            if sql.sign_in(session, helper, code=self.code(by))[0] != "ok":
+                raise RuntimeError(f"{by} could not sign in")
+            ticket = session.value(f"select ticket from api.restart_create('{uuid.uuid4()}', '{login}',"
+                                   f" '{{{parts}}}', 'asked by phone')")
+            return sql.reveal(session, ticket)[0]
+        finally:
+            session.close()
 
     def setting(self, key):
         with open(os.path.join(self.directory, "settings"), encoding="utf-8") as lines:

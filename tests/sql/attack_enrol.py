@@ -418,6 +418,31 @@ def a12_prove(tap):
     s.close()
 
 
+def d05_hostile(tap):
+    # D-05 D-13
+    import attack_hostile as h
+    who = person("hostile")
+    s = b.console()
+    bad, calls, states = [], 0, set()
+    b.one_time_sign_in(s, who.login, b.give_one_time(root, who.login, "{password,totp}"))
+    s.rows("select * from api.totp_begin()")
+    names = sorted(n for n in ALLOWED if not n.startswith(("sign_", "session_", "version")))
+    for name in names:
+        arguments = h.signature(name)
+        for i, (kind, argument) in enumerate(arguments):
+            for value in ["null"] + h.VALUES[kind]:
+                for rest in ("null", "'111111'" if kind == "text" else "'\\x" + "01" * 32 + "'"):
+                    words = [value if j == i else rest if k in ("text", "bytea") else "null" for j, (k, _) in enumerate(arguments)]
+                    text = s.raw(f"select * from api.{name}({', '.join(f'{w}::{k}' for w, (k, _) in zip(words, arguments))})")
+                    calls += 1
+                    state = text.split("ERROR:  ", 1)[1][:5] if "ERROR:  " in text else "00000"
+                    states.add(state)
+                    if state not in ("00000", "OP400", "OP404", "OP409") or any(x in text for x in h.LEAKS):
+                        bad.append((name, argument, value[:40], text[:300]))
+    tap.same(bad[:3], [], f"D-05 {calls} hostile arguments in an enrolment: a coded refusal or a result, {sorted(states)}")
+    s.close()
+
+
 def spelled(secret):
     return {secret.hex(), base64.b32encode(secret).decode().rstrip("="), base64.b64encode(secret).decode().rstrip("=")}
 
@@ -482,7 +507,7 @@ def a10_canary(tap):
 
 
 TESTS = [a18_life, a18_reveal, a18_who, a12_second_person, a13_no_right, a13_pairs, a01_one_time, a06_parallel, a12_old_until_new,
-         a12_prove, a10_canary]
+         a12_prove, d05_hostile, a10_canary]
 only = sys.argv[1:]
 if __name__ == "__main__":
     b.run([t for t in TESTS if not only or t.__name__ in only], root)

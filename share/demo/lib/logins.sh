@@ -3,7 +3,8 @@
 #
 # Passwords and codes of the demo logins. They were made at random at the first
 # start and lie, readable for their owner only, in DIR/credentials: login,
-# password, base32 seed, separated by tabs. Sourced by share/demo/backend.
+# password, base32 seed, separated by tabs. A password that somebody changed is
+# known to nobody else. Sourced by share/demo/backend.
 
 # Prints field $2 (2 password, 3 seed) of the login $1.
 credential_get()
@@ -21,20 +22,29 @@ logins_password()
 	credential_get "$1" 2
 }
 
+# Prints the newest time step used by the login $1, by how many steps its phone
+# is off, and its seed in hex. They come from the server and not from the file:
+# whoever set up the sign-in anew has another seed now.
+generator_get()
+{
+	psql_super -d "$database" -F ' ' -v login="$1" <<-'SQL'
+		select f.totp_step, f.totp_offset, encode(core.seed_decrypt(f.account_id, f.totp_seed), 'hex')
+		from core.factor f join core.account a on a.id = f.account_id
+		where a.login = :'login' and f.totp_seed is not null;
+	SQL
+}
+
 # Prints a code that the server would take now. A code's time step is used up
 # for ever once it was accepted, so the code of a later step may have to be
 # waited for; and one that is about to change is not handed out.
 logins_code()
 {
-	local login=$1 seed used now step start
-	seed=$(credential_get "$login" 3)
+	local login=$1 seed='' used='' off='' now step start
+	dir_need
 	cluster_running || fail "not running; start it with: share/demo/backend start"
-	used=$(psql_super -d "$database" -v login="$login" <<-'SQL'
-		select totp_step from core.factor f join core.account a on a.id = f.account_id
-		where a.login = :'login';
-	SQL
-	)
-	[ -n "$used" ] || fail "$login has no code generator in the database"
+	read -r used off seed <<<"$(generator_get "$login")"
+	[ -n "$seed" ] || fail "$login has no code generator in the database"
+	used=$((used - off))
 	now=$(date +%s)
 	step=$((now / 30))
 	if [ $((now % 30)) -ge 27 ]; then
@@ -53,7 +63,7 @@ logins_code()
 		sleep "$(awk -v start="$start" -v now="$(date +%s.%N)" 'BEGIN {
 			wait = start - now + 0.1; print (wait > 0 ? wait : 0) }')"
 	fi
-	oathtool --totp=SHA1 -b -N "@$start" - <<<"$seed"
+	oathtool --totp=SHA1 -N "@$((start + off * 30))" - <<<"$seed"
 }
 
 logins_list()

@@ -121,8 +121,7 @@ begin
 		jsonb_build_object('password', case when 'password' = any (v_parts) then 'changed' end,
 			'totp', case when 'totp' = any (v_parts) then 'changed' end, 'recovery_codes', 'changed',
 			'one_time_code', (v_enrol.code).id, 'sessions_ended', v_sessions), null, p_operation);
-	perform core.notice_make(ctx.account_id, 'enrol.finish', format('A new %s was set with a one-time code.',
-		core.restart_text(v_parts)));
+	perform core.notice_make(ctx.account_id, 'enrol.finish', 'A new sign-in was set up with a one-time code.');
 	v_result := jsonb_build_object('ticket', core.recovery_new(ctx), 'summary', 'sign-in set up');
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;

@@ -32,7 +32,10 @@ returns text language sql stable as $$
 		when p_action = 'account.verify' then case p_new ->> 'result' when 'verified' then 'caller verified by code'
 			else 'caller not verified: ' || core.journal_refusal_text(p_new) end
 		when p_action = 'sign_in' and p_outcome <> 'ok' then 'sign-in refused: ' || core.journal_refusal_text(p_new)
-		when p_action = 'sign_in' then 'signed in'
+		when p_action = 'sign_in' then case p_new ->> 'how' when 'pair' then 'signed in with two codes in a row'
+			when 'recovery' then 'signed in with a recovery code' when 'new_password' then 'signed in with a one-time code'
+			when 'new_totp' then 'signed in with a one-time code' when 'new_both' then 'signed in with a one-time code'
+			else 'signed in' end
 		when p_action = 'sign_out' then 'signed out'
 		when p_action = 'session.resume' then 'session continued'
 		when p_action = 'session.end' then 'session ended' || coalesce(': ' || replace(p_new ->> 'end_reason', '_', ' '), '')

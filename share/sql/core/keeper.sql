@@ -97,6 +97,8 @@ begin
 		and not exists (select from pg_stat_get_activity(null) a where a.pid = b.pid and a.backend_start = b.backend_start);
 	delete from core.sign_in_try t where t.began_at < clock_timestamp() - interval '10 min';
 	delete from core.ticket t where t.expires_at < clock_timestamp() - interval '1 day';
+	delete from core.factor_pending p where p.created_at < clock_timestamp() - interval '1 day';
+	update core.one_time_code set sealed_code = null where sealed_code is not null and expires_at <= clock_timestamp();
 end
 $$;
-comment on function core.leftovers_remove() is 'Removes what belongs to backends that are gone, and old tickets.';
+comment on function core.leftovers_remove() is 'Removes what belongs to backends that are gone, old tickets, factors that were never proven, codes that nobody saw.';

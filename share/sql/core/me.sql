@@ -85,7 +85,7 @@ begin
 	perform core.one_time_void(v_account.id);
 	update core.account set version = version + 1 where id = v_account.id returning * into v_account;
 	v_result := jsonb_build_object('summary', case when v_last
-		then 'other sessions ended; the last security administrator is not locked: change password and code generator now'
+		then 'other sessions ended; the last security administrator is not locked: change the password and the code generator'
 		else 'account locked, sessions ended; the security administrators know' end);
 	perform core.event_append(ctx, 'not_me', 'account', ctx.login, v_account.unit_id, null,
 		jsonb_build_object('lock', v_lock, 'sessions_ended', v_sessions), null, p_operation);

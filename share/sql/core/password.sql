@@ -124,6 +124,9 @@ begin
 	end if;
 	perform core.event_append(ctx, 'password.change', 'account', ctx.login, v_account.unit_id, null, v_new, null, null,
 		case v_cause when 'ok' then 'ok' else 'refused' end);
+	if v_cause <> 'ok' then
+		raise log 'opconsole password change refused: cause=% %', v_cause, core.log_caller();
+	end if;
 	perform core.guess_settle(ctx.account_id, v_key, v_device, v_cause, v_account.last_sign_in_at);
 	return case when v_cause in ('ok', 'code_used') then v_cause else 'denied' end;
 end

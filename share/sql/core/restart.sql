@@ -79,7 +79,7 @@ returns text language sql immutable as $$
 	select case when p_parts = '{password}' then 'password' when p_parts = '{totp}' then 'code generator'
 		else 'password and code generator' end
 $$;
-comment on function core.restart_text(text[]) is 'What begins anew, in words.';
+comment on function core.restart_text(text[]) is 'What begins anew, for the text of a request.';
 
 create or replace function core.restart_make(ctx core.session_context, p_operation uuid, p_action text, p_account core.account,
 	p_parts text[], p_reason text, p_request bigint)
@@ -98,12 +98,11 @@ begin
 			'voided', v_voided.codes, 'sessions_ended', v_voided.sessions, 'verified_by_code', v_verified is not null,
 			'verified_at', core.time_text(v_verified)),
 		p_reason, p_operation);
-	perform core.notice_make(p_account.id, 'restart.create', format('%s made a one-time code for a new %s.', ctx.login,
-		core.restart_text(p_parts)));
+	perform core.notice_make(p_account.id, 'restart.create', format('%s made a one-time code for a new sign-in.', ctx.login));
 	return jsonb_build_object('state', 'ready', 'ticket', core.secret_ticket(ctx, jsonb_build_object('code', v_code.id)),
-		'expires_at', v_until, 'summary', format('one-time code for a new %s, good until %s%s',
-			core.restart_text(p_parts), core.clock_text(v_code.expires_at),
-			case when core.account_state(p_account) = 'locked' then '; the account is locked' else '' end));
+		'expires_at', v_until, 'summary', format(case when core.account_state(p_account) = 'locked'
+			then 'one-time code good until %s; the account is locked' else 'one-time code good until %s' end,
+			core.clock_text(v_code.expires_at)));
 end
 $$;
 comment on function core.restart_make(core.session_context, uuid, text, core.account, text[], text, bigint) is
@@ -227,7 +226,7 @@ begin
 	end if;
 	perform core.event_append(ctx, 'restart.void', 'account', p_login, v_account.unit_id, null,
 		jsonb_build_object('voided', v_voided.codes, 'sessions_ended', v_voided.sessions), v_reason, p_operation);
-	v_result := jsonb_build_object('login', p_login, 'summary', 'the one-time code is not good any more');
+	v_result := jsonb_build_object('login', p_login, 'summary', 'the one-time code is taken back');
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
 end
