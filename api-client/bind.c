@@ -17,18 +17,19 @@
 #include "grant.h"
 #include "grant_extend.h"
 #include "duty.h"
-#include "journal.h"
 #include "policy.h"
 #include "unit.h"
 #include "request.h"
 #include "review.h"
 #include "role.h"
 #include "rule.h"
+#include "credential.h"
+#include "journal.h"
+#include "me.h"
 #include "session.h"
 #include "text.h"
 
 #include <jansson.h>
-#include <openssl/crypto.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
@@ -129,85 +130,26 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_review_items,
 	&api_function_review_decide,
 	&api_function_review_close,
+	&api_function_restart_create,
+	&api_function_restart_claim,
+	&api_function_restart_void,
+	&api_function_secret_reveal,
+	&api_function_enrol_state,
+	&api_function_enrol_password,
+	&api_function_enrol_finish,
+	&api_function_totp_begin,
+	&api_function_totp_prove_submit,
+	&api_function_totp_prove_result,
+	&api_function_password_begin,
+	&api_function_password_submit,
+	&api_function_password_result,
+	&api_function_recovery_make,
+	&api_function_me_show,
+	&api_function_banner,
+	&api_function_notice_seen,
+	&api_function_not_me,
 	NULL,
 };
-
-/* Memory of the fields: chunks that are freed together with the rows. */
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
-	alignas(max_align_t) unsigned char bytes[];
-};
-
-struct rows_store {
-	struct rows rows; /* first: struct rows is what the receivers see */
-	struct chunk *chunks;
-	unsigned char *cells; /* count * row_size */
-};
-
-#define CHUNK_SIZE 8192
-
-static void *
-chunk_take(struct rows_store *store, size_t size, size_t alignment)
-{
-	struct chunk *chunk = store->chunks;
-	size_t start = chunk == NULL ? 0 : (chunk->used + alignment - 1) / alignment * alignment;
-
-	if (chunk == NULL || start + size > chunk->size) {
-		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
-
-		chunk = mem_new(1, sizeof *chunk + room);
-		chunk->size = room;
-		chunk->next = store->chunks;
-		store->chunks = chunk;
-		start = 0;
-	}
-	chunk->used = start + size;
-	return chunk->bytes + start;
-}
-
-static const char *
-text_keep(struct rows_store *store, const char *text, size_t length)
-{
-	char *copy = chunk_take(store, length + 1, 1);
-
-	memcpy(copy, text, length);
-	copy[length] = '\0';
-	return copy;
-}
-
-void
-rows_free(struct rows *rows)
-{
-	struct rows_store *store = (struct rows_store *)rows;
-
-	if (rows == NULL) {
-		return;
-	}
-	while (store->chunks != NULL) {
-		struct chunk *chunk = store->chunks;
-
-		store->chunks = chunk->next;
-		/* Answers of the sign-in steps hold the resume token (M-04). */
-		if ((rows->function->flags & BIND_NO_SESSION) != 0) {
-			OPENSSL_cleanse(chunk->bytes, chunk->size);
-		}
-		free(chunk);
-	}
-	free(store->cells);
-	free(store);
-}
-
-const void *
-rows_at(const struct rows *rows, size_t index)
-{
-	const struct rows_store *store = (const struct rows_store *)rows;
-
-	if (rows == NULL || index >= rows->count) {
-		return NULL;
-	}
-	return store->cells + index * rows->function->row_size;
-}
 
 const void *
 bind_field(const struct bind_column *column, const void *row)
@@ -226,7 +168,7 @@ bytes_read(struct rows_store *store, const char *text, struct bind_bytes *ret_by
 		return false;
 	}
 	digits = strlen(text + 2);
-	data = chunk_take(store, digits / 2 + 1, 1);
+	data = rows_take(store, digits / 2 + 1, 1);
 	ret_bytes->data = data;
 	return hex_decode(text + 2, data, digits / 2, &ret_bytes->length);
 }
@@ -273,9 +215,9 @@ texts_read(struct rows_store *store, const char *text, size_t length, struct bin
 	for (const char *c = text; *c != '\0'; c++) {
 		most += *c == ',' ? 1 : 0;
 	}
-	items = chunk_take(store, most * sizeof *items, alignof(const char *));
+	items = rows_take(store, most * sizeof *items, alignof(const char *));
 	/* Every element is followed by a separator, so its NUL always has room. */
-	to = chunk_take(store, length + 1, 1);
+	to = rows_take(store, length + 1, 1);
 	ret_texts->items = items;
 	text++;
 	if (strcmp(text, "}") == 0) {
@@ -335,13 +277,13 @@ field_read(struct rows_store *store, const struct bind_column *column, const cha
 {
 	switch (column->type) {
 	case BIND_TEXT:
-		*(const char **)field = text_keep(store, text, length);
+		*(const char **)field = rows_keep_text(store, text, length);
 		return true;
 	case BIND_DATE:
-		*(const char **)field = text_keep(store, text, length);
+		*(const char **)field = rows_keep_text(store, text, length);
 		return clock_is_date(text);
 	case BIND_JSON:
-		*(const char **)field = text_keep(store, text, length);
+		*(const char **)field = rows_keep_text(store, text, length);
 		return json_valid(text, length);
 	case BIND_INT:
 		return number_parse(text, INT64_MIN + 1, INT64_MAX, field);
@@ -443,7 +385,8 @@ rows_copy(const struct bind_function *function, const void *cells, size_t count)
 
 			if (column->type == BIND_TEXT) {
 				memcpy(&text, field, sizeof text);
-				text = text == NULL ? NULL : text_keep(store, text, strlen(text));
+				text = text == NULL ? NULL
+						    : rows_keep_text(store, text, strlen(text));
 				memcpy(field, &text, sizeof text);
 			}
 		}

@@ -65,7 +65,8 @@ enum bind_flags {
 	BIND_READS = 0,
 	BIND_MUTATES = 1 << 0,	  /* carries p_operation: a lost answer is OP_ERROR_UNKNOWN */
 	BIND_NO_SESSION = 1 << 1, /* may be called before signing in */
-	BIND_NO_REPEAT = 1 << 2	  /* never sent again after a reconnect (sign-in steps) */
+	BIND_NO_REPEAT = 1 << 2,  /* never sent again after a reconnect (sign-in steps) */
+	BIND_SECRET = 1 << 3	  /* its answer is cleansed wherever it passed (M-02) */
 };
 
 /* One function of schema api. The list of all of them is bind_functions[] in bind.c. */

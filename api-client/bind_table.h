@@ -30,6 +30,17 @@
 #define BIND_COLUMNS_MAXIMUM 64
 #define BIND_FIELD_MAXIMUM (4 * 1024 * 1024)
 
+/* bind_rows.c: rows with the memory of their fields. */
+struct chunk;
+struct rows_store {
+	struct rows rows; /* first: struct rows is what the receivers see */
+	struct chunk *chunks;
+	unsigned char *cells; /* count * row_size */
+};
+/* Memory that lives as long as the rows. */
+void *rows_take(struct rows_store *store, size_t size, size_t alignment);
+const char *rows_keep_text(struct rows_store *store, const char *text, size_t length);
+
 /* Rows of an answer, owned, or NULL and err (INTERNAL) when the answer is not what the function's
  * table says. */
 struct rows *rows_decode(

@@ -9,6 +9,7 @@
 #include "buf.h"
 #include "text.h"
 
+#include <openssl/crypto.h>
 #include <openssl/ssl.h>
 #include <stdlib.h>
 
@@ -53,6 +54,21 @@ call_complete(struct conn *conn)
 		call_finish_unknown(call);
 	} else {
 		call_finish(call, NULL);
+	}
+}
+
+/* libpq frees what it received as it is; tokens, seeds and codes shall not stay behind (M-02). */
+static void
+result_cleanse(const struct call *call, PGresult *result)
+{
+	if (call == NULL || (call->function->flags & (BIND_NO_SESSION | BIND_SECRET)) == 0) {
+		return;
+	}
+	for (int row = 0; row < PQntuples(result); row++) {
+		for (int column = 0; column < PQnfields(result); column++) {
+			OPENSSL_cleanse(PQgetvalue(result, row, column),
+				(size_t)PQgetlength(result, row, column));
+		}
 	}
 }
 
@@ -205,7 +221,14 @@ calls_receive(struct conn *conn)
 		/* libpq makes results of its own about a broken link; they have no code. */
 		if (PQresultStatus(result) != PGRES_FATAL_ERROR ||
 			PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL) {
-			taken = result_take(conn, result, &err);
+			struct call *call = conn->sent.head;
+
+			if (PQresultStatus(result) == PGRES_TUPLES_OK) {
+				taken = result_take(conn, result, &err);
+				result_cleanse(call, result);
+			} else {
+				taken = result_take(conn, result, &err);
+			}
 		}
 		PQclear(result);
 		if (!taken) {

@@ -222,6 +222,9 @@ calls_deliver(struct conn *conn)
 			call->rows = NULL;
 			call->done(call->user, rows, call->err);
 		}
+		if ((call->function->flags & BIND_SECRET) != 0 && conn->started) {
+			session_overwrite(conn);
+		}
 		call_free(call);
 	}
 }

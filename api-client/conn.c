@@ -76,7 +76,7 @@ conn_free(struct conn *conn)
 	calls_lost(conn, &err);
 	calls_fail(conn, &err);
 	calls_deliver(conn);
-	sign_in_free(conn);
+	salting_free(conn);
 	verify_free(conn);
 	/* What the receivers asked for in answer to that is not wanted any more. */
 	calls_fail(conn, &err);
@@ -349,7 +349,7 @@ conn_descriptor(const struct conn *conn)
 int
 conn_wake_descriptor(const struct conn *conn)
 {
-	return sign_in_descriptor(conn);
+	return salting_descriptor(conn);
 }
 
 short
@@ -369,7 +369,7 @@ conn_deadline(const struct conn *conn)
 {
 	int64_t deadline = calls_deadline(conn), checks = verify_deadline(conn);
 
-	if (conn->changed || conn->ticked || calls_may_go(conn) || sign_in_pending(conn)) {
+	if (conn->changed || conn->ticked || calls_may_go(conn) || salting_pending(conn)) {
 		return 0;
 	}
 	deadline = checks < deadline ? checks : deadline;
@@ -425,7 +425,7 @@ void
 conn_turn(struct conn *conn, short revents)
 {
 	link_turn(conn, revents);
-	sign_in_turn(conn);
+	salting_turn(conn);
 	verify_turn(conn);
 	timers_turn(conn);
 	calls_pump(conn);

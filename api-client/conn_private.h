@@ -8,6 +8,7 @@
 
 #include "bind_table.h"
 #include "call.h"
+#include "scram.h"
 #include "session.h"
 #include "tls.h"
 
@@ -36,7 +37,7 @@ struct call_queue {
 	struct call *head, *last;
 };
 
-struct sign_in;
+struct salting;
 struct journal_check;
 
 struct conn {
@@ -59,7 +60,8 @@ struct conn {
 	struct op_error resume_error; /* why the session was not continued; kind NONE otherwise */
 	struct secret *token;
 	struct rows *version;	      /* owned answer of version() */
-	struct sign_in *sign_in;      /* list: those under way */
+	struct salting *saltings;     /* list: keys of passwords under way */
+	int signing_in;		      /* sign-ins under way: there may be one */
 	struct journal_check *checks; /* list: verifications under way */
 	struct call_queue first, waiting, sent, finished;
 	unsigned notices;  /* since the last answer */
@@ -133,11 +135,29 @@ enum error_effect call_error_read(const PGresult *result, struct op_error *err);
 void session_begin(struct conn *conn);	   /* version, resume, LISTEN on a fresh link */
 void session_overwrite(struct conn *conn); /* libpq's buffer, in which a code still stands */
 
-/* sign_in.c */
-void sign_in_turn(struct conn *conn);
-bool sign_in_pending(const struct conn *conn); /* sign_in_turn() has something to do */
-int sign_in_descriptor(const struct conn *conn);
-void sign_in_free(struct conn *conn); /* reports what is still under way */
+/* salting.c: the key of a password or of a one-time code, computed beside the loop. */
+#define SALT_MAXIMUM 64
+struct salting_recipe {
+	unsigned char salt[SALT_MAXIMUM];
+	size_t salt_length;
+	struct scram_cost cost;
+	bool one_time; /* a one-time code instead of a password */
+};
+/* salted: SCRAM_KEY_SIZE bytes, cleansed afterwards; NULL with err. From conn_turn, once. */
+typedef void salting_done(void *user, const unsigned char *salted, const struct op_error *err);
+/* What the server says how it is to be done. False: *err, because it would not be safe. */
+bool salting_recipe_take(struct salting_recipe *to, const struct bind_bytes *salt, int64_t n,
+	int64_t r, int64_t p, struct op_error *err);
+/* Takes the password (normalised). */
+void salting_start(struct conn *conn, struct secret *password, const struct salting_recipe *recipe,
+	salting_done *done, void *user);
+/* It could not even begin: said in the next turn. */
+void salting_refuse(struct conn *conn, const struct op_error *err, salting_done *done, void *user);
+void salting_turn(struct conn *conn);
+bool salting_pending(const struct conn *conn); /* salting_turn() has something to do */
+int salting_descriptor(const struct conn *conn);
+void salting_interrupted(struct op_error *err);
+void salting_free(struct conn *conn); /* reports what is still under way */
 
 /* verify.c: a verification pauses for the keeper */
 void verify_turn(struct conn *conn);

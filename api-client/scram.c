@@ -8,6 +8,7 @@
 #include "buf.h"
 #include "text.h"
 
+#include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -83,6 +84,31 @@ hmac(const unsigned char key[SCRAM_KEY_SIZE], const void *data, size_t length,
 
 	return HMAC(EVP_sha256(), key, SCRAM_KEY_SIZE, data, length, to, &written) != NULL &&
 	       written == SCRAM_KEY_SIZE;
+}
+
+bool
+scram_salt_one_time(const struct secret *code, const unsigned char *salt, size_t salt_length,
+	unsigned char to[SCRAM_KEY_SIZE])
+{
+	unsigned int written = 0;
+
+	return salt_length <= INT_MAX &&
+	       HMAC(EVP_sha256(), salt, (int)salt_length, secret_bytes(code), secret_length(code),
+		       to, &written) != NULL &&
+	       written == SCRAM_KEY_SIZE;
+}
+
+bool
+scram_keys(const unsigned char salted[SCRAM_KEY_SIZE], unsigned char ret_stored_key[SCRAM_KEY_SIZE],
+	unsigned char ret_server_key[SCRAM_KEY_SIZE])
+{
+	unsigned char client_key[SCRAM_KEY_SIZE];
+	bool made = hmac(salted, "Client Key", strlen("Client Key"), client_key) &&
+		    SHA256(client_key, sizeof client_key, ret_stored_key) != NULL &&
+		    hmac(salted, "Server Key", strlen("Server Key"), ret_server_key);
+
+	OPENSSL_cleanse(client_key, sizeof client_key);
+	return made;
 }
 
 bool

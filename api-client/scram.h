@@ -33,6 +33,15 @@ bool scram_cost_fits(const struct scram_cost *cost);
 bool scram_salt(const struct secret *normalised, const unsigned char *salt, size_t salt_length,
 	const struct scram_cost *cost, unsigned char to[SCRAM_KEY_SIZE]);
 
+/* The same for a one-time code of 100 random bits, which needs no slow function: HMAC-SHA256 of its
+ * characters under the salt. */
+bool scram_salt_one_time(const struct secret *code, const unsigned char *salt, size_t salt_length,
+	unsigned char to[SCRAM_KEY_SIZE]);
+
+/* What the server keeps instead of a password: StoredKey and ServerKey. */
+bool scram_keys(const unsigned char salted[SCRAM_KEY_SIZE],
+	unsigned char ret_stored_key[SCRAM_KEY_SIZE], unsigned char ret_server_key[SCRAM_KEY_SIZE]);
+
 /* AuthMessage = login, a zero byte, client nonce, server nonce. Writes ClientProof and the
  * ServerSignature that an honest server must answer with. False: the library failed. */
 bool scram_prove(const unsigned char salted[SCRAM_KEY_SIZE], const char *login,

@@ -10,6 +10,7 @@
 #include "buf.h"
 
 #include <openssl/crypto.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -97,6 +98,13 @@ secret_clear(struct secret *secret)
 	secret_truncate(secret, 0);
 }
 
+bool
+secret_same(const struct secret *a, const struct secret *b)
+{
+	return secret_length(a) == secret_length(b) &&
+	       CRYPTO_memcmp(secret_bytes(a), secret_bytes(b), secret_length(a)) == 0;
+}
+
 size_t
 secret_length(const struct secret *secret)
 {
@@ -107,4 +115,27 @@ const unsigned char *
 secret_bytes(const struct secret *secret)
 {
 	return secret == NULL ? (const unsigned char *)"" : secret->bytes;
+}
+
+#define SCRUB_STEP 16
+#define SCRUB_LARGEST 4096
+#define SCRUB_DEPTH 16 /* blocks of each size; the allocator's own lists of freed ones hold seven  \
+			*/
+
+void
+secret_scrub_freed(void)
+{
+	for (size_t size = SCRUB_STEP; size <= SCRUB_LARGEST; size += SCRUB_STEP) {
+		void *blocks[SCRUB_DEPTH];
+
+		for (size_t i = 0; i < SCRUB_DEPTH; i++) {
+			blocks[i] = malloc(size - 8);
+			if (blocks[i] != NULL) {
+				OPENSSL_cleanse(blocks[i], size - 8);
+			}
+		}
+		for (size_t i = 0; i < SCRUB_DEPTH; i++) {
+			free(blocks[i]);
+		}
+	}
 }

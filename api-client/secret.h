@@ -17,7 +17,12 @@ void secret_free(struct secret *secret);	      /* cleanses; NULL is legal */
 bool secret_append(struct secret *secret, const void *bytes, size_t length); /* false: full */
 void secret_truncate(struct secret *secret, size_t length);		     /* cleanses the rest */
 void secret_clear(struct secret *secret);
+bool secret_same(const struct secret *a, const struct secret *b);
 size_t secret_length(const struct secret *secret);		/* bytes; NULL gives 0 */
 const unsigned char *secret_bytes(const struct secret *secret); /* borrowed, a NUL follows */
+
+/* Libraries leave copies in memory that they have freed: takes what the allocator would hand out
+ * next, in all usual sizes, and cleanses it (M-02). */
+void secret_scrub_freed(void);
 
 #endif

@@ -60,12 +60,14 @@ static const struct bind_function listen_command = {
 	.flags = BIND_NO_SESSION,
 };
 
-/* Longer than the messages that carried the code, so that nothing of them stays (M-02). */
+/* Longer than the messages that carried a code or a seed, there and back, so that nothing of them
+ * stays in the buffers of libpq and TLS (M-02). */
 #define BLANKS_64 "                                                                "
 static const struct bind_function overwrite_command = {
 	.name = "version",
-	.sql = "select * from api.version()" BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64
-		BLANKS_64 BLANKS_64 BLANKS_64,
+	.sql = "select * from api.version(), (values ('" BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64
+		BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64 BLANKS_64
+	       "')) blank",
 	.flags = BIND_NO_SESSION,
 };
 

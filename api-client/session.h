@@ -48,13 +48,22 @@ struct api_version {
 /* Kept on the connection: the last version() answer, asked on every connect; NULL before that. */
 const struct api_version *session_version(const struct conn *conn);
 
-enum sign_in_status { SIGN_IN_OK, SIGN_IN_DENIED, SIGN_IN_CODE_USED, SIGN_IN_FAILED };
+enum sign_in_status {
+	SIGN_IN_OK,
+	SIGN_IN_ENROL, /* a session that can set factors and nothing else: credential.h */
+	SIGN_IN_DENIED,
+	SIGN_IN_CODE_USED,
+	SIGN_IN_FAILED
+};
 
 /* login, password and code are copied and cleansed when done. scrypt (about 200 ms) runs on a
  * helper thread that touches nothing else, so that the loop stays alive. On OK the
  * resume token is given to the connection (conn_set_token) and, when ret_token is wanted, is
  * available through session_token(). err is set for FAILED only. Server signature is verified:
- * a server that does not know the password's keys is refused. */
+ * a server that does not know the password's keys is refused.
+ *
+ * password may be a one-time code; code is then empty or a TOTP. code may be six digits, two codes
+ * in a row with a blank between them (a wrong phone clock), a recovery code or a one-time code. */
 typedef void sign_in_done(void *user, enum sign_in_status status, const struct op_error *err);
 void session_sign_in(struct conn *conn, const char *login, const struct secret *password,
 	const struct secret *code, sign_in_done *done, void *user);

@@ -20,7 +20,8 @@ enum arg_type {
 	ARG_DATE, /* a calendar day, 2026-11-22: the text that the server gets */
 	ARG_FILE, /* a local file; the tui neither asks for one nor takes one */
 	ARG_CHOICE,
-	ARG_CODE /* six digits: a secret, never echoed to history or F6 */
+	ARG_CODE,  /* six digits: a secret, never echoed to history or F6 */
+	ARG_SECRET /* a password, typed without echo; never on a command line */
 };
 
 enum arg_flags {
@@ -43,10 +44,10 @@ struct arg_spec {
 
 struct arg_value {
 	bool present;
-	char *text;	       /* owned by the run; NULL when absent; for ARG_CODE: NULL */
+	char *text;	       /* owned by the run; NULL when absent and for secrets */
 	int64_t number;	       /* ARG_NUMBER */
 	int64_t time;	       /* ARG_TIME, TIME_NULL when absent */
-	struct secret *secret; /* ARG_CODE; owned */
+	struct secret *secret; /* ARG_CODE, ARG_SECRET; owned */
 };
 
 enum action_flags {
@@ -58,7 +59,8 @@ enum action_flags {
 	ACTION_TUI_ONLY = 1 << 5, /* a key without words on the command line */
 	ACTION_COMMAND_ONLY = 1 << 6, /* words without a key */
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
-	ACTION_SAVES = 1 << 8	  /* a success makes the screen's draft the truth */
+	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
+	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
 };
 
 enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
@@ -140,6 +142,7 @@ bool action_set_secret(struct action_run *run, const char *name, const struct se
 bool arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value *ret_value,
 	struct op_error *err);
 void arg_value_done(struct arg_value *value);
+bool arg_is_secret(const struct arg_spec *spec); /* typed without echo, never written down */
 /* For run functions: the state of this execution; one that was there before is let go. */
 void action_state_set(struct action_run *run, void *state, void (*done)(void *state));
 /* For run functions: ends the execution. */

@@ -202,6 +202,13 @@ cmdline_give(struct cmdline_request *request, int index, const char *text, struc
 		op_error_field(err, spec->name);
 		return false;
 	}
+	if (spec->type == ARG_SECRET) {
+		op_error_set(err, OP_ERROR_USAGE, _("\"%s\" is never given on a command line"),
+			spec->name);
+		op_error_hint(err, "%s", _("Leave it out: it is asked for without echo."));
+		op_error_field(err, spec->name);
+		return false;
+	}
 	return arg_value_parse(spec, text, &request->values[index], err);
 }
 

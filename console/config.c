@@ -49,6 +49,7 @@ enum config_key_id {
 	KEY_ASCII,
 	KEY_IDLE_LOCK,
 	KEY_LOCALE_DIRECTORY,
+	KEY_PASSWORD_LIST,
 	KEY_RUNTIME_DIRECTORY,
 	KEY_LOG_FILE,
 	KEY_SEAL_INTERVAL,
@@ -86,6 +87,8 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	[KEY_IDLE_LOCK] = {"console", "idle_lock_minutes", CONFIG_NUMBER, false, "10", 1, 15, NULL},
 	[KEY_LOCALE_DIRECTORY] = {"console", "locale_directory", CONFIG_PATH, false,
 		"/usr/share/locale", 1, 1000, NULL},
+	[KEY_PASSWORD_LIST] = {"console", "password_list", CONFIG_PATH, false,
+		"/usr/share/opconsole/passwords", 1, 1000, NULL},
 	[KEY_RUNTIME_DIRECTORY] = {"console", "runtime_directory", CONFIG_PATH, false, NULL, 1,
 		1000, NULL},
 	[KEY_LOG_FILE] = {"console", "log_file", CONFIG_PATH, false, NULL, 1, 1000, NULL},
@@ -387,6 +390,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->ascii = text_is(reader->values[KEY_ASCII], "yes");
 	config->idle_lock_minutes = config_number(reader, KEY_IDLE_LOCK);
 	config->locale_directory = config_steal(reader, KEY_LOCALE_DIRECTORY);
+	config->password_list = config_steal(reader, KEY_PASSWORD_LIST);
 	config->runtime_directory = config_steal(reader, KEY_RUNTIME_DIRECTORY);
 	config->log_file = config_steal(reader, KEY_LOG_FILE);
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
@@ -455,6 +459,7 @@ config_done(struct config *config)
 	free(config->time_zone);
 	free(config->theme);
 	free(config->locale_directory);
+	free(config->password_list);
 	free(config->runtime_directory);
 	free(config->log_file);
 	*config = (struct config){0};

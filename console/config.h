@@ -22,6 +22,7 @@ struct config {
 	bool ascii;			/* ASCII line drawing */
 	int idle_lock_minutes;		/* 1..15, default 10 */
 	char *locale_directory;		/* where <language>/LC_MESSAGES/opconsole.mo is */
+	char *password_list;		/* well-known passwords that are refused */
 	char *runtime_directory; /* kept session of one-shot commands; default /run/user/UID */
 	char *log_file;		 /* NULL = none */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */

@@ -147,6 +147,7 @@ flow_judged(void *user, enum sign_in_status status, const struct op_error *err)
 		flow->state = FLOW_WORKING;
 		action_run_again(flow->run);
 		break;
+	case SIGN_IN_ENROL: /* not for a session at work */
 	case SIGN_IN_DENIED:
 		flow_code_again(flow, _("The code is wrong."));
 		break;

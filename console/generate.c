@@ -88,6 +88,9 @@ man_action(struct buf *out, const struct action *action)
 	man_text(out, buf_text(&text));
 	man_text(out, action->help);
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
+		if (action->args[i].type == ARG_SECRET) {
+			continue;
+		}
 		buf_append(out, ".TP\n.B ");
 		buf_truncate(&text, 0);
 		buf_append(&text, (action->args[i].flags & ARG_POSITION) != 0 ? "" : "--");
@@ -137,6 +140,9 @@ bash_options(struct buf *out, const struct action *action)
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
 		const struct arg_spec *spec = &action->args[i];
 
+		if (spec->type == ARG_SECRET) {
+			continue;
+		}
 		if ((spec->flags & ARG_POSITION) == 0) {
 			buf_printf(out, " --%s", spec->name);
 			continue;
@@ -324,6 +330,9 @@ generate_reference(struct buf *out)
 		help_write_usage(out, action);
 		buf_printf(out, "\n```\n\n%s\n\n", action->help);
 		for (int j = 0; action->args != NULL && action->args[j].name != NULL; j++) {
+			if (action->args[j].type == ARG_SECRET) {
+				continue;
+			}
 			buf_printf(out, "- `%s%s`: %s\n",
 				(action->args[j].flags & ARG_POSITION) != 0 ? "" : "--",
 				action->args[j].name, action->args[j].help);

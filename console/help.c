@@ -54,6 +54,8 @@ help_write_value(struct buf *out, const struct arg_spec *spec)
 	case ARG_FILE:
 		buf_append(out, "FILE");
 		break;
+	case ARG_SECRET: /* asked for, never given */
+		break;
 	case ARG_DATE:
 		buf_append(out, "DAY");
 		break;
@@ -87,6 +89,9 @@ help_write_usage(struct buf *out, const struct action *action)
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
 		bool required = (action->args[i].flags & ARG_REQUIRED) != 0;
 
+		if (action->args[i].type == ARG_SECRET) {
+			continue;
+		}
 		buf_append(out, required ? " " : " [");
 		help_write_argument(out, &action->args[i]);
 		buf_append(out, required ? "" : "]");
@@ -134,6 +139,9 @@ help_write_action(struct buf *out, const struct action *action)
 		buf_append_char(out, '\n');
 	}
 	for (int i = 0; action->args != NULL && action->args[i].name != NULL; i++) {
+		if (action->args[i].type == ARG_SECRET) {
+			continue;
+		}
 		buf_append(out, "  ");
 		help_write_argument(out, &action->args[i]);
 		buf_append_char(out, '\n');

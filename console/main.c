@@ -12,6 +12,7 @@
 #include "log.h"
 #include "loop.h"
 #include "options.h"
+#include "passwords.h"
 #include "report.h"
 
 #include "../api-client/clock.h"
@@ -131,6 +132,7 @@ main_door(const struct door *door)
 			config->time_zone);
 		return report_error(&err);
 	}
+	passwords_set_path(config->password_list);
 	environment_language(config->language, config->locale_directory);
 #ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
 	if (!confine_start(&err)) {
@@ -168,6 +170,7 @@ main_configured(const struct options *options, const struct environment *environ
 		};
 
 		status = main_door(&door);
+		passwords_done();
 		config_done(&config);
 	} else {
 		status = report_error(&err);

@@ -158,6 +158,10 @@ oneshot_signed_in(void *user, enum sign_in_status status, const struct op_error 
 			oneshot_act(oneshot);
 		}
 		return;
+	case SIGN_IN_ENROL:
+		conn_set_token(oneshot->conn, NULL);
+		report_enrol(&refused);
+		break;
 	case SIGN_IN_DENIED:
 		op_error_set(&refused, OP_ERROR_NO_SESSION, _("sign-in refused"));
 		op_error_detail(&refused, "%s",
@@ -328,6 +332,11 @@ oneshot_say(struct oneshot *oneshot)
 	if (oneshot->token_used && err != NULL && err->kind == OP_ERROR_NO_SESSION) {
 		token_remove(oneshot->door->config);
 		op_error_hint(err, "%s", _("Sign in again: opconsole sign-in"));
+	}
+	if (err == NULL && sink_kind(oneshot->sink) == SINK_TABLE &&
+		sink_secret_given(oneshot->sink) != NULL &&
+		!report_secret(sink_secret_given(oneshot->sink), &oneshot->error)) {
+		err = &oneshot->error;
 	}
 	sink_finish(oneshot->sink, err);
 	if (err != NULL) {

@@ -90,17 +90,60 @@ oneshot_show_command(struct oneshot *oneshot)
 	oneshot->ended = true;
 }
 
+/* A secret that is shown once goes to a terminal, or into JSON when somebody wants exactly that. */
+static bool
+oneshot_may_reveal(const struct oneshot *oneshot, struct op_error *err)
+{
+	if ((oneshot->run->action->flags & ACTION_REVEALS) == 0 ||
+		sink_kind(oneshot->sink) != SINK_TABLE || ask_possible()) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_USAGE, "%s", _("there is no terminal to show the secret on"));
+	op_error_hint(err, "%s", _("--output json writes it to standard output."));
+	return false;
+}
+
+/* Passwords that the command needs are asked for here: they have no place among the words. */
+static bool
+oneshot_secrets_ask(struct oneshot *oneshot, struct op_error *err)
+{
+	const struct arg_spec *missing = action_missing(oneshot->run);
+
+	while (missing != NULL && missing->type == ARG_SECRET) {
+		struct buf prompt = BUF_INIT;
+		struct secret *typed;
+		bool set;
+
+		buf_printf(&prompt, "%s: ", _(missing->prompt));
+		typed = ask_secret(buf_text(&prompt), err);
+		buf_done(&prompt);
+		set = typed != NULL && action_set_secret(oneshot->run, missing->name, typed, err);
+		secret_free(typed);
+		if (!set) {
+			return false;
+		}
+		missing = action_missing(oneshot->run);
+	}
+	return true;
+}
+
 bool
 oneshot_prepare(struct oneshot *oneshot, struct op_error *err)
 {
 	const struct door *door = oneshot->door;
 
+	if (!door->dry_run && !oneshot_secrets_ask(oneshot, err)) {
+		return false;
+	}
 	if (oneshot_missing(oneshot, err)) {
 		return false;
 	}
 	if (door->dry_run) {
 		oneshot_show_command(oneshot);
 		return true;
+	}
+	if (!oneshot_may_reveal(oneshot, err)) {
+		return false;
 	}
 	/* Certificates and keys are looked at before anybody is asked for a secret. */
 	oneshot->conn = conn_new(&door->config->connection, err);

@@ -5,6 +5,7 @@
 
 #include "../api-client/buf.h"
 #include "../api-client/error.h"
+#include "sink.h"
 
 /* Message, detail and hint, escaped, on standard error. Returns the exit status of its kind. */
 int report_error(const struct op_error *err);
@@ -12,5 +13,10 @@ int report_error(const struct op_error *err);
 bool report_output(const struct buf *text, struct op_error *err);
 /* Width of the terminal on standard output, 0 when it is none. */
 int report_columns(void);
+
+/* Signed in with a one-time code: factors are set at the screens only. */
+void report_enrol(struct op_error *err);
+/* What is shown once, on the terminal itself, whatever standard output is. False: no terminal. */
+bool report_secret(const struct sink_secret *secret, struct op_error *err);
 
 #endif

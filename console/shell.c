@@ -8,6 +8,7 @@
 
 #include "../screens/sanitize.h"
 #include "prompt.h"
+#include "report.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -130,6 +131,14 @@ signed_in(void *user, enum sign_in_status status, const struct op_error *err)
 	case SIGN_IN_OK:
 		(void)api_whoami(shell->conn, whoami_done, shell);
 		return;
+	case SIGN_IN_ENROL: {
+		struct op_error refused = OP_ERROR_INIT;
+
+		conn_set_token(shell->conn, NULL);
+		report_enrol(&refused);
+		shell_say_error(shell, &refused);
+		break;
+	}
 	case SIGN_IN_DENIED:
 		shell_say(shell, _("sign-in refused: check account and password, wait for the next "
 				   "code and try again"));

@@ -6,9 +6,12 @@
 #include "shell.h"
 
 #include "../screens/sanitize.h"
+#include "ask.h"
 #include "help.h"
 #include "prompt.h"
+#include "report.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 #include <termios.h>
@@ -23,6 +26,11 @@ shell_run_drop(struct shell *shell)
 	shell->flow = NULL;
 	action_run_free(shell->run);
 	shell->run = NULL;
+	if (shell->sink != NULL && sink_secret_given(shell->sink) != NULL &&
+		shell->out.data != NULL) {
+		OPENSSL_cleanse(shell->out.data, shell->out.capacity);
+		secret_scrub_freed();
+	}
 	sink_free(shell->sink);
 	shell->sink = NULL;
 	buf_done(&shell->out);
@@ -46,6 +54,19 @@ shell_interrupt(struct shell *shell)
 	shell_prompt(shell);
 }
 
+/* What is shown once goes to the terminal, and to nothing that is remembered. */
+static void
+secret_show(struct shell *shell, const struct op_error *err)
+{
+	const struct sink_secret *secret = sink_secret_given(shell->sink);
+	struct op_error why = OP_ERROR_INIT;
+
+	if (secret != NULL && err == NULL && shell->output == SINK_TABLE &&
+		!report_secret(secret, &why)) {
+		shell_say_error(shell, &why);
+	}
+}
+
 static void
 flow_ended(void *user, struct flow *flow, const struct op_error *err)
 {
@@ -57,6 +78,7 @@ flow_ended(void *user, struct flow *flow, const struct op_error *err)
 		kept = *err;
 	}
 	shell_line_close(shell);
+	secret_show(shell, err);
 	/* A table holds what was found, and the summary; the error is said once, below. */
 	sink_finish(shell->sink, shell->output == SINK_JSON ? err : NULL);
 	if (shell->out.length > 0 && (err == NULL || shell->output == SINK_JSON)) {
@@ -195,8 +217,8 @@ run_next(struct shell *shell)
 	if (missing != NULL) {
 		shell->asked = missing;
 		text_format(label, sizeof(label), "%s: ", _(missing->prompt));
-		if (missing->type == ARG_CODE) {
-			shell_ask_secret(shell, label, 64, argument_answer);
+		if (arg_is_secret(missing)) {
+			shell_ask_secret(shell, label, ASK_SECRET_MAX, argument_answer);
 		} else {
 			shell_ask(shell, label, false, argument_answer);
 		}

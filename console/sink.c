@@ -8,9 +8,13 @@
 #include "../api-client/clock.h"
 
 #include <jansson.h>
+#include <openssl/crypto.h>
 
 #include <stdlib.h>
 #include <string.h>
+
+#define SECRET_LINES 16 /* of a secret that is shown once */
+#define SECRET_LINE 400
 
 bool
 sink_format_parse(const char *word, int *ret_format)
@@ -46,6 +50,9 @@ sink_free(struct sink *sink)
 	}
 	for (size_t i = 0; i < sink->entry_count; i++) {
 		free(sink->entries[i].key);
+		if (sink->secret_text != NULL) {
+			OPENSSL_cleanse(sink->entries[i].text, strlen(sink->entries[i].text));
+		}
 		free(sink->entries[i].text);
 	}
 	for (size_t i = 0; i < sink->cell_count; i++) {
@@ -53,6 +60,7 @@ sink_free(struct sink *sink)
 	}
 	free(sink->entries);
 	free(sink->cells);
+	secret_free(sink->secret_text);
 	buf_done(&sink->meta);
 	buf_done(&sink->summary);
 	buf_done(&sink->text);
@@ -170,6 +178,41 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 	entry = &sink->entries[sink->entry_count++];
 	entry->key = text_dup(key);
 	entry->text = buf_steal(&text);
+}
+
+void
+sink_secret(struct sink *sink, const struct sink_secret *secret)
+{
+	const char *bytes = (const char *)secret_bytes(secret->text);
+	struct sink_value typed = {.type = BIND_TEXT_ARRAY};
+	const char *items[SECRET_LINES];
+	char lines[SECRET_LINES][SECRET_LINE];
+
+	secret_free(sink->secret_text);
+	sink->secret = *secret;
+	sink->secret_text = secret_dup(secret->text);
+	sink->secret.text = sink->secret_text;
+	if (sink->format == SINK_TABLE || sink->format == SINK_STATUS) {
+		return;
+	}
+	while (*bytes != '\0' && typed.texts.count < SECRET_LINES) {
+		size_t length = strcspn(bytes, "\n");
+
+		text_format(lines[typed.texts.count], SECRET_LINE, "%.*s", (int)length, bytes);
+		items[typed.texts.count] = lines[typed.texts.count];
+		typed.texts.count++;
+		bytes += length + (bytes[length] == '\n' ? 1 : 0);
+	}
+	typed.texts.items = items;
+	sink->shape = SINK_RESULT;
+	sink_value(sink, "codes", &typed);
+	OPENSSL_cleanse(lines, sizeof lines);
+}
+
+const struct sink_secret *
+sink_secret_given(const struct sink *sink)
+{
+	return sink->secret_text == NULL ? NULL : &sink->secret;
 }
 
 static void

@@ -10,6 +10,7 @@
 #include "../api-client/bind.h"
 #include "../api-client/buf.h"
 #include "../api-client/error.h"
+#include "../api-client/secret.h"
 
 enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_STATUS };
 
@@ -42,6 +43,19 @@ void sink_value_text(struct sink *sink, const char *key, const char *value);
 void sink_value_int(struct sink *sink, const char *key, int64_t value);
 void sink_value_time(struct sink *sink, const char *key, int64_t at);
 void sink_value_bool(struct sink *sink, const char *key, bool value);
+/* What is shown once: a one-time code, recovery codes, the key for a phone. */
+enum sink_secret_kind { SINK_SECRET_ONE_TIME, SINK_SECRET_RECOVERY, SINK_SECRET_SEED };
+struct sink_secret {
+	enum sink_secret_kind kind;
+	char login[64];
+	char issuer[160];	   /* SEED */
+	const struct secret *text; /* lines */
+	int64_t until;		   /* TIME_NULL when it has no end */
+};
+/* JSON, CSV and TSV carry it, because somebody asked for them; a table never does: the door shows
+ * it on the terminal or on a page of its own. Copied. */
+void sink_secret(struct sink *sink, const struct sink_secret *secret);
+const struct sink_secret *sink_secret_given(const struct sink *sink); /* borrowed; NULL: none */
 /* A sentence for people: message line in the tui, stdout line in a table, meta.summary in JSON. */
 void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_summary_text(const struct sink *sink); /* borrowed, "" when none */

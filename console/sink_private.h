@@ -42,6 +42,8 @@ struct sink {
 	size_t row_count;
 	char **cells; /* table: owned cell texts, row by row, a column each */
 	size_t cell_count;
+	struct sink_secret secret;     /* text owned; NULL: none was given */
+	struct secret *secret_text;    /* owned */
 	const char *important, *order; /* borrowed: constants of the action */
 };
 

@@ -5,6 +5,7 @@
  * minute of the clock, a countdown that shows and the idle lock.
  */
 #include "tui.h"
+#include "tui_page.h"
 
 #include "fatal.h"
 #include "prompt.h"
@@ -67,6 +68,7 @@ tui_leave(struct tui *tui, int status)
 	if (tui->mode == TUI_LEAVING) {
 		return;
 	}
+	tui_page_close(tui);
 	tui->status = status;
 	tui->mode = TUI_LEAVING;
 	tui->leave_by = clock_monotonic() + LEAVE_WAIT;
@@ -192,8 +194,8 @@ clock_deadline(const struct tui *tui)
 {
 	const struct conn_facts *facts = conn_facts(tui->conn);
 	int64_t now = clock_now() + tui->server_offset;
-	bool seconds = tui->mode == TUI_SIGN_IN || facts->state == CONN_WAITING ||
-		       tui_access_counts(tui) ||
+	bool seconds = tui->mode == TUI_SIGN_IN || tui->page != NULL ||
+		       facts->state == CONN_WAITING || tui_access_counts(tui) ||
 		       (tui->me.fresh_until != TIME_NULL && tui->me.fresh_until > now);
 	int64_t unit = seconds ? CLOCK_SECOND : CLOCK_MINUTE;
 
@@ -203,7 +205,7 @@ clock_deadline(const struct tui *tui)
 static int64_t
 idle_deadline(const struct tui *tui)
 {
-	return tui->mode == TUI_WORK
+	return tui->mode == TUI_WORK || tui->page != NULL
 		       ? tui->last_key + tui->door->config->idle_lock_minutes * CLOCK_MINUTE
 		       : INT64_MAX;
 }
@@ -284,6 +286,8 @@ tui_done(struct tui *tui)
 	tui_overlays_free(tui);
 	tui_palette_close(tui);
 	tui_stacks_free(tui);
+	tui_page_close(tui);
+	rows_free(tui->banner);
 	form_free(tui->sign_in);
 	free(tui->filter_before);
 	tui_identity_done(&tui->me);

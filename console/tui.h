@@ -10,6 +10,7 @@
 #include "../api-client/account.h"
 #include "../api-client/clock.h"
 #include "../api-client/journal.h"
+#include "../api-client/me.h"
 #include "../api-client/session.h"
 #include "../api-client/text.h"
 #include "../screens/dialog.h"
@@ -48,13 +49,11 @@ struct tui_identity {
 	size_t scope_count;
 	int64_t expires_at, idle_until, fresh_until; /* server's clock */
 	int64_t access_ends_at; /* of the next own role to end within a day, else TIME_NULL */
-	int64_t last_sign_in;
-	char last_sign_in_from[96];
-	int64_t failures_since;
 };
 
 struct tui;
 struct tui_job;
+struct tui_page;
 
 /* Something on top of the screen that takes the keys: a dialog with what becomes of it. */
 struct tui_overlay {
@@ -99,7 +98,11 @@ struct tui {
 	char sign_in_message[900];
 	bool sign_in_bad;
 	struct tui_identity me;
-	char kept_login[64]; /* whose screens are kept while the sign-in page shows */
+	struct rows *banner;	/* owned answer of banner(), NULL before it came */
+	struct tui_page *page;	/* owned: over everything, takes all keys; NULL: none */
+	unsigned page_number;	/* of the page, for answers that come late */
+	struct call *enrolling; /* what the page waits for, or NULL */
+	char kept_login[64];	/* whose screens are kept while the sign-in page shows */
 
 	int64_t last_key;      /* monotonic */
 	int64_t server_offset; /* server's wall clock minus ours */
@@ -192,6 +195,7 @@ void tui_sign_in_key(struct tui *tui, int key);
 /* The session is over: back to the page, with the reason; the screens are kept for the same login.
  */
 void tui_sign_in_end(struct tui *tui, const char *message, bool bad);
+void tui_sign_in_say(struct tui *tui, const char *text, bool bad);
 void tui_lock(struct tui *tui);
 void tui_peek(struct tui *tui); /* at most once a second */
 void tui_identity_done(struct tui_identity *identity);
@@ -202,6 +206,11 @@ int64_t tui_access_left(const struct tui *tui); /* TIME_NULL: no end within a da
 bool tui_access_counts(const struct tui *tui);	/* its seconds show */
 void tui_access_tick(struct tui *tui);
 void tui_access_set(struct tui *tui, int64_t ends_at);
+
+/* tui_banner.c: what happened since the last sign-in. */
+void tui_banner_arrive(struct tui *tui);
+void tui_banner_show(struct tui *tui);
+bool tui_banner_key(struct tui *tui, int key); /* `!` on the banner; true: consumed */
 
 /* tui_palette.c */
 void tui_palette_open(struct tui *tui);

@@ -41,6 +41,7 @@ field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_f
 	field->label = _(spec->prompt);
 	field->help = spec->help == NULL ? NULL : _(spec->help);
 	field->type = spec->type == ARG_CODE	 ? FORM_CODE
+		      : spec->type == ARG_SECRET ? FORM_SECRET
 		      : spec->type == ARG_CHOICE ? FORM_CHOICE
 						 : FORM_TEXT;
 	field->choices = spec->choices;
@@ -207,7 +208,7 @@ field_collect(struct tui_job *job, const struct arg_spec *spec, struct arg_value
 {
 	struct form *form = dialog_form(job->question->dialog);
 	struct arg_value value = {0};
-	struct secret *secret = spec->type == ARG_CODE ? form_secret(form, spec->name) : NULL;
+	struct secret *secret = arg_is_secret(spec) ? form_secret(form, spec->name) : NULL;
 	const char *text =
 		secret != NULL ? (const char *)secret_bytes(secret) : form_text(form, spec->name);
 	bool ok = text == NULL || text[0] == '\0' || arg_value_parse(spec, text, &value, err);
@@ -281,37 +282,39 @@ tui_ask_code(struct tui_job *job, const char *why)
 	job->tui->dirty = true;
 }
 
+static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "account list",
+	[SCREEN_ACCOUNT_CARD] = "account show",
+	[SCREEN_JOURNAL] = "journal list",
+	[SCREEN_EVENT] = "journal show",
+	[SCREEN_SESSIONS] = "session list",
+	[SCREEN_ME] = "me show",
+	[SCREEN_HELP] = "help",
+	[SCREEN_REQUESTS] = "request list",
+	[SCREEN_REQUEST] = "request show",
+	[SCREEN_COMPANIES] = "company list",
+	[SCREEN_COMPANY] = "company show",
+	[SCREEN_CONTRACT] = "contract show",
+	[SCREEN_CLOSING] = "contract closing",
+	[SCREEN_FREEZES] = "freeze list",
+	[SCREEN_ABSENCES] = "absence list",
+	[SCREEN_RULES] = "rule list",
+	[SCREEN_ROLES] = "role list",
+	[SCREEN_HOLDERS] = "role holders",
+	[SCREEN_GRANTS] = "grant list",
+	[SCREEN_CONFLICTS] = "conflict list",
+	[SCREEN_UNUSED] = "right unused",
+	[SCREEN_REVIEWS] = "review list",
+	[SCREEN_REVIEW] = "review items"};
+
 /* The command that reads what this screen shows. */
 static void
 screen_command(struct tui *tui, struct buf *to)
 {
-	static const char *const words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "account list",
-		[SCREEN_ACCOUNT_CARD] = "account show",
-		[SCREEN_JOURNAL] = "journal list",
-		[SCREEN_EVENT] = "journal show",
-		[SCREEN_SESSIONS] = "session list",
-		[SCREEN_HELP] = "help",
-		[SCREEN_REQUESTS] = "request list",
-		[SCREEN_REQUEST] = "request show",
-		[SCREEN_COMPANIES] = "company list",
-		[SCREEN_COMPANY] = "company show",
-		[SCREEN_CONTRACT] = "contract show",
-		[SCREEN_CLOSING] = "contract closing",
-		[SCREEN_FREEZES] = "freeze list",
-		[SCREEN_ABSENCES] = "absence list",
-		[SCREEN_RULES] = "rule list",
-		[SCREEN_ROLES] = "role list",
-		[SCREEN_HOLDERS] = "role holders",
-		[SCREEN_GRANTS] = "grant list",
-		[SCREEN_CONFLICTS] = "conflict list",
-		[SCREEN_UNUSED] = "right unused",
-		[SCREEN_REVIEWS] = "review list",
-		[SCREEN_REVIEW] = "review items"};
 	struct screen *top = tui_top(tui);
 	struct subject subject = {0};
 	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);
 
-	buf_append(to, words[top->ops->id]);
+	buf_append(to, screen_words[top->ops->id]);
 	if (top->ops->id == SCREEN_HOLDERS || top->ops->id == SCREEN_REVIEW) {
 		struct buf about = BUF_INIT;
 

@@ -6,6 +6,7 @@
 #include "keymap.h"
 #include "prompt.h"
 #include "tui.h"
+#include "tui_page.h"
 
 #include "../api-client/totp.h"
 
@@ -254,6 +255,8 @@ tui_draw(struct tui *tui)
 	term_begin();
 	if (term_too_small()) {
 		frame_draw_too_small();
+	} else if (tui->page != NULL) {
+		tui_page_draw(tui);
 	} else if (tui->mode == TUI_SIGN_IN) {
 		page_draw(tui);
 	} else {

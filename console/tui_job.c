@@ -5,6 +5,8 @@
  */
 #include "tui_job.h"
 
+#include "tui_page.h"
+
 #include <stdlib.h>
 
 /* Until the link is back the outcome is asked for without an end. */
@@ -256,6 +258,14 @@ job_done(struct tui_job *job, const struct action_run *run)
 	}
 	if ((job->action->flags & (ACTION_SAVES | ACTION_TOGETHER)) != 0) {
 		tui_saved(tui);
+	}
+	if (sink_secret_given(job->sink) != NULL) {
+		tui_secret_open(tui, sink_secret_given(job->sink), sink_summary_text(job->sink));
+	}
+	if (text_is(job->action->name, "account.not-me")) {
+		tui_job_end(job);
+		tui_sign_in_end(tui, sink_summary_text(job->sink), true);
+		return;
 	}
 	if (job->action->changes != 0) {
 		tui_reload(tui, job->action->changes);

@@ -5,6 +5,7 @@
  */
 #include "keymap.h"
 #include "tui.h"
+#include "tui_page.h"
 
 static void
 do_open(struct tui *tui)
@@ -122,6 +123,14 @@ do_reviews(struct tui *tui)
 }
 
 static void
+do_me(struct tui *tui)
+{
+	if (tui_top(tui)->ops->id != SCREEN_ME) {
+		(void)tui_push(tui, SCREEN_ME, NULL);
+	}
+}
+
+static void
 push_for_subject(struct tui *tui, enum screen_id id)
 {
 	struct screen *top = tui_top(tui);
@@ -214,6 +223,7 @@ tui_local(struct tui *tui, const struct action *action)
 		{"go.absences", do_absences},
 		{"go.rules", do_rules},
 		{"go.closing", do_closing},
+		{"go.me", do_me},
 		{"go.object-journal", do_object_journal},
 		{"go.object-sessions", do_object_sessions},
 		{"go.roles", do_roles},
@@ -294,6 +304,12 @@ tui_key(struct tui *tui, int key)
 		if (key == TERM_KEY_F10 || keymap_fold(key) == 'Q') {
 			tui_leave(tui, 0);
 		}
+	} else if (tui->page != NULL && key == TERM_CTRL('X')) {
+		tui_lock(tui);
+	} else if (tui->page != NULL && key == TERM_KEY_F10) {
+		tui_leave(tui, 0);
+	} else if (tui->page != NULL && tui->overlay == NULL) {
+		tui_page_key(tui, key);
 	} else if (tui->mode == TUI_SIGN_IN) {
 		tui_sign_in_key(tui, key);
 	} else if (tui->mode == TUI_LEAVING) {

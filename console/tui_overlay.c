@@ -90,6 +90,9 @@ tui_overlay_key(struct tui *tui, int key)
 		tui_show_command(tui);
 		return;
 	}
+	if (tui_banner_key(tui, key)) {
+		return;
+	}
 	event = dialog_key(overlay->dialog, key);
 	if (event == FORM_CHANGED && overlay->job != NULL) {
 		tui_preview_changed(overlay->job);

@@ -6,6 +6,7 @@
  */
 #include "prompt.h"
 #include "tui.h"
+#include "tui_page.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +21,11 @@ tui_identity_done(struct tui_identity *identity)
 	*identity = (struct tui_identity){.expires_at = TIME_NULL,
 		.idle_until = TIME_NULL,
 		.fresh_until = TIME_NULL,
-		.access_ends_at = TIME_NULL,
-		.last_sign_in = TIME_NULL};
+		.access_ends_at = TIME_NULL};
 }
 
-static void
-message_set(struct tui *tui, const char *text, bool bad)
+void
+tui_sign_in_say(struct tui *tui, const char *text, bool bad)
 {
 	text_format(tui->sign_in_message, sizeof(tui->sign_in_message), "%s", text);
 	tui->sign_in_bad = bad;
@@ -46,11 +46,8 @@ tui_sign_in_open(struct tui *tui)
 			.type = FORM_SECRET,
 			.limit = 256,
 			.required = true},
-		{.name = "code",
-			.label = _("Code"),
-			.type = FORM_CODE,
-			.limit = 6,
-			.required = true},
+		/* Empty beside a one-time code; anything else without one is refused here. */
+		{.name = "code", .label = _("Code"), .type = FORM_ANY_CODE},
 	};
 
 	form_free(tui->sign_in);
@@ -87,14 +84,19 @@ tui_sign_in_end(struct tui *tui, const char *message, bool bad)
 	tui->filter_pending = false;
 	tui->pasting = false;
 	tui_palette_close(tui);
+	tui_page_close(tui);
 	tui_clear_message(tui);
 	tui_sign_in_open(tui);
-	message_set(tui, message, bad);
+	tui_sign_in_say(tui, message, bad);
 }
 
 void
 tui_lock(struct tui *tui)
 {
+	if (tui->page != NULL && tui->mode == TUI_SIGN_IN) {
+		tui->page->cancel(tui);
+		return;
+	}
 	if (tui->mode != TUI_WORK) {
 		return;
 	}
@@ -125,36 +127,6 @@ identity_take(struct tui_identity *me, const struct api_whoami *row)
 	me->expires_at = row->expires_at;
 	me->idle_until = row->server_time + row->idle_seconds * CLOCK_SECOND;
 	me->fresh_until = row->fresh_until;
-	me->last_sign_in = row->last_sign_in;
-	text_format(me->last_sign_in_from, sizeof(me->last_sign_in_from), "%s",
-		row->last_sign_in_from == NULL ? "" : row->last_sign_in_from);
-	me->failures_since = row->failures_since;
-}
-
-/* When and from where the last time, and what failed since: said once, on arrival. */
-static void
-banner(struct tui *tui)
-{
-	const struct tui_identity *me = &tui->me;
-	char when[CLOCK_TEXT_SIZE], text[300];
-	struct dialog_spec spec = {
-		.title = _("since your last sign-in"), .text = text, .bad = true};
-
-	if (me->last_sign_in == TIME_NULL) {
-		text_format(text, sizeof(text), "%s", _("this is your first sign-in"));
-	} else {
-		text_format(text, sizeof(text), _("last sign-in %s from %s"),
-			clock_format(me->last_sign_in, CLOCK_SHORT, when, sizeof(when)),
-			me->last_sign_in_from);
-	}
-	tui_notice(tui, text);
-	if (me->failures_since > 0) {
-		text_format(text, sizeof(text),
-			_("Attempts to sign in with your account that failed: %lld.\n"
-			  "If that was not you, tell a security administrator now."),
-			(long long)me->failures_since);
-		(void)tui_overlay_open(tui, &spec, NULL, NULL);
-	}
 }
 
 static void
@@ -183,7 +155,7 @@ arrive(struct tui *tui)
 	tui->requests_waiting = -1;
 	tui->access_told = 0;
 	tui_landing(tui);
-	banner(tui);
+	tui_banner_arrive(tui);
 	tui_peek(tui);
 }
 
@@ -194,7 +166,18 @@ error_message(struct tui *tui, const struct op_error *err)
 
 	text_format(text, sizeof(text), "%s%s%s", err->message, err->hint[0] == '\0' ? "" : "\n",
 		err->hint);
-	message_set(tui, text, true);
+	tui_sign_in_say(tui, text, true);
+}
+
+/* Comes before whoami's answer, on which the screens open. */
+static void
+banner_done(void *user, struct rows *rows, const struct op_error *err)
+{
+	struct tui *tui = user;
+
+	(void)err; /* without it there is only less to say */
+	rows_free(tui->banner);
+	tui->banner = rows;
 }
 
 static void
@@ -249,17 +232,23 @@ signed_in(void *user, enum sign_in_status status, const struct op_error *err)
 	switch (status) {
 	case SIGN_IN_OK:
 		tui->signing_in = true;
+		(void)api_banner(tui->conn, banner_done, tui);
 		(void)api_whoami(tui->conn, whoami_done, tui);
 		return;
+	case SIGN_IN_ENROL:
+		form_clear_secrets(tui->sign_in);
+		tui->sign_in_message[0] = '\0';
+		tui_enrol_begin(tui);
+		return;
 	case SIGN_IN_DENIED:
-		message_set(tui,
+		tui_sign_in_say(tui,
 			_("sign-in refused\nCheck account and password, wait for the next "
 			  "code and try again. After several wrong attempts an account is "
 			  "locked for a while; the helpdesk can look it up."),
 			true);
 		break;
 	case SIGN_IN_CODE_USED:
-		message_set(tui,
+		tui_sign_in_say(tui,
 			_("this code was used already\nNothing was counted: wait for the "
 			  "next code and try again."),
 			true);
@@ -279,15 +268,15 @@ submit(struct tui *tui)
 
 	/* Nothing typed is kept waiting for a connection: it stays in the form. */
 	if (conn_facts(tui->conn)->state != CONN_READY) {
-		message_set(tui, _("no connection yet; press Enter again when the server is there"),
-			true);
+		tui_sign_in_say(tui,
+			_("no connection yet; press Enter again when the server is there"), true);
 		conn_open(tui->conn);
 		return;
 	}
 	password = form_secret(tui->sign_in, "password");
 	code = form_secret(tui->sign_in, "code");
 	tui->signing_in = true;
-	message_set(tui, "", false);
+	tui_sign_in_say(tui, "", false);
 	session_sign_in(
 		tui->conn, form_text(tui->sign_in, "login"), password, code, signed_in, tui);
 	secret_free(password);
@@ -314,7 +303,7 @@ tui_sign_in_key(struct tui *tui, int key)
 		break;
 	case FORM_CANCEL:
 		tui_sign_in_open(tui);
-		message_set(tui, _("F10 leaves"), false);
+		tui_sign_in_say(tui, _("F10 leaves"), false);
 		break;
 	case FORM_CHANGED:
 	case FORM_NOTHING:

@@ -6,6 +6,7 @@
 #include "tui_job.h"
 
 #include "cmdline.h"
+#include "tui_page.h"
 
 bool
 tui_may_scope(const struct tui *tui, const char *scope)
@@ -107,6 +108,21 @@ suggestion_add(struct tui_job *job)
 	}
 }
 
+/* Has a page or a dialog of its own instead of the usual questions and answers. */
+static bool
+page_instead(struct tui *tui, const struct action *action)
+{
+	if (text_is(action->name, "password.change")) {
+		tui_password_open(tui);
+		return true;
+	}
+	if (text_is(action->name, "banner")) {
+		tui_banner_show(tui);
+		return true;
+	}
+	return false;
+}
+
 void
 tui_job_start(struct tui *tui, const struct action *action)
 {
@@ -115,6 +131,9 @@ tui_job_start(struct tui *tui, const struct action *action)
 
 	if (!job_allowed(tui, action, &err)) {
 		tui_report(tui, &err);
+		return;
+	}
+	if (page_instead(tui, action)) {
 		return;
 	}
 	job = tui_job_new(tui, action);
@@ -190,7 +209,7 @@ tui_job_line(struct tui *tui, const char *line)
 		tui_local(tui, request.action);
 	} else if (!job_allowed(tui, request.action, &err) || !line_allowed(&request, &err)) {
 		tui_report(tui, &err);
-	} else {
+	} else if (!page_instead(tui, request.action)) {
 		job = tui_job_new(tui, request.action);
 		job->line = true;
 		tui_values_copy(job->values, request.values);

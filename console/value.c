@@ -70,16 +70,39 @@ value_parse_choice(const struct arg_spec *spec, const char *text, struct op_erro
 	return false;
 }
 
+bool
+arg_is_secret(const struct arg_spec *spec)
+{
+	return spec->type == ARG_CODE || spec->type == ARG_SECRET;
+}
+
 static bool
-value_parse_code(const struct arg_spec *spec, const char *text, struct arg_value *value,
+value_check_login(const struct arg_spec *spec, const char *text, struct op_error *err)
+{
+	if (value_is_login(text)) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a login"), spec->name);
+	return value_refused(spec, err,
+		_("A login is 2 to 32 of a-z, 0-9, \".\", \"_\" and \"-\", and "
+		  "begins "
+		  "with a letter."));
+}
+
+static bool
+value_take_secret(const struct arg_spec *spec, const char *text, struct arg_value *value,
 	struct op_error *err)
 {
-	if (strlen(text) != CODE_DIGITS || strspn(text, "0123456789") != CODE_DIGITS) {
+	size_t length = strlen(text);
+
+	if (spec->type == ARG_CODE &&
+		(length != CODE_DIGITS || strspn(text, "0123456789") != CODE_DIGITS)) {
 		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a code"), spec->name);
 		return value_refused(spec, err, _("A code is six digits."));
 	}
-	value->secret = secret_new(CODE_DIGITS + 1);
-	(void)secret_append(value->secret, text, CODE_DIGITS);
+	*value = (struct arg_value){.present = true, .time = TIME_NULL};
+	value->secret = secret_new(length + 1);
+	(void)secret_append(value->secret, text, length);
 	return true;
 }
 
@@ -125,12 +148,8 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 	case ARG_FILE:
 		break;
 	case ARG_LOGIN:
-		if (!value_is_login(text)) {
-			op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not a login"), spec->name);
-			return value_refused(spec, err,
-				_("A login is 2 to 32 of a-z, 0-9, \".\", \"_\" and \"-\", and "
-				  "begins "
-				  "with a letter."));
+		if (!value_check_login(spec, text, err)) {
+			return false;
 		}
 		break;
 	case ARG_NUMBER:
@@ -152,11 +171,8 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 		}
 		break;
 	case ARG_CODE:
-		if (!value_parse_code(spec, text, &value, err)) {
-			return false;
-		}
-		*ret_value = value;
-		return true;
+	case ARG_SECRET:
+		return value_take_secret(spec, text, ret_value, err);
 	}
 	value.text = text_dup(text);
 	*ret_value = value;
@@ -203,7 +219,7 @@ action_command_line(const struct action_run *run, struct buf *to)
 			buf_append(to, args[i].name);
 			buf_append_char(to, ' ');
 		}
-		if (args[i].type == ARG_CODE) {
+		if (arg_is_secret(&args[i])) {
 			buf_append(to, "...");
 		} else {
 			value_write_quoted(to, run->values[i].text);

@@ -114,6 +114,26 @@ draw_width(const char *text)
 }
 
 void
+draw_secret(const struct area *area, int row, int column, enum theme_role role,
+	const struct secret *text, size_t from, size_t count)
+{
+	int left = columns_left(area, column, 0);
+
+	if (!row_visible(area, row)) {
+		return;
+	}
+	(void)wattrset(stdscr, (int)theme_attributes(role));
+	for (size_t i = 0; i < count && from + i < secret_length(text) && (int)i < left; i++) {
+		unsigned char c = secret_bytes(text)[from + i];
+		bool plain = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+			     (c >= 'a' && c <= 'z') || c == '-';
+
+		(void)mvaddch(area->row + row, area->column + column + (int)i,
+			(chtype)(plain ? c : '?') | (chtype)theme_attributes(role));
+	}
+}
+
+void
 draw_fill(const struct area *area, enum theme_role role)
 {
 	int columns = columns_left(area, 0, 0);

@@ -6,6 +6,7 @@
 #ifndef SCREENS_DRAW_H
 #define SCREENS_DRAW_H
 
+#include "../api-client/secret.h"
 #include "theme.h"
 
 #include <stddef.h>
@@ -20,6 +21,10 @@ int draw_text(const struct area *area, int row, int column, int width, enum them
 	const char *text);
 int draw_format(const struct area *area, int row, int column, enum theme_role role,
 	const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Characters of a code, of which no copy is kept: ASCII letters, digits and dashes from a secret,
+ * from byte `from` on, at most `count`; anything else is drawn as '?'. */
+void draw_secret(const struct area *area, int row, int column, enum theme_role role,
+	const struct secret *text, size_t from, size_t count);
 void draw_fill(const struct area *area, enum theme_role role);
 void draw_line(const struct area *area, int row, enum theme_role role); /* horizontal rule */
 void draw_box(const struct area *area, enum theme_role role, const char *title);

@@ -13,6 +13,7 @@
 #define TEXT_LIMIT 500
 #define SECRET_LIMIT 256
 #define CODE_LIMIT 6
+#define ANY_CODE_LIMIT 24
 #define LABEL_MAX 28
 
 struct form {
@@ -33,10 +34,11 @@ field_init(struct field *field, const struct form_field *spec)
 	field->spec.label = text_dup(spec->label);
 	field->spec.help = text_dup(spec->help);
 	field->spec.initial = text_dup(spec->initial);
-	field->limit = spec->limit > 0		   ? spec->limit
-		       : spec->type == FORM_CODE   ? CODE_LIMIT
-		       : spec->type == FORM_SECRET ? SECRET_LIMIT
-						   : TEXT_LIMIT;
+	field->limit = spec->limit > 0		     ? spec->limit
+		       : spec->type == FORM_CODE     ? CODE_LIMIT
+		       : spec->type == FORM_ANY_CODE ? ANY_CODE_LIMIT
+		       : spec->type == FORM_SECRET   ? SECRET_LIMIT
+						     : TEXT_LIMIT;
 	while (spec->choices != NULL && spec->choices[choices] != NULL) {
 		choices++;
 	}

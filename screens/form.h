@@ -10,7 +10,13 @@
 #include "../api-client/secret.h"
 #include "draw.h"
 
-enum form_type { FORM_TEXT, FORM_SECRET, FORM_CODE, FORM_CHOICE };
+enum form_type {
+	FORM_TEXT,
+	FORM_SECRET,
+	FORM_CODE,     /* six digits */
+	FORM_ANY_CODE, /* what code_form.h knows: digits, Latin letters, dashes and blanks */
+	FORM_CHOICE
+};
 
 struct form_field {
 	const char *name;  /* argument name: errors of that field are shown beside it */

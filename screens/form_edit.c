@@ -53,7 +53,8 @@ field_digit(int key)
 bool
 field_is_secret(const struct field *field)
 {
-	return field->spec.type == FORM_SECRET || field->spec.type == FORM_CODE;
+	return field->spec.type == FORM_SECRET || field->spec.type == FORM_CODE ||
+	       field->spec.type == FORM_ANY_CODE;
 }
 
 bool
@@ -195,14 +196,25 @@ text_insert(struct field *field, int key)
 	return true;
 }
 
+/* The letter, dash or blank of a code, or 0. */
+static int
+code_sign(int key)
+{
+	bool letter = (key >= 'a' && key <= 'z') || (key >= 'A' && key <= 'Z');
+
+	return letter || key == '-' || key == ' ' ? key : 0;
+}
+
 static bool
 secret_insert(struct field *field, int key)
 {
 	char bytes[5];
 	size_t length;
 
-	if (field->spec.type == FORM_CODE) {
-		key = field_digit(key);
+	if (field->spec.type == FORM_CODE || field->spec.type == FORM_ANY_CODE) {
+		int digit = field_digit(key);
+
+		key = digit == 0 && field->spec.type == FORM_ANY_CODE ? code_sign(key) : digit;
 		if (key == 0) {
 			return false;
 		}

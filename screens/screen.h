@@ -25,7 +25,8 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_FREEZE = 1 << 6,
 	RESOURCE_RULE = 1 << 7, /* approval rules and deputies */
 	RESOURCE_ROLE = 1 << 8, /* roles, their scopes and conflicts */
-	RESOURCE_REVIEW = 1 << 9
+	RESOURCE_REVIEW = 1 << 9,
+	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
 };
 #define RESOURCE_ALL (~0u)
 
@@ -52,6 +53,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_UNUSED,
 	SCREEN_REVIEWS,
 	SCREEN_REVIEW,
+	SCREEN_ME,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -149,7 +151,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_sessions, screen_help, screen_requests, screen_request, screen_companies,
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
-	screen_reviews, screen_review;
+	screen_reviews, screen_review, screen_me;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

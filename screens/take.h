@@ -21,6 +21,8 @@ void requests_take_count(struct screen *screen, struct rows *rows, const struct 
 /* Requests, companies, freezes, absences, rules; one request, company, contract, closing sheet. */
 void plain_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void page_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void me_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void me_take_sessions(struct screen *screen, struct rows *rows, const struct op_error *err);
 void sessions_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 
 void roles_take(struct screen *screen, struct rows *rows, const struct op_error *err);

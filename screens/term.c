@@ -357,3 +357,25 @@ term_cursor(int row, int column)
 	cursor_row = row;
 	cursor_column = column;
 }
+
+/* Cells are overwritten by the next drawing, but the text that curses sent stays in its buffer
+ * until as much was sent again: a whole screen of signs that can't be abbreviated. */
+void
+term_wipe(void)
+{
+	if (screen == NULL) {
+		return;
+	}
+	(void)wattrset(stdscr, A_INVIS);
+	for (int row = 0; row < getmaxy(stdscr); row++) {
+		for (int column = 0; column < getmaxx(stdscr) - 1; column++) {
+			(void)mvaddstr(row, column, (row + column) % 2 == 0 ? "─" : "│");
+		}
+	}
+	(void)clearok(curscr, TRUE);
+	cursor_row = -1;
+	term_end();
+	(void)wattrset(stdscr, A_NORMAL);
+	(void)werase(stdscr);
+	(void)clearok(curscr, TRUE);
+}

@@ -72,9 +72,10 @@ int term_byte_next(void);
 void term_flush_input(void);  /* throws typed-ahead input away (I-02) */
 bool term_input_closed(void); /* hang-up or end of file was seen (G-02) */
 
-void term_begin(void);		       /* erase, draw from state ... */
-void term_end(void);		       /* ... one doupdate() */
-void term_repaint(void);	       /* Ctrl-L: everything again */
+void term_begin(void);	 /* erase, draw from state ... */
+void term_end(void);	 /* ... one doupdate() */
+void term_repaint(void); /* Ctrl-L: everything again */
+void term_wipe(void); /* a secret was shown: nothing of it stays in curses' memory (M-02, O-09) */
 void term_cursor(int row, int column); /* where the cursor rests after term_end; row -1 hides it */
 
 #endif

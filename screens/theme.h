@@ -26,6 +26,7 @@ enum theme_role {
 	THEME_FIELD_ACTIVE,
 	THEME_BORDER,
 	THEME_HINT,
+	THEME_QR, /* light modules in front, dark ones behind */
 	THEME_ROLES
 };
 

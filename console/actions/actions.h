@@ -13,6 +13,12 @@ extern const struct action action_account_list, action_account_show, action_acco
 	action_account_lock, action_account_unlock, action_account_verify;
 /* session.c */
 extern const struct action action_whoami, action_session_list, action_session_end;
+/* restart.c, password.c, totp.c */
+extern const struct action action_account_restart, action_account_restart_void,
+	action_restart_claim, action_password_change, action_totp_replace, action_totp_prove,
+	action_recovery_make;
+/* me.c */
+extern const struct action action_me_show, action_banner, action_account_not_me;
 /* journal.c */
 extern const struct action action_journal_list, action_journal_show, action_journal_verify;
 /* company.c, contract.c, request.c, grant_extend.c, freeze.c, absence.c, rule.c */
@@ -42,6 +48,7 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,
 	action_go_roles, action_go_grants, action_go_object_grants, action_go_conflicts,
 	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,
+	action_go_me, action_go_sessions, action_go_object_journal, action_go_object_sessions,
 	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
 	action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;

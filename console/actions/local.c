@@ -26,7 +26,7 @@
 	(LISTS | PAGES | RIGHTS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |     \
 		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
-		SCREEN_BIT(SCREEN_RULES))
+		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
 
 const struct action action_sign_in = {
 	.name = "sign-in",
@@ -216,6 +216,15 @@ const struct action action_go_closing = {
 	.flags = TUI,
 	.scope = "company.read",
 	.subject = SUBJECT_CONTRACT,
+};
+
+const struct action action_go_me = {
+	.name = "go.me",
+	.summary = N_("my account"),
+	.hint = N_("my account"),
+	.screens = SCREEN_ANY,
+	.keys = "9",
+	.flags = TUI,
 };
 
 const struct action action_go_object_journal = {

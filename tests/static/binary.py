@@ -14,7 +14,7 @@ PROGRAM = os.environ.get("OPCONSOLE") or os.path.join(BUILD, "opconsole")
 LIBRARIES = {
     "libc.so.6", "libcrypto.so.3", "libssl.so.3", "libpq.so.5", "libjansson.so.4",
     "libinih.so.1", "libncursesw.so.6", "libtinfo.so.6", "libreadline.so.8", "libutf8proc.so.2",
-    "libseccomp.so.2", "libzstd.so.1", "libqrencode.so.4"}
+    "libseccomp.so.2", "libzstd.so.1", "libqrencode.so.4", "liboath.so.0"}
 
 
 def tool(*words):
@@ -72,7 +72,7 @@ def check_api_client_alone():
         linked = subprocess.run(
             ["gcc", "-o", program, main, "-Wl,--as-needed", "-Wl,--whole-archive", archive,
              "-Wl,--no-whole-archive", "-lpq", "-lssl", "-lcrypto", "-lutf8proc", "-ljansson",
-             "-lpthread"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+             "-loath", "-lpthread"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
         if tap.ok(linked.returncode == 0, "api-client links without ncurses and readline", linked.stdout):
             needed = tool("readelf", "-dW", program)
             tap.ok("libpq" in needed and not re.search(r"curses|readline|tinfo", needed),

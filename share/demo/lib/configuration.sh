@@ -39,6 +39,7 @@ idle_lock_minutes = 10
 runtime_directory = $dir/run
 log_file = $dir/console.log
 locale_directory = $root/build/share/locale
+password_list = $root/share/passwords
 CONF
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The memory of decoded rows: chunks that are freed together, cleansed when they held a secret.
+ */
+#include "bind_table.h"
+
+#include "buf.h"
+
+#include <openssl/crypto.h>
+#include <stdalign.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Memory of the fields: chunks that are freed together with the rows. */
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	alignas(max_align_t) unsigned char bytes[];
+};
+
+#define CHUNK_SIZE 8192
+
+void *
+rows_take(struct rows_store *store, size_t size, size_t alignment)
+{
+	struct chunk *chunk = store->chunks;
+	size_t start = chunk == NULL ? 0 : (chunk->used + alignment - 1) / alignment * alignment;
+
+	if (chunk == NULL || start + size > chunk->size) {
+		size_t room = size > CHUNK_SIZE ? size : CHUNK_SIZE;
+
+		chunk = mem_new(1, sizeof *chunk + room);
+		chunk->size = room;
+		chunk->next = store->chunks;
+		store->chunks = chunk;
+		start = 0;
+	}
+	chunk->used = start + size;
+	return chunk->bytes + start;
+}
+
+const char *
+rows_keep_text(struct rows_store *store, const char *text, size_t length)
+{
+	char *copy = rows_take(store, length + 1, 1);
+
+	memcpy(copy, text, length);
+	copy[length] = '\0';
+	return copy;
+}
+
+void
+rows_free(struct rows *rows)
+{
+	struct rows_store *store = (struct rows_store *)rows;
+
+	if (rows == NULL) {
+		return;
+	}
+	while (store->chunks != NULL) {
+		struct chunk *chunk = store->chunks;
+
+		store->chunks = chunk->next;
+		/* Answers of the sign-in steps hold the resume token (M-04). */
+		if ((rows->function->flags & (BIND_NO_SESSION | BIND_SECRET)) != 0) {
+			OPENSSL_cleanse(chunk->bytes, chunk->size);
+		}
+		free(chunk);
+	}
+	free(store->cells);
+	free(store);
+}
+
+const void *
+rows_at(const struct rows *rows, size_t index)
+{
+	const struct rows_store *store = (const struct rows_store *)rows;
+
+	if (rows == NULL || index >= rows->count) {
+		return NULL;
+	}
+	return store->cells + index * rows->function->row_size;
+}
