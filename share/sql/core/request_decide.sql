@@ -164,6 +164,23 @@ $$;
 comment on function core.request_finish(core.session_context, uuid, text, core.request, core.request, jsonb, text, text) is
 	'The one event and the answer of a change of a request.';
 
+create or replace function core.request_decide(r core.request, p_state text)
+returns core.request language plpgsql as $$
+declare
+	v_now timestamptz := clock_timestamp();
+	v_new core.request;
+begin
+	-- Decided at an instant at which it was still open.
+	if v_now >= (r).lapses_at then
+		perform core.request_open_require(r);
+	end if;
+	update core.request set state = p_state, decided_at = v_now, version = version + 1 where id = (r).id returning * into v_new;
+	return v_new;
+end
+$$;
+comment on function core.request_decide(core.request, text) is
+	'The request in its last state; OP409 when it lapsed meanwhile. The caller holds the row and has checked it.';
+
 create or replace function core.request_approve(ctx core.session_context, p_operation uuid, p_request bigint, p_hash bytea,
 	p_ends_at timestamptz, p_reason text)
 returns jsonb language plpgsql as $$
@@ -197,8 +214,7 @@ begin
 		return core.request_finish(ctx, p_operation, 'request.approve', v_old, r, v_by, v_reason,
 			format('approved, waiting on %s', core.request_waiting_on(r)));
 	end if;
-	update core.request set state = 'approved', decided_at = clock_timestamp(), version = version + 1 where id = r.id
-	returning * into r;
+	r := core.request_decide(r, 'approved');
 	v_result := core.request_apply(ctx, r);
 	update core.request set result = v_result where id = r.id;
 	return core.request_finish(ctx, p_operation, 'request.approve', v_old, r, v_by || jsonb_build_object('result', v_result),
@@ -229,8 +245,7 @@ begin
 	v_as := core.request_approver_require(ctx, r, p_hash);
 	insert into core.approval (request_id, hash, person_id, account_id, role_id, decision, reason, deputy_of)
 	values (r.id, r.hash, ctx.person_id, ctx.account_id, v_as.role_id, 'refuse', v_reason, v_as.deputy_of);
-	update core.request set state = 'refused', decided_at = clock_timestamp(), version = version + 1 where id = r.id
-	returning * into r;
+	r := core.request_decide(r, 'refused');
 	return core.request_finish(ctx, p_operation, 'request.refuse', v_old, r,
 		jsonb_build_object('role', (select c.code from core.role c where c.id = v_as.role_id)), v_reason,
 		format('request %s refused', r.id));
@@ -256,8 +271,7 @@ begin
 	v_old := r;
 	perform core.request_own_require(ctx, r);
 	perform core.request_open_require(r);
-	update core.request set state = 'withdrawn', decided_at = clock_timestamp(), version = version + 1 where id = r.id
-	returning * into r;
+	r := core.request_decide(r, 'withdrawn');
 	return core.request_finish(ctx, p_operation, 'request.withdraw', v_old, r, null, v_reason,
 		format('request %s withdrawn', r.id));
 end
