@@ -2,6 +2,7 @@
 """What the tests of requests share: contractors with a contract, sessions of people, requests and codes bound to them."""
 
 import json
+import time
 import uuid
 
 import backend as b
@@ -25,16 +26,16 @@ def literal(value):
     return b.quote(str(value))
 
 
-def call(name, **arguments):
+def call(name, /, **arguments):
     return f"api.{name}({', '.join(f'p_{k} => {literal(v)}' for k, v in arguments.items())})"
 
 
-def change(s, name, columns="summary", operation=None, **arguments):
+def change(s, name, columns="summary", /, operation=None, **arguments):
     """One mutation with a new operation id; its row."""
     return s.row(f"select {columns} from {call(name, operation=operation or str(uuid.uuid4()), **arguments)}")
 
 
-def refusal(s, name, **arguments):
+def refusal(s, name, /, **arguments):
     """(state, message, column) of a refused mutation."""
     try:
         change(s, name, "*", **arguments)
@@ -126,7 +127,8 @@ def events(where):
 
 def past(moment):
     """Waits until the clock of the server is past a time."""
-    for _ in range(2000):
+    until = time.monotonic() + b.DEADLINE
+    while time.monotonic() < until:
         if root.value(f"select clock_timestamp() > {moment}::timestamptz") == "t":
             return
     raise b.Failed("deadline: the clock did not get there")
