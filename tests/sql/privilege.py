@@ -10,6 +10,7 @@ import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import backend as b  # noqa: E402
+import requests as q  # noqa: E402
 
 root = b.admin()
 TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
@@ -78,6 +79,39 @@ MATRIX = {
     "banner": ("", ALL),
     "notice_seen": ("'1'", ALL),
     "not_me": ("null", ("OP400",) * 5),
+    "request_list": ("", ALL),
+    "request_count": ("", ALL),
+    "request_show": ("{request}", (GONE, GONE, YES, YES, YES)),
+    "request_approve": ("{op}, {request}, {hash}", (GONE, GONE, CODE, NO, CODE)),
+    "request_refuse": ("{op}, {request}, {hash}, 'because'", (GONE, GONE, YES, NO, YES)),
+    "request_withdraw": ("{op}, {request}, 'because'", (GONE, GONE, NO, NO, NO)),
+    "request_preview": ("{worker}, {contract}, '{{contractor-support}}', 'almaty-it', null, null, 2", ALL),
+    "request_create": ("{op}, {worker}, {contract}, '{{contractor-support}}', 'almaty-it', null, null, 2, null, 'because'",
+                       (GONE, NO, YES, NO, YES)),
+    "request_edit": ("{op}, {request}, {worker}, {contract}, '{{contractor-support}}', 'almaty-it', null, null, 2, null, 'because'",
+                     (GONE, GONE, NO, NO, NO)),
+    "grant_extend": ("{op}, {grant}, 'tomorrow', 'because'", (GONE, NO, YES, NO, YES)),
+    "company_list": ("", (NO, NO, YES, YES, YES)),
+    "company_show": ("{company}", (NO, NO, YES, YES, YES)),
+    "company_create": ("{op}, {code}, 'Made for a test', {digits}, 'because'", (NO, NO, NO, NO, YES)),
+    "company_edit": ("{op}, {company}, 'Made for a test', null, 'because'", (NO, NO, NO, NO, YES)),
+    "company_close": ("{op}, {company}, 'because'", (NO, NO, NO, NO, CLASH)),
+    "contract_list": ("", (NO, NO, YES, YES, YES)),
+    "contract_show": ("{contract}", (NO, NO, YES, YES, YES)),
+    "contract_closing": ("{contract}", (NO, NO, YES, YES, YES)),
+    "contract_create": ("{op}, {company}, {code}, 'support', 'today', 'tomorrow', 'clause', 'tomorrow', 'clause', '" + "ab" * 32
+                        + "', 'because'", (NO, NO, NO, NO, YES)),
+    "contract_edit": ("{op}, {contract}, null, 'more', null, null, null, null, null, null, 'because'", (NO, NO, NO, NO, YES)),
+    "contract_end": ("{op}, {contract}, 'because'", (NO, NO, NO, NO, YES)),
+    "absence_list": ("", ALL),
+    "absence_create": ("{op}, null, {login}, null, 'tomorrow', 'because'", FIND),
+    "absence_end": ("{op}, {absence}, 'because'", (GONE, NO, NO, NO, YES)),
+    "rule_list": ("", (NO, NO, YES, YES, YES)),
+    "rule_set": ("{op}, 'grant:contractor-support', '[]', 'because'", (NO, NO, NO, NO, YES)),
+    "freeze_preview": ("'person', {login}", (GONE, NO, YES, NO, YES)),
+    "freeze_create": ("{op}, 'person', {login}, 'because'", (GONE, NO, YES, NO, YES)),
+    "freeze_list": ("", (NO, NO, YES, NO, YES)),
+    "freeze_lift": ("{op}, {freeze}, 'because'", (GONE, NO, YES, NO, YES)),
     "sign_out": ("", ALL),
 }
 # These make or continue a session; they have tests of their own.
@@ -107,6 +141,33 @@ def things(name, number):
     return {w: b.quote(c) for w, c in words.items()}
 
 
+def contractors(name, number):
+    """A contract, and what hangs on it, made for this one call by somebody else."""
+    made = dict.fromkeys(("company", "contract", "request", "hash", "worker", "grant", "absence", "freeze"), "'0'")
+    made["digits"] = b.quote(str(uuid.uuid4().int)[:12])
+    if name.split("_")[0] not in ("request", "company", "contract", "absence", "freeze") and name != "grant_extend":
+        return made
+    paper = q.contract(f"{name}-{number}")
+    worker, maker = q.contractor(f"w{number}.{name}"), q.person(f"q{number}.{name}")
+    made.update(company=b.quote(q.COMPANY), contract=b.quote(str(paper)), worker=b.quote(worker.login))
+    about = f"""from core.account a, core.account w, core.unit u, core.role r where a.login = {b.quote(maker.login)}
+        and w.login = {b.quote(worker.login)} and u.code = 'almaty-it' and r.code = 'contractor-support'"""
+    request = root.value(f"""select core.request_make(row(null, a.id, a.person_id, a.login, null, null, null, null), gen_random_uuid(),
+        'grant', 'grant:contractor-support', u.id, w.id, {paper}, '{{"roles": ["contractor-support"]}}', '{{Role: test}}', null,
+        now() + interval '1 day', null, 'for a test') {about}""")
+    made.update(request=b.quote(request), hash=b.hexed(q.seen(request)))
+    if name == "grant_extend":
+        made["grant"] = b.quote(root.value(f"""insert into core.role_grant (account_id, role_id, unit_id, ends_at, contract_id)
+            select w.id, r.id, u.id, now() + interval '1 h', {paper} {about} returning id"""))
+    if name == "absence_end":
+        made["absence"] = b.quote(root.value(f"""insert into core.absence (person_id, deputy_person, starts_at, ends_at, reason, created_by)
+            select w.person_id, a.person_id, now(), now() + interval '1 h', 'for a test', a.id {about} returning id"""))
+    if name == "freeze_lift":
+        made["freeze"] = b.quote(root.value(f"""insert into core.freeze (target, person_id, reason, by_account)
+            select 'person', w.person_id, 'for a test', a.id {about} returning id"""))
+    return made
+
+
 def matrix(tap):
     there = {r[0] for r in root.rows("select distinct p.proname from pg_proc p where p.pronamespace = 'api'::regnamespace")}
     tap.same(sorted(there), sorted(set(MATRIX) | BEFORE), "Z-01 every function of the api has its row")
@@ -133,7 +194,7 @@ def matrix(tap):
             if name == "account_reopen":
                 root.rows(f"update core.account set closed_at = now() where login = {b.quote(target.login)}")
             sql = f"select * from api.{name}({arguments})".format(
-                number=b.quote("T-" + target.login), fresh_login=b.quote(f"f{number}{TAG}"), **things(name, number), op=b.quote(str(uuid.uuid4())), login=b.quote(target.login), ticket=b.quote(ticket), event=b.quote(event),
+                number=b.quote("T-" + target.login), fresh_login=b.quote(f"f{number}{TAG}"), **things(name, number), **contractors(name, number), op=b.quote(str(uuid.uuid4())), login=b.quote(target.login), ticket=b.quote(ticket), event=b.quote(event),
                 session=b.quote(theirs.number_of_session) if theirs else "")
             tap.same(s.state(sql), wanted[number], f"Z-01 {role}: {name}")
             if theirs:
@@ -144,7 +205,8 @@ def matrix(tap):
     for name, (arguments, _) in MATRIX.items():
         sql = f"select * from api.{name}({arguments})".format(
             number="'0417'", fresh_login="'x.y'", code="'x-y'", unit="'almaty-it'", duty="'x-y'",
-            op=b.quote(str(uuid.uuid4())), login="'b.omarov'", ticket=b.quote(str(uuid.uuid4())),
+            **dict.fromkeys(("company", "contract", "request", "worker", "grant", "absence", "freeze", "digits"), "'1'"),
+            hash="'\\x00'", op=b.quote(str(uuid.uuid4())), login="'b.omarov'", ticket=b.quote(str(uuid.uuid4())),
                                                               event="'1'", session="'1'")
         tap.same(s.state(sql), YES if name == "version" else "OP401", f"Z-01 without a session: {name}")
     s.close()
