@@ -48,7 +48,9 @@ preview_done(void *user, struct rows *rows, const struct op_error *err)
 	job->preview = NULL;
 	if (job->preview_again) {
 		preview_send(job);
-	} else if (job->question != NULL) {
+	}
+	/* An answer to another question than the one that stands now is not shown. */
+	if (job->preview == NULL && job->question != NULL) {
 		if (err != NULL) {
 			error_text(err, &text);
 		} else {
@@ -83,6 +85,24 @@ preview_run_new(struct tui_job *job)
 	return run;
 }
 
+/* The reason changes nothing of what would be done. */
+static bool
+same_question(const struct action_run *old, const struct action_run *run)
+{
+	const struct arg_spec *args = run->action->args;
+
+	for (size_t i = 0; old != NULL && args != NULL && args[i].name != NULL; i++) {
+		if (text_is(args[i].name, "reason") ||
+			(!old->values[i].present && !run->values[i].present)) {
+			continue;
+		}
+		if (!text_is(old->values[i].text, run->values[i].text)) {
+			return false;
+		}
+	}
+	return old != NULL;
+}
+
 static void
 preview_send(struct tui_job *job)
 {
@@ -113,10 +133,17 @@ tui_preview_ask(struct tui_job *job)
 void
 tui_preview_changed(struct tui_job *job)
 {
-	if (job->action->preview != NULL) {
+	struct action_run *run;
+
+	if (job->action->preview == NULL || job->question == NULL) {
+		return;
+	}
+	run = preview_run_new(job);
+	if (!same_question(job->preview_run, run)) {
 		job->preview_at = clock_monotonic() + PAUSE;
 		job->previewed = false;
 	}
+	action_run_free(run);
 }
 
 void

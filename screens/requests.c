@@ -283,6 +283,13 @@ requests_heading(const struct screen *screen, struct screen_heading *heading)
 			heading->counts, sizeof(heading->counts), "%s", _("nothing waits for you"));
 		return;
 	}
+	if (heading->filter[0] != '\0') { /* both have no room */
+		text_format(heading->counts, sizeof(heading->counts),
+			ngettext("%lld request waits for you", "%lld requests wait for you",
+				(unsigned long)state->waiting),
+			(long long)state->waiting);
+		return;
+	}
 	text_format(heading->counts, sizeof(heading->counts),
 		ngettext("%lld request waits for you, for %s",
 			"%lld requests wait for you, the oldest for %s",

@@ -25,7 +25,7 @@ EXAMPLES = {
     "company list": 0, "company show": (0, 3), "company create": (0, 4), "company edit": (0, 4),
     "company close": (0, 4), "contract list": 0, "contract show": 0, "contract closing": 0,
     "contract create": (3, 4), "contract edit": (0, 1, 4), "contract end": (0, 4), "request list": 0,
-    "request show": (0, 3), "request create": (0, 2, 4), "request edit": (3, 4), "request approve": (3, 4),
+    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (3, 4), "request approve": (3, 4),
     "request refuse": (3, 4), "request withdraw": (3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
     "freeze person": (0, 4), "freeze company": (0, 3, 4), "freeze contractors": (0, 4), "freeze list": 0,
     "freeze lift": (0, 3, 4), "absence list": 0, "absence create": (0, 1, 4), "absence end": (0, 3, 4),
@@ -91,6 +91,10 @@ def examples(server, directory):
         tap.ok(ended.returncode in wanted, f"example of {name}: {' '.join(words)}",
                ended.returncode, ended.stdout, ended.stderr)
     demo.run(path, "account", "unlock", "n.kim", "--reason", "end of the test")
+    for row in json.loads(demo.run(path, "request", "list", "--box", "mine", "--state", "pending", "--output",
+                                   "json").stdout)["data"]:
+        if row["kind"] == "freeze":  # nobody is to find the example waiting
+            demo.run(path, "request", "withdraw", str(row["request"]), "--reason", "end of the test")
     demo.run(path, "sign-out")
 
 
