@@ -35,6 +35,24 @@ const struct action *const action_table[] = {
 	&action_totp_replace,
 	&action_totp_prove,
 	&action_recovery_make,
+	&action_account_create,
+	&action_account_edit,
+	&action_account_close,
+	&action_account_reopen,
+	&action_account_import,
+	&action_person_list,
+	&action_person_show,
+	&action_person_edit,
+	&action_unit_list,
+	&action_unit_create,
+	&action_unit_edit,
+	&action_unit_close,
+	&action_duty_list,
+	&action_duty_create,
+	&action_duty_edit,
+	&action_duty_close,
+	&action_policy_list,
+	&action_policy_edit,
 	&action_session_list,
 	&action_session_end,
 	&action_company_list,
@@ -101,6 +119,9 @@ const struct action *const action_table[] = {
 	&action_go_accounts,
 	&action_go_journal,
 	&action_go_sessions,
+	&action_go_units,
+	&action_go_duties,
+	&action_go_policies,
 	&action_go_requests,
 	&action_go_companies,
 	&action_go_freezes,
@@ -199,6 +220,12 @@ action_time(const struct action_run *run, const char *name)
 	const struct arg_value *value = action_value(run, name);
 
 	return value != NULL && value->present ? value->time : TIME_NULL;
+}
+
+bool
+action_flag(const struct action_run *run, const char *name)
+{
+	return text_is(action_text(run, name), "yes");
 }
 
 struct action_run *

@@ -19,6 +19,7 @@ enum arg_type {
 	ARG_TIME, /* clock_parse_typed */
 	ARG_DATE, /* a calendar day, 2026-11-22: the text that the server gets */
 	ARG_FILE, /* a local file; the tui neither asks for one nor takes one */
+	ARG_FLAG, /* "yes" or "no"; --name alone means yes */
 	ARG_CHOICE,
 	ARG_CODE,  /* six digits: a secret, never echoed to history or F6 */
 	ARG_SECRET /* a password, typed without echo; never on a command line */
@@ -27,6 +28,7 @@ enum arg_type {
 enum arg_flags {
 	ARG_REQUIRED = 1 << 0,
 	ARG_POSITION = 1 << 1, /* typed without --name, in the order of the table */
+	ARG_CLEARS = 1 << 3,   /* an empty text is a value: what is there is removed */
 	ARG_SHOWN = 1 << 2     /* names what the person saw; the tui takes it from the screen */
 };
 
@@ -61,6 +63,7 @@ enum action_flags {
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
 	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
 	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
+	ACTION_ROWS = 1 << 9	  /* a change that answers with rows to be read */
 };
 
 enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };
@@ -74,6 +77,18 @@ struct action_preview {
 	struct call *(*ask)(const struct action_run *run, call_done *done, void *user);
 	/* Appends what a person reads, paragraphs separated by \n. */
 	void (*show)(const struct action_run *run, const struct rows *rows, struct buf *to);
+};
+
+/* What an object is now, for editing it: the form of the tui begins with it, only what was changed
+ * is sent, and after a stale version the form shows what is there now (R-10). */
+struct action_fetch {
+	/* id: the first argument. */
+	struct call *(*ask)(struct conn *conn, const char *id, call_done *done, void *user);
+	/* The object's row in the answer, NULL when it is not there. */
+	const void *(*row)(const struct rows *rows, const char *id);
+	int64_t (*version)(const void *row);
+	/* Appends the value of an argument as a person would type it; nothing when it has none. */
+	void (*value)(const void *row, const char *argument, struct buf *to);
 };
 
 struct action {
@@ -94,6 +109,7 @@ struct action {
 	 * always. */
 	bool (*check)(const struct subject *subject, const char *own_login, struct op_error *err);
 	const struct action_preview *preview; /* NULL: nothing to ask */
+	const struct action_fetch *fetch;     /* edits only, else NULL */
 	/* Starts the work. WAIT: action_finish() will be called later, exactly once. */
 	enum action_status (*run)(struct action_run *run, struct op_error *err);
 };
@@ -115,6 +131,8 @@ struct action_run {
 	void *user; /* the door's (the flow's) */
 };
 
+extern const char *const action_flag_words[]; /* the choices of ARG_FLAG: "no", "yes" */
+
 /* All actions of all resources, in the order of help; NULL-terminated. */
 extern const struct action *const action_table[];
 
@@ -125,6 +143,7 @@ const struct arg_value *action_value(const struct action_run *run, const char *n
 int64_t action_number(const struct action_run *run, const char *name);	 /* 0 when absent */
 int64_t action_time(const struct action_run *run, const char *name);	 /* TIME_NULL when absent */
 const char *action_text(const struct action_run *run, const char *name); /* NULL when absent */
+bool action_flag(const struct action_run *run, const char *name);	 /* given, and yes */
 struct action_run *action_run_new(
 	const struct action *action, struct conn *conn, struct sink *sink);
 void action_run_free(struct action_run *run); /* cleanses secrets, forgets the pending call */

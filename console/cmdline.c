@@ -259,6 +259,9 @@ cmdline_take_option(struct cmdline_request *request, char *const *words, size_t 
 		op_error_hint(err, "%s", _("--help shows what the command takes."));
 		return false;
 	}
+	if (value == NULL && index >= 0 && request->action->args[index].type == ARG_FLAG) {
+		value = "yes";
+	}
 	if (value == NULL) {
 		if (*at + 1 >= count) {
 			op_error_set(err, OP_ERROR_USAGE, _("\"%s\" needs a value"), words[*at]);

@@ -151,7 +151,9 @@ complete_arguments(struct candidates *list, const struct action *action, char *c
 		static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
 		const struct arg_spec *spec = complete_spec(action, last + 2);
 
-		if (spec != NULL) {
+		if (spec != NULL && spec->type == ARG_FLAG) {
+			complete_options(list, action, words, count);
+		} else if (spec != NULL) {
 			complete_choices(list, spec->choices);
 		} else if (strcmp(last, "--output") == 0) {
 			complete_choices(list, formats);

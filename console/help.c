@@ -55,6 +55,7 @@ help_write_value(struct buf *out, const struct arg_spec *spec)
 		buf_append(out, "FILE");
 		break;
 	case ARG_SECRET: /* asked for, never given */
+	case ARG_FLAG:
 		break;
 	case ARG_DATE:
 		buf_append(out, "DAY");
@@ -77,7 +78,7 @@ help_write_argument(struct buf *out, const struct arg_spec *spec)
 	if ((spec->flags & ARG_POSITION) == 0) {
 		buf_append(out, "--");
 		buf_append(out, spec->name);
-		buf_append_char(out, ' ');
+		buf_append(out, spec->type == ARG_FLAG ? "" : " ");
 	}
 	help_write_value(out, spec);
 }

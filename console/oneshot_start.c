@@ -138,7 +138,7 @@ oneshot_prepare(struct oneshot *oneshot, struct op_error *err)
 	if (oneshot_missing(oneshot, err)) {
 		return false;
 	}
-	if (door->dry_run) {
+	if (door->dry_run && !action_set(oneshot->run, "dry-run", "yes", NULL)) {
 		oneshot_show_command(oneshot);
 		return true;
 	}

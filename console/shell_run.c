@@ -81,7 +81,8 @@ flow_ended(void *user, struct flow *flow, const struct op_error *err)
 	secret_show(shell, err);
 	/* A table holds what was found, and the summary; the error is said once, below. */
 	sink_finish(shell->sink, shell->output == SINK_JSON ? err : NULL);
-	if (shell->out.length > 0 && (err == NULL || shell->output == SINK_JSON)) {
+	if (shell->out.length > 0 &&
+		(err == NULL || shell->output == SINK_JSON || sink_explains(shell->sink))) {
 		if (shell->out.data[shell->out.length - 1] == '\n') {
 			buf_truncate(&shell->out, shell->out.length - 1);
 		}

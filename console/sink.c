@@ -153,6 +153,18 @@ sink_rows_first(struct sink *sink, const struct rows *rows, size_t count)
 	}
 }
 
+void
+sink_rows_explain(struct sink *sink)
+{
+	sink->explains = true;
+}
+
+bool
+sink_explains(const struct sink *sink)
+{
+	return sink->explains && sink->shape == SINK_ROWS;
+}
+
 /* Adds one named value to the object, written in the sink's format. */
 static void
 sink_value(struct sink *sink, const char *key, const struct sink_value *value)
@@ -397,7 +409,7 @@ sink_finish(struct sink *sink, const struct op_error *err)
 {
 	bool failed = err != NULL;
 
-	if (failed && sink->shape == SINK_ROWS) {
+	if (failed && sink->shape == SINK_ROWS && !sink->explains) {
 		sink->shape = SINK_NOTHING;
 		if (sink->out != NULL) {
 			buf_truncate(sink->out, sink->start);
@@ -412,7 +424,7 @@ sink_finish(struct sink *sink, const struct op_error *err)
 		sink_text_finish(sink);
 		break;
 	case SINK_TABLE:
-		sink_table_finish(sink, failed);
+		sink_table_finish(sink, failed && !sink->explains);
 		break;
 	case SINK_STATUS:
 		break;

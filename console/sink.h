@@ -28,6 +28,9 @@ enum sink_format sink_kind(const struct sink *sink);
 void sink_rows(struct sink *sink, const struct rows *rows);
 /* The same, but at most the first `count` rows. */
 void sink_rows_first(struct sink *sink, const struct rows *rows, size_t count);
+/* The rows say what an error is about: they stay when it ends with one. */
+void sink_rows_explain(struct sink *sink);
+bool sink_explains(const struct sink *sink);
 /* The columns of a table for people, most important first, separated by spaces: those that fit the
  * width are shown, in the order of `order` (names again). Other formats carry every column. */
 void sink_table_columns(struct sink *sink, const char *important, const char *order);

@@ -37,6 +37,7 @@ struct sink {
 	struct buf summary;
 	struct buf text;
 	bool more;
+	bool explains; /* rows stay although the end is an error */
 	/* Rows */
 	const struct bind_function *function; /* of the first rows */
 	size_t row_count;

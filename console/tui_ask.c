@@ -34,9 +34,10 @@ offer_make(const struct tui_job *job, const struct arg_spec *spec, struct buf *t
 }
 
 static void
-field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_field *field,
-	struct buf *offer)
+field_fill(const struct tui_job *job, size_t index, struct form_field *field, struct buf *offer)
 {
+	const struct arg_spec *spec = &job->action->args[index];
+
 	field->name = spec->name;
 	field->label = _(spec->prompt);
 	field->help = spec->help == NULL ? NULL : _(spec->help);
@@ -45,8 +46,13 @@ field_fill(const struct tui_job *job, const struct arg_spec *spec, struct form_f
 		      : spec->type == ARG_CHOICE ? FORM_CHOICE
 						 : FORM_TEXT;
 	field->choices = spec->choices;
+	field->type = spec->type == ARG_CODE ? FORM_CODE
+		      : spec->type == ARG_CHOICE || spec->type == ARG_FLAG ? FORM_CHOICE
+									   : FORM_TEXT;
+	field->choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
-	field->initial = offer_make(job, spec, offer);
+	field->initial =
+		job->fetched ? job->current[index] : offer_make(job, spec, offer);
 	if (text_is(spec->name, "reason") && job->count == 1) {
 		field->initial = text_is(job->tui->kept_id, job->subjects[0].id) &&
 						 job->tui->kept_action == job->action
@@ -79,7 +85,7 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX],
 		if (is_given(job, i) || args[i].type == ARG_FILE) {
 			continue;
 		}
-		field_fill(job, &args[i], &fields[count], &offers[count]);
+		field_fill(job, i, &fields[count], &offers[count]);
 		count++;
 		job->asked |= 1u << i;
 		*ret_missing = *ret_missing || (args[i].flags & ARG_REQUIRED) != 0;
@@ -202,24 +208,33 @@ out:
 	return job->question != NULL;
 }
 
+/* An edit sends what was changed, and what has to be there. */
 static bool
-field_collect(struct tui_job *job, const struct arg_spec *spec, struct arg_value *to,
-	struct op_error *err)
+is_unchanged(const struct tui_job *job, size_t index, const char *text)
 {
+	return job->fetched && (job->action->args[index].flags & ARG_REQUIRED) == 0 &&
+	       text_is(text, job->current[index]);
+}
+
+static bool
+field_collect(struct tui_job *job, size_t index, struct op_error *err)
+{
+	const struct arg_spec *spec = &job->action->args[index];
 	struct form *form = dialog_form(job->question->dialog);
 	struct arg_value value = {0};
 	struct secret *secret = arg_is_secret(spec) ? form_secret(form, spec->name) : NULL;
 	const char *text =
 		secret != NULL ? (const char *)secret_bytes(secret) : form_text(form, spec->name);
-	bool ok = text == NULL || text[0] == '\0' || arg_value_parse(spec, text, &value, err);
+	bool ok = text == NULL || (text[0] == '\0' && !job->fetched) ||
+		  is_unchanged(job, index, text) || arg_value_parse(spec, text, &value, err);
 
 	secret_free(secret);
 	if (!ok) {
 		op_error_field(err, spec->name);
 		return false;
 	}
-	arg_value_done(to);
-	*to = value;
+	arg_value_done(&job->values[index]);
+	job->values[index] = value;
 	return true;
 }
 
@@ -230,7 +245,7 @@ tui_ask_collect(struct tui_job *job, struct op_error *err)
 
 	for (size_t i = 0; job->question != NULL && args != NULL && args[i].name != NULL; i++) {
 		if ((job->asked & (1u << i)) != 0 &&
-			!field_collect(job, &args[i], &job->values[i], err)) {
+			!field_collect(job, i, err)) {
 			return false;
 		}
 	}

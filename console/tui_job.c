@@ -41,6 +41,7 @@ static void
 job_free(struct tui_job *job)
 {
 	tui_preview_end(job);
+	tui_edit_end(job);
 	flow_free(job->flow);
 	sink_free(job->sink);
 	buf_done(&job->out);
@@ -125,6 +126,9 @@ tui_job_run(const struct tui_job *job, struct sink *sink)
 	if (job->action->subject != SUBJECT_NONE) {
 		subject_apply(job, run);
 	}
+	if (job->fetched) {
+		run->version = job->seen;
+	}
 	return run;
 }
 
@@ -173,7 +177,9 @@ tui_job_submit(struct tui_job *job)
 	term_size(&rows, &columns);
 	sink_free(job->sink);
 	buf_done(&job->out);
-	job->sink = sink_new(changes ? SINK_STATUS : SINK_TABLE, &job->out, columns - 8);
+	job->sink = sink_new(changes && (job->action->flags & ACTION_ROWS) == 0 ? SINK_STATUS
+								   : SINK_TABLE,
+		 &job->out, columns - 8);
 	job->flow = flow_new(tui_job_run(job, job->sink), &handlers, PATIENCE);
 	if (job->question != NULL) {
 		dialog_set_error(job->question->dialog, NULL);
@@ -224,8 +230,13 @@ job_failed(struct tui_job *job, const struct op_error *err)
 			tui_clear_message(tui);
 			form_clear_secrets(dialog_form(job->question->dialog));
 			dialog_set_error(job->question->dialog, &shown);
+			tui_edit_refused(job, &shown);
 		}
 		return;
+	}
+	if (sink_explains(job->sink)) {
+		sink_finish(job->sink, NULL);
+		tui_show_text(tui, shown.message, buf_text(&job->out));
 	}
 	tui_report(tui, &shown);
 	tui_job_end(job);
@@ -249,7 +260,7 @@ job_done(struct tui_job *job, const struct action_run *run)
 	struct tui *tui = job->tui;
 
 	verified_note(job);
-	if ((job->action->flags & ACTION_MUTATES) == 0) {
+	if ((job->action->flags & ACTION_MUTATES) == 0 || (job->action->flags & ACTION_ROWS) != 0) {
 		sink_finish(job->sink, NULL);
 		tui_show_text(tui, _(job->action->summary), buf_text(&job->out));
 	} else {

@@ -25,6 +25,10 @@ struct tui_job {
 	int64_t preview_at;	  /* monotonic: when to ask, 0: nothing to ask */
 	struct action_run *preview_run; /* owned: what it asks about */
 	bool preview_again, previewed;
+	struct call *fetching; /* what it edits is being asked for, or NULL */
+	bool fetched;
+	char *current[ACTION_ARGS_MAX]; /* owned: what the object was when it was fetched */
+	int64_t seen;			/* its version then */
 	struct flow *flow; /* owned; NULL between executions */
 	struct sink *sink;
 	struct buf out;
@@ -53,6 +57,13 @@ void tui_ask_keep(struct tui_job *job);
 /* Takes the form's text into job->values. False: the field has its error. */
 bool tui_ask_collect(struct tui_job *job, struct op_error *err);
 void tui_ask_code(struct tui_job *job, const char *why);
+
+/* tui_edit.c */
+/* True when the object has to be fetched first; the question opens by itself then. */
+bool tui_edit_begin(struct tui_job *job);
+/* After a refusal that is shown: when the object has changed meanwhile, what it is now. */
+void tui_edit_refused(struct tui_job *job, const struct op_error *err);
+void tui_edit_end(struct tui_job *job);
 
 /* tui_preview.c */
 /* Asks again what the action would do, if it can be asked; after every change of the form. */

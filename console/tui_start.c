@@ -63,6 +63,7 @@ subjects_take(struct tui_job *job)
 
 	job->subjects = mem_new(TUI_BULK_MAX, sizeof(*job->subjects));
 	while (top->ops->marked != NULL && (job->action->flags & ACTION_MUTATES) != 0 &&
+		job->action->fetch == NULL &&
 		job->count < TUI_BULK_MAX && top->ops->marked(top, job->count, &subject)) {
 		job->subjects[job->count++] = subject;
 	}
@@ -144,7 +145,7 @@ tui_job_start(struct tui *tui, const struct action *action)
 		return;
 	}
 	suggestion_add(job);
-	if (!tui_ask(job)) {
+	if (!tui_edit_begin(job) && !tui_ask(job)) {
 		tui_job_submit(job);
 	}
 }
@@ -214,7 +215,7 @@ tui_job_line(struct tui *tui, const char *line)
 		job->line = true;
 		tui_values_copy(job->values, request.values);
 		line_subject(job);
-		if (!tui_ask(job)) {
+		if (!tui_edit_begin(job) && !tui_ask(job)) {
 			tui_job_submit(job);
 		}
 	}

@@ -50,18 +50,21 @@ value_is_login(const char *text)
 	       strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
 }
 
+const char *const action_flag_words[] = {"no", "yes", NULL};
+
 static bool
 value_parse_choice(const struct arg_spec *spec, const char *text, struct op_error *err)
 {
 	struct buf list = BUF_INIT;
+	const char *const *choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
 
-	for (size_t i = 0; spec->choices[i] != NULL; i++) {
-		if (text_is(spec->choices[i], text)) {
+	for (size_t i = 0; choices[i] != NULL; i++) {
+		if (text_is(choices[i], text)) {
 			buf_done(&list);
 			return true;
 		}
 		buf_append(&list, i == 0 ? "" : ", ");
-		buf_append(&list, spec->choices[i]);
+		buf_append(&list, choices[i]);
 	}
 	op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is not one of its values"), spec->name);
 	(void)value_refused(spec, err, NULL);
@@ -139,6 +142,11 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 			spec->name);
 		return value_refused(spec, err, NULL);
 	}
+	if (length == 0 && (spec->flags & ARG_CLEARS) != 0) {
+		value.text = text_dup("");
+		*ret_value = value;
+		return true;
+	}
 	if (length == 0) {
 		op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is empty"), spec->name);
 		return value_refused(spec, err, NULL);
@@ -165,6 +173,7 @@ arg_value_parse(const struct arg_spec *spec, const char *text, struct arg_value 
 			return false;
 		}
 		break;
+	case ARG_FLAG:
 	case ARG_CHOICE:
 		if (!value_parse_choice(spec, text, err)) {
 			return false;
@@ -210,13 +219,17 @@ action_command_line(const struct action_run *run, struct buf *to)
 		buf_append_char(to, *c == '.' ? ' ' : *c);
 	}
 	for (int i = 0; args != NULL && args[i].name != NULL; i++) {
-		if (!run->values[i].present) {
+		if (!run->values[i].present ||
+			(args[i].type == ARG_FLAG && !text_is(run->values[i].text, "yes"))) {
 			continue;
 		}
 		buf_append_char(to, ' ');
 		if ((args[i].flags & ARG_POSITION) == 0) {
 			buf_append(to, "--");
 			buf_append(to, args[i].name);
+			if (args[i].type == ARG_FLAG) {
+				continue;
+			}
 			buf_append_char(to, ' ');
 		}
 		if (arg_is_secret(&args[i])) {

@@ -11,6 +11,14 @@
 /* account.c */
 extern const struct action action_account_list, action_account_show, action_account_history,
 	action_account_lock, action_account_unlock, action_account_verify;
+/* account_change.c, account_import.c */
+extern const struct action action_account_create, action_account_edit, action_account_close,
+	action_account_reopen, action_account_import;
+/* person.c, unit.c, duty.c, policy.c */
+extern const struct action action_person_list, action_person_show, action_person_edit,
+	action_unit_list, action_unit_create, action_unit_edit, action_unit_close, action_duty_list,
+	action_duty_create, action_duty_edit, action_duty_close, action_policy_list,
+	action_policy_edit;
 /* session.c */
 extern const struct action action_whoami, action_session_list, action_session_end;
 /* restart.c, password.c, totp.c */
@@ -43,6 +51,7 @@ extern const struct action action_can, action_right_unused, action_review_list, 
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;
+extern const struct action action_go_units, action_go_duties, action_go_policies;
 extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
 	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes,
 	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,

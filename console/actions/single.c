@@ -91,6 +91,21 @@ single_show_change(struct action_run *run, const struct rows *rows, struct op_er
 	return true;
 }
 
+bool
+single_show_named(struct action_run *run, const struct rows *rows, struct op_error *err)
+{
+	const char *const *name = bind_field(&rows->function->columns[0], rows_at(rows, 0));
+	const char *const *summary = single_field(rows, "summary", BIND_TEXT);
+	struct buf text = BUF_INIT;
+
+	(void)err;
+	sink_result(run->sink, rows);
+	server_text(summary == NULL ? NULL : *summary, &text);
+	sink_summary(run->sink, "%s: %s", *name, buf_text(&text));
+	buf_done(&text);
+	return true;
+}
+
 static bool
 single_show(struct single *single, const struct rows *rows, struct op_error *err)
 {

@@ -23,6 +23,8 @@ struct single *single_new(struct action_run *run,
 bool single_show_object(struct action_run *run, const struct rows *rows, struct op_error *err);
 bool single_show_rows(struct action_run *run, const struct rows *rows, struct op_error *err);
 bool single_show_change(struct action_run *run, const struct rows *rows, struct op_error *err);
+/* A change whose first column names the object: "almaty: changed: name". */
+bool single_show_named(struct action_run *run, const struct rows *rows, struct op_error *err);
 /* The call_done of every such call; user is the struct single. */
 void single_done(void *user, struct rows *rows, const struct op_error *err);
 
