@@ -86,8 +86,8 @@ tui_edit_begin(struct tui_job *job)
 	bool missing = false;
 
 	for (size_t i = 1; job->action->fetch != NULL && args[i].name != NULL; i++) {
-		missing = missing ||
-			  ((args[i].flags & ARG_REQUIRED) != 0 && !job->values[i].present);
+		missing =
+			missing || ((args[i].flags & ARG_REQUIRED) != 0 && !job->values[i].present);
 	}
 	if (!missing || edit_id(job) == NULL) {
 		return false;
@@ -129,8 +129,7 @@ edit_fetched_again(void *user, struct rows *rows, const struct op_error *err)
 	struct op_error stale = job->tui->error;
 
 	job->fetching = NULL;
-	if (row != NULL && job->question != NULL &&
-		job->action->fetch->version(row) != job->seen) {
+	if (row != NULL && job->question != NULL && job->action->fetch->version(row) != job->seen) {
 		job->seen = job->action->fetch->version(row);
 		for (size_t i = 0; args[i].name != NULL; i++) {
 			if ((job->asked & (1u << i)) != 0) {

@@ -177,9 +177,9 @@ tui_job_submit(struct tui_job *job)
 	term_size(&rows, &columns);
 	sink_free(job->sink);
 	buf_done(&job->out);
-	job->sink = sink_new(changes && (job->action->flags & ACTION_ROWS) == 0 ? SINK_STATUS
-								   : SINK_TABLE,
-		 &job->out, columns - 8);
+	job->sink = sink_new(
+		changes && (job->action->flags & ACTION_ROWS) == 0 ? SINK_STATUS : SINK_TABLE,
+		&job->out, columns - 8);
 	job->flow = flow_new(tui_job_run(job, job->sink), &handlers, PATIENCE);
 	if (job->question != NULL) {
 		dialog_set_error(job->question->dialog, NULL);

@@ -29,7 +29,7 @@ struct tui_job {
 	bool fetched;
 	char *current[ACTION_ARGS_MAX]; /* owned: what the object was when it was fetched */
 	int64_t seen;			/* its version then */
-	struct flow *flow; /* owned; NULL between executions */
+	struct flow *flow;		/* owned; NULL between executions */
 	struct sink *sink;
 	struct buf out;
 	size_t failed;

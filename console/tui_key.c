@@ -166,6 +166,24 @@ do_object_grants(struct tui *tui)
 }
 
 static void
+do_units(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_UNITS, NULL);
+}
+
+static void
+do_duties(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_DUTIES, NULL);
+}
+
+static void
+do_policies(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_POLICIES, NULL);
+}
+
+static void
 do_reload(struct tui *tui)
 {
 	struct screen *top = tui_top(tui);
@@ -232,6 +250,9 @@ tui_local(struct tui *tui, const struct action *action)
 		{"go.conflicts", do_conflicts},
 		{"go.unused", do_unused},
 		{"go.reviews", do_reviews},
+		{"go.units", do_units},
+		{"go.duties", do_duties},
+		{"go.policies", do_policies},
 		{"filter", tui_filter_open},
 		{"reload", do_reload},
 		{"command", do_command},

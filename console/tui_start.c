@@ -54,6 +54,17 @@ job_allowed(struct tui *tui, const struct action *action, struct op_error *err)
 	return (action->flags & ACTION_MUTATES) == 0;
 }
 
+/* An account stands for its person, too, where the screen knows who that is. */
+static void
+subject_person(struct subject *subject)
+{
+	if (subject->kind == SUBJECT_ACCOUNT && subject->person[0] != '\0') {
+		subject->kind = SUBJECT_PERSON;
+		text_format(subject->id, sizeof(subject->id), "%s", subject->person);
+		subject->version = 0;
+	}
+}
+
 /* The subjects: the marked rows, else the selected one. */
 static void
 subjects_take(struct tui_job *job)
@@ -63,14 +74,17 @@ subjects_take(struct tui_job *job)
 
 	job->subjects = mem_new(TUI_BULK_MAX, sizeof(*job->subjects));
 	while (top->ops->marked != NULL && (job->action->flags & ACTION_MUTATES) != 0 &&
-		job->action->fetch == NULL &&
-		job->count < TUI_BULK_MAX && top->ops->marked(top, job->count, &subject)) {
+		job->action->fetch == NULL && job->count < TUI_BULK_MAX &&
+		top->ops->marked(top, job->count, &subject)) {
 		job->subjects[job->count++] = subject;
 	}
 	if (job->count == 0 && top->ops->subject != NULL && top->ops->subject(top, &subject)) {
 		job->subjects[job->count++] = subject;
 	}
 	for (size_t i = 0; i < job->count; i++) {
+		if (job->action->subject == SUBJECT_PERSON) {
+			subject_person(&job->subjects[i]);
+		}
 		if (job->subjects[i].kind != job->action->subject) {
 			job->count = 0;
 		}

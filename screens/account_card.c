@@ -37,6 +37,8 @@ subject_renew(struct card_state *state, const struct api_account_card *card)
 
 	subject->version = card->version;
 	text_format(subject->state, sizeof(subject->state), "%s", card->state);
+	text_format(subject->person, sizeof(subject->person), "%s",
+		card->person_number == NULL ? "" : card->person_number);
 	text_format(subject->label, sizeof(subject->label), "%s  %s", card->login,
 		word_shown(card->name));
 }

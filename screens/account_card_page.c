@@ -249,10 +249,18 @@ compose_facts(struct pager *pager, int columns, const struct api_account_card *c
 			: clock_format(card->password_set_at, CLOCK_DAY_FORM, at, sizeof(at)));
 	fact_add(&facts, _("Person"), card->person_number);
 	fact_add(&facts, _("Phone"), card->phone);
+	fact_add(&facts, _("Duty"), card->duty_name);
+	fact_add(&facts, _("E-mail"), card->email);
 	fact_add(&facts, _("Company"), card->company);
 	fact_add(&facts, _("Privileged"), card->privileged ? _("yes") : "");
 	fact_add(&facts, _("Enrolled"),
 		clock_format(card->enrolled_at, CLOCK_DAY_FORM, at, sizeof(at)));
+	buf_truncate(&text, 0);
+	for (size_t i = 0; i < card->accounts.count; i++) {
+		buf_append(&text, i == 0 ? "" : ", ");
+		buf_append(&text, card->accounts.items[i]);
+	}
+	fact_add(&facts, _("Accounts"), buf_text(&text));
 	buf_done(&text);
 }
 

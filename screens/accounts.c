@@ -21,8 +21,8 @@
 struct accounts_state {
 	struct list list;
 	struct call *count;
-	char *filter;			    /* as typed, owned, NULL = none */
-	char *search, *state, *unit, *kind; /* from the filter, owned, NULL = any */
+	char *filter;					  /* as typed, owned, NULL = none */
+	char *search, *state, *unit, *kind, *role, *duty; /* from the filter, owned, NULL = any */
 	struct api_account_count counts;
 	bool counted;
 };
@@ -36,6 +36,8 @@ question(const struct accounts_state *state, struct api_account_filter *ret_filt
 		.state = state->state,
 		.unit = state->unit,
 		.kind = state->kind,
+		.role = state->role,
+		.duty = state->duty,
 		.limit = PAGE};
 	ret_filter->sort = table_sort(state->list.table, &descending);
 	ret_filter->descending = descending;
@@ -109,8 +111,9 @@ accounts_take_list(struct screen *screen, struct rows *rows, const struct op_err
 {
 	struct accounts_state *state = screen->state;
 
-	/* A unit is named before its name is typed to the end: no error, just no rows yet. */
-	if (err != NULL && err->kind == OP_ERROR_NOT_FOUND && state->unit != NULL) {
+	/* A unit, role or duty is named before it is typed to the end: no error, just no rows. */
+	if (err != NULL && err->kind == OP_ERROR_NOT_FOUND &&
+		(state->unit != NULL || state->role != NULL || state->duty != NULL)) {
 		state->list.call = NULL;
 		table_none(state->list.table);
 		screen_redraw(screen);
@@ -172,11 +175,15 @@ filter_free(struct accounts_state *state)
 	free(state->state);
 	free(state->unit);
 	free(state->kind);
+	free(state->role);
+	free(state->duty);
 	state->filter = NULL;
 	state->search = NULL;
 	state->state = NULL;
 	state->unit = NULL;
 	state->kind = NULL;
+	state->role = NULL;
+	state->duty = NULL;
 }
 
 /* A code word that is only begun stands for the word; anything else is searched for as it is. */
@@ -195,8 +202,8 @@ complete(char *typed, const char *(*find)(const char *typed))
 static void
 filter_set(struct accounts_state *state, const char *text)
 {
-	static const char *const names[] = {"state", "unit", "kind", NULL};
-	char *values[3];
+	static const char *const names[] = {"state", "unit", "kind", "role", "duty", NULL};
+	char *values[5];
 	struct buf words = BUF_INIT;
 
 	filter_free(state);
@@ -208,6 +215,8 @@ filter_set(struct accounts_state *state, const char *text)
 	state->state = complete(values[0], word_complete_state);
 	state->unit = values[1];
 	state->kind = complete(values[2], word_complete_kind);
+	state->role = values[3];
+	state->duty = values[4];
 	state->search = words.length > 0 ? buf_steal(&words) : NULL;
 }
 
@@ -235,8 +244,15 @@ accounts_open(struct screen *screen, const struct subject *subject, struct op_er
 {
 	struct accounts_state *state = screen->state;
 
-	(void)subject;
 	(void)err;
+	if (subject != NULL && (subject->kind == SUBJECT_UNIT || subject->kind == SUBJECT_DUTY)) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "%s:%s", subject->kind == SUBJECT_UNIT ? "unit" : "duty",
+			subject->id);
+		filter_set(state, buf_text(&text));
+		buf_done(&text);
+	}
 	spec.column_count = accounts_column_count;
 	list_init(&state->list, &spec, screen);
 	table_set_sort(state->list.table, "login", false);

@@ -194,21 +194,23 @@ dialog_draw(struct dialog *dialog, const struct area *screen_area)
 {
 	struct area box, inside, text;
 	int width = screen_area->columns - 4;
-	int form, error, room;
+	int form, error, room, gap;
 
 	width = width < DIALOG_COLUMNS ? width : DIALOG_COLUMNS;
 	form = form_rows(dialog->form, width - 4);
 	error = error_rows(&dialog->error, width - 4);
 	dialog->lines = rows_of(dialog->text, width - 4);
-	if (dialog->lines > 0 && form > 0) {
-		form++; /* a blank row between the two */
-	}
+	gap = dialog->lines > 0 && form > 0 ? 1 : 0; /* a blank row between the two */
+	form += gap;
 	room = screen_area->rows - 2 - form - error;
 	dialog->most = dialog->lines > dialog->most ? dialog->lines : dialog->most;
 	dialog->visible = dialog->most < room ? dialog->most : room;
 	if (dialog->visible < 1 && dialog->lines > 0) {
 		dialog->visible = 1;
 	}
+	/* What has no room scrolls inside the form. */
+	room = screen_area->rows - 2 - dialog->visible - error;
+	form = form < room ? form : room;
 	scroll_to(dialog, dialog->first);
 	box.rows = dialog->visible + form + error + 2;
 	box.columns = width;
@@ -228,8 +230,8 @@ dialog_draw(struct dialog *dialog, const struct area *screen_area)
 		error_draw(&dialog->error, &inside, dialog->visible + 1);
 	}
 	text = inside;
-	text.row += inside.rows - form + (dialog->lines > 0 && form > 0 ? 1 : 0);
-	text.rows = form;
+	text.row += inside.rows - form + gap;
+	text.rows = form - gap;
 	form_draw(dialog->form, &text);
 }
 

@@ -22,6 +22,7 @@ struct form {
 	size_t focus;
 	bool dirty;
 	bool pasting;
+	int first; /* rows scrolled away at the top, when there is no room for all */
 };
 
 static void
@@ -267,7 +268,15 @@ field_width(const struct field *field, int room)
 	return wanted < room ? wanted : room;
 }
 
-/* Walks the rows as they are drawn. False past the last field or below the area. */
+/* The rows of an area that fields have: the rest is for the help below them. */
+static int
+field_rows(const struct form *form, const struct area *area)
+{
+	return has_help(form) && area->rows > 3 ? area->rows - 2 : area->rows;
+}
+
+/* Walks the rows as they are drawn; what is scrolled away has a row above the area. False past the
+ * last field or below the area. */
 static bool
 place_next(const struct form *form, const struct area *area, size_t index, int *row,
 	struct area *ret_place)
@@ -275,7 +284,7 @@ place_next(const struct form *form, const struct area *area, size_t index, int *
 	int column = label_width(form, area->columns) + 2;
 	int room = area->columns - column;
 
-	if (index >= form->count || room <= 0 || *row >= area->rows) {
+	if (index >= form->count || room <= 0 || *row >= field_rows(form, area)) {
 		return false;
 	}
 	*ret_place = (struct area){area->row + *row, area->column + column, 1,
@@ -290,37 +299,70 @@ form_place(
 {
 	const struct field *wanted = field_find(form, name);
 	struct area place;
-	int row = 0;
+	int row = -form->first;
 
 	for (size_t i = 0; place_next(form, area, i, &row, &place); i++) {
 		if (wanted == &form->fields[i]) {
 			*ret_place = place;
-			return true;
+			return place.row >= area->row;
 		}
 	}
 	return false;
+}
+
+/* Scrolls no further than to see the focused field, with its error, and no empty row below. */
+static void
+scroll_to_focus(struct form *form, const struct area *area)
+{
+	int room = field_rows(form, area);
+	int rows = 0;
+
+	for (size_t i = 0; i < form->count; i++) {
+		int own = form->fields[i].error != NULL ? 2 : 1;
+
+		if (i == form->focus && rows < form->first) {
+			form->first = rows;
+		} else if (i == form->focus && rows + own > form->first + room) {
+			form->first = rows + own - room;
+		}
+		rows += own;
+	}
+	form->first = form->first > rows - room ? rows - room : form->first;
+	form->first = form->first < 0 ? 0 : form->first;
+}
+
+static void
+field_row_draw(
+	const struct form *form, size_t index, const struct area *area, const struct area *place)
+{
+	const struct field *field = &form->fields[index];
+	bool active = index == form->focus && !field->spec.fixed;
+	int column = place->column - area->column;
+	int row = place->row - area->row;
+
+	if (row >= 0) {
+		(void)draw_text(area, row, 0, column - 2, active ? THEME_NORMAL : THEME_DIM,
+			field->spec.label);
+		field_draw(field, place, active);
+	}
+	if (field->error != NULL && row + 1 >= 0 && row + 1 < field_rows(form, area)) {
+		(void)draw_text(area, row + 1, column, 0, THEME_BAD, field->error);
+	}
 }
 
 void
 form_draw(struct form *form, const struct area *area)
 {
 	struct area place;
-	int row = 0;
+	int row;
 
+	scroll_to_focus(form, area);
+	row = -form->first;
 	for (size_t i = 0; place_next(form, area, i, &row, &place); i++) {
-		const struct field *field = &form->fields[i];
-		bool active = i == form->focus && !field->spec.fixed;
-		int column = place.column - area->column;
-
-		(void)draw_text(area, place.row - area->row, 0, column - 2,
-			active ? THEME_NORMAL : THEME_DIM, field->spec.label);
-		field_draw(field, &place, active);
-		if (field->error != NULL) {
-			(void)draw_text(area, place.row - area->row + 1, column, 0, THEME_BAD,
-				field->error);
-		}
+		field_row_draw(form, i, area, &place);
 	}
 	if (has_help(form) && form->fields[form->focus].spec.help != NULL) {
+		row = row < field_rows(form, area) ? row : field_rows(form, area);
 		(void)draw_text(
 			area, row + 1, 0, 0, THEME_DIM, form->fields[form->focus].spec.help);
 	}

@@ -31,8 +31,8 @@ bounds_text(const void *row, struct buf *to, enum theme_role *role)
 
 	*role = THEME_DIM;
 	if (policy->minimum != NULL || policy->maximum != NULL) {
-		buf_printf(to, "%s .. %s", word_shown(policy->minimum),
-			word_shown(policy->maximum));
+		buf_printf(
+			to, "%s .. %s", word_shown(policy->minimum), word_shown(policy->maximum));
 	}
 }
 

@@ -27,6 +27,9 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_ROLE = 1 << 8, /* roles, their scopes and conflicts */
 	RESOURCE_REVIEW = 1 << 9,
 	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
+	RESOURCE_UNIT = 1 << 10,
+	RESOURCE_DUTY = 1 << 11,
+	RESOURCE_POLICY = 1 << 12
 };
 #define RESOURCE_ALL (~0u)
 
@@ -54,6 +57,9 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_REVIEWS,
 	SCREEN_REVIEW,
 	SCREEN_ME,
+	SCREEN_UNITS,
+	SCREEN_DUTIES,
+	SCREEN_POLICIES,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -73,7 +79,11 @@ enum subject_kind {
 	SUBJECT_RULE,
 	SUBJECT_ROLE,
 	SUBJECT_CONFLICT,
-	SUBJECT_REVIEW
+	SUBJECT_REVIEW,
+	SUBJECT_PERSON,
+	SUBJECT_UNIT,
+	SUBJECT_DUTY,
+	SUBJECT_POLICY
 };
 
 /* The object that an action would work on. */
@@ -86,6 +96,7 @@ struct subject {
 	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
 	char refusal[240];    /* why the server would refuse a decision about it, or "" */
 	bool own;	      /* requests, grants in a review: the person's own */
+	char person[40];      /* accounts: number of the person, or "" when it isn't known */
 	int64_t version;
 };
 
@@ -152,6 +163,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me;
+	screen_reviews, screen_review, screen_units, screen_duties, screen_policies;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

@@ -83,10 +83,7 @@ static const struct arg_spec account_create_args[] = {
 		.type = ARG_TEXT,
 		.prompt = N_("Phone"),
 		.help = N_("with country code; may be empty")},
-	{.name = "email",
-		.type = ARG_TEXT,
-		.prompt = N_("E-mail"),
-		.help = N_("may be empty")},
+	{.name = "email", .type = ARG_TEXT, .prompt = N_("E-mail"), .help = N_("may be empty")},
 	{.name = "duty",
 		.type = ARG_TEXT,
 		.prompt = N_("Duty"),
@@ -120,8 +117,7 @@ account_created(struct action_run *run, const struct rows *rows, struct op_error
 		sink_summary(run->sink, _("made %s: %s; its duty offers: %s"), made->login,
 			word_state(made->state), buf_text(&roles));
 	} else {
-		sink_summary(
-			run->sink, _("made %s: %s"), made->login, word_state(made->state));
+		sink_summary(run->sink, _("made %s: %s"), made->login, word_state(made->state));
 	}
 	buf_done(&roles);
 	return true;

@@ -53,8 +53,8 @@ file_read(const char *path, struct buf *to, struct op_error *err)
 	/* Not waiting for a writer when it is a pipe: that is refused anyway. */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat facts;
-	bool fine = fd >= 0 && fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) &&
-		    file_bytes(fd, to);
+	bool fine =
+		fd >= 0 && fstat(fd, &facts) == 0 && S_ISREG(facts.st_mode) && file_bytes(fd, to);
 
 	if (fd >= 0) {
 		(void)close(fd);
@@ -87,8 +87,8 @@ import_answer(struct action_run *run, const struct rows *rows, struct op_error *
 	verdict_columns(run);
 	sink_rows(run->sink, rows);
 	if (refused == 0 && action_flag(run, "dry-run")) {
-		sink_summary(run->sink, _("all %zu rows are right; nothing was changed"),
-			rows->count);
+		sink_summary(
+			run->sink, _("all %zu rows are right; nothing was changed"), rows->count);
 	} else if (refused == 0) {
 		sink_summary(run->sink, _("made all %zu accounts"), rows->count);
 	} else {
@@ -125,8 +125,8 @@ account_import_run(struct action_run *run, struct op_error *err)
 		return ACTION_ERROR;
 	}
 	single = single_new(run, import_answer);
-	single->call = api_account_import(run->conn, run->operation, json,
-		action_flag(run, "dry-run"), single_done, single);
+	single->call = api_account_import(
+		run->conn, run->operation, json, action_flag(run, "dry-run"), single_done, single);
 	call_set_timeout(single->call, IMPORT_PATIENCE_MS);
 	free(json);
 	return ACTION_WAIT;

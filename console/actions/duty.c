@@ -189,3 +189,13 @@ const struct action action_duty_close = {
 	.subject = SUBJECT_DUTY,
 	.run = duty_close_run,
 };
+
+const struct action action_go_duties = {
+	.name = "go.duties",
+	.summary = N_("functional duties"),
+	.hint = N_("duties"),
+	.screens = SCREEN_ANY,
+	.keys = "F8",
+	.flags = ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION,
+	.scope = "account.read",
+};

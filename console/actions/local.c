@@ -17,13 +17,15 @@
 #define RIGHTS_LISTS                                                                               \
 	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
 		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
+#define PEOPLE_LISTS (SCREEN_BIT(SCREEN_UNITS) | SCREEN_BIT(SCREEN_DUTIES))
+#define PEOPLE (PEOPLE_LISTS | SCREEN_BIT(SCREEN_POLICIES))
 #define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
 /* Pages with rows that open something. */
 #define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
-	(LISTS | PAGES | RIGHTS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |     \
+	(LISTS | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |     \
 		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
 		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
@@ -114,7 +116,7 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS | PAGES | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
+	.screens = LISTS | PAGES | PEOPLE_LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
 	.keys = "Enter",
 	.flags = TUI,
 };
@@ -372,7 +374,7 @@ const struct action action_columns = {
 	.name = "columns",
 	.summary = N_("choose columns"),
 	.hint = N_("columns"),
-	.screens = LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_CONFLICTS),
+	.screens = LISTS | PEOPLE | RIGHTS_LISTS | SCREEN_BIT(SCREEN_CONFLICTS),
 	.keys = "o",
 	.flags = TUI,
 };

@@ -45,8 +45,8 @@ person_list_run(struct action_run *run, struct op_error *err)
 	static const struct pager_kind kind = {person_list_ask, person_list_cursor};
 
 	(void)err;
-	sink_table_columns(run->sink, "number name accounts phone email",
-		"number name accounts phone email");
+	sink_table_columns(
+		run->sink, "number name accounts phone email", "number name accounts phone email");
 	return pager_start(run, &kind, NULL);
 }
 
@@ -70,8 +70,7 @@ person_show_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, single_show_object);
 
 	(void)err;
-	single->call =
-		api_person_show(run->conn, action_text(run, "number"), single_done, single);
+	single->call = api_person_show(run->conn, action_text(run, "number"), single_done, single);
 	return ACTION_WAIT;
 }
 

@@ -112,3 +112,13 @@ const struct action action_policy_edit = {
 	.fetch = &policy_fetch,
 	.run = policy_edit_run,
 };
+
+const struct action action_go_policies = {
+	.name = "go.policies",
+	.summary = N_("the security policy"),
+	.hint = N_("policy"),
+	.screens = SCREEN_ANY,
+	.keys = "F9",
+	.flags = ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION,
+	.scope = "policy.read",
+};

@@ -192,3 +192,13 @@ const struct action action_unit_close = {
 	.subject = SUBJECT_UNIT,
 	.run = unit_close_run,
 };
+
+const struct action action_go_units = {
+	.name = "go.units",
+	.summary = N_("the tree of units"),
+	.hint = N_("units"),
+	.screens = SCREEN_ANY,
+	.keys = "F7",
+	.flags = ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION,
+	.scope = "account.read",
+};

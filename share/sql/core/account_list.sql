@@ -120,7 +120,6 @@ declare
 	v_id bigint;
 begin
 	if p_role is not null then
-		perform core.code_check(p_role, 'role', 48);
 		select id into v_id from core.role where code = p_role;
 		if v_id is null then
 			perform core.refuse('OP404', 'there is no such role', 'No role has this code.', null, 'role');
@@ -137,7 +136,6 @@ declare
 	v_id bigint;
 begin
 	if p_duty is not null then
-		perform core.code_check(p_duty, 'duty', 48);
 		select id into v_id from core.duty where code = p_duty;
 		if v_id is null then
 			perform core.duty_missing();
