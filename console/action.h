@@ -62,8 +62,8 @@ enum action_flags {
 	ACTION_COMMAND_ONLY = 1 << 6, /* words without a key */
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
 	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
+	ACTION_ROWS = 1 << 9,	  /* a change that answers with rows to be read */
 	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
-	ACTION_ROWS = 1 << 9	  /* a change that answers with rows to be read */
 };
 
 enum action_status { ACTION_DONE, ACTION_WAIT, ACTION_ERROR };

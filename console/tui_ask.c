@@ -44,12 +44,8 @@ field_fill(const struct tui_job *job, size_t index, struct form_field *field, st
 	field->type = spec->type == ARG_CODE	 ? FORM_CODE
 		      : spec->type == ARG_SECRET ? FORM_SECRET
 		      : spec->type == ARG_CHOICE ? FORM_CHOICE
+		      : spec->type == ARG_FLAG	 ? FORM_CHOICE
 						 : FORM_TEXT;
-	field->choices = spec->choices;
-	field->type = spec->type == ARG_CODE ? FORM_CODE
-	field->type = spec->type == ARG_CODE				   ? FORM_CODE
-		      : spec->type == ARG_CHOICE || spec->type == ARG_FLAG ? FORM_CHOICE
-									   : FORM_TEXT;
 	field->choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
 	field->initial = job->fetched ? job->current[index] : offer_make(job, spec, offer);
@@ -318,37 +314,15 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_CONFLICTS] = "conflict list",
 	[SCREEN_UNUSED] = "right unused",
 	[SCREEN_REVIEWS] = "review list",
-	[SCREEN_REVIEW] = "review items"};
+	[SCREEN_REVIEW] = "review items",
+	[SCREEN_UNITS] = "unit list",
+	[SCREEN_DUTIES] = "duty list",
+	[SCREEN_POLICIES] = "policy list"};
 
 /* The command that reads what this screen shows. */
 static void
 screen_command(struct tui *tui, struct buf *to)
 {
-	static const char *const words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "account list",
-		[SCREEN_ACCOUNT_CARD] = "account show",
-		[SCREEN_JOURNAL] = "journal list",
-		[SCREEN_EVENT] = "journal show",
-		[SCREEN_SESSIONS] = "session list",
-		[SCREEN_HELP] = "help",
-		[SCREEN_REQUESTS] = "request list",
-		[SCREEN_REQUEST] = "request show",
-		[SCREEN_COMPANIES] = "company list",
-		[SCREEN_COMPANY] = "company show",
-		[SCREEN_CONTRACT] = "contract show",
-		[SCREEN_CLOSING] = "contract closing",
-		[SCREEN_FREEZES] = "freeze list",
-		[SCREEN_ABSENCES] = "absence list",
-		[SCREEN_RULES] = "rule list",
-		[SCREEN_ROLES] = "role list",
-		[SCREEN_HOLDERS] = "role holders",
-		[SCREEN_GRANTS] = "grant list",
-		[SCREEN_CONFLICTS] = "conflict list",
-		[SCREEN_UNUSED] = "right unused",
-		[SCREEN_REVIEWS] = "review list",
-		[SCREEN_REVIEW] = "review items",
-		[SCREEN_UNITS] = "unit list",
-		[SCREEN_DUTIES] = "duty list",
-		[SCREEN_POLICIES] = "policy list"};
 	struct screen *top = tui_top(tui);
 	struct subject subject = {0};
 	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);

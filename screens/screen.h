@@ -26,10 +26,10 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_RULE = 1 << 7, /* approval rules and deputies */
 	RESOURCE_ROLE = 1 << 8, /* roles, their scopes and conflicts */
 	RESOURCE_REVIEW = 1 << 9,
-	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
 	RESOURCE_UNIT = 1 << 10,
 	RESOURCE_DUTY = 1 << 11,
-	RESOURCE_POLICY = 1 << 12
+	RESOURCE_POLICY = 1 << 12,
+	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
 };
 #define RESOURCE_ALL (~0u)
 
@@ -162,8 +162,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_sessions, screen_help, screen_requests, screen_request, screen_companies,
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
-	screen_reviews, screen_review, screen_me;
-	screen_reviews, screen_review, screen_units, screen_duties, screen_policies;
+	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */
