@@ -69,8 +69,8 @@ with base as (
 	from spelled s
 )
 select i, base_login || case when nth > 1 then nth::text else '' end,
-	case kind when 'staff' then lpad((500 + i)::text, 4, '0') when 'contractor' then 'C-' || lpad(i::text, 6, '0')
-		else 'P-' || lpad(i::text, 6, '0') end,
+	case kind when 'staff' then lpad((500 + i)::text, 4, '0') when 'contractor' then 'C-' || lpad(i::text, greatest(6, length(i::text)), '0')
+		else 'P-' || lpad(i::text, greatest(6, length(i::text)), '0') end,
 	family, given, patronymic, kind,
 	case when kind = 'contractor' then 'almaty-it'
 		when kind = 'participant' then case pg_temp.pick(i, 6, 3) when 0 then 'astana-trading' else 'almaty-trading' end

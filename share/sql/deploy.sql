@@ -76,6 +76,11 @@ select not exists (select from core.migration where number = 9) as wanted \gset
 \ir migrations/0009_sign_in_forms.sql
 insert into core.migration (number, name) values (9, 'sign_in_forms');
 \endif
+select not exists (select from core.migration where number = 10) as wanted \gset
+\if :wanted
+\ir migrations/0010_lists.sql
+insert into core.migration (number, name) values (10, 'lists');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -148,6 +153,11 @@ set check_function_bodies = off;
 \ir core/review.sql
 \ir core/account.sql
 \ir core/account_list.sql
+\ir core/unused.sql
+\ir core/bulk.sql
+\ir core/view.sql
+\ir core/home.sql
+\ir core/calendar.sql
 \ir core/caller.sql
 \ir core/journal.sql
 \ir core/seal.sql
@@ -195,6 +205,10 @@ set check_function_bodies = off;
 \ir api/banner.sql
 \ir api/notice.sql
 \ir api/not_me.sql
+\ir api/account_list.sql
+\ir api/view.sql
+\ir api/home.sql
+\ir api/calendar.sql
 \ir api/journal.sql
 \ir api/request.sql
 \ir api/scope.sql

@@ -167,6 +167,7 @@ insert into core.policy (name, kind, value, minimum, maximum, summary) values
 	('sign_in.device_limit', 'integer', '600', '50', '10000', 'failed sign-ins of one device in an hour before it has to wait'),
 	('caller.limit', 'integer', '5', '3', '10', 'wrong codes of one caller in a window before no more are checked'),
 	('caller.window', 'interval', '30 min', '5 min', '24 h', 'how long wrong codes of a caller are added up'),
+	('account.unused', 'interval', '90 days', '7 days', '90 days', 'accounts that nobody used for this long are locked'),
 	('fresh_code.valid', 'interval', '5 min', '1 min', '5 min', 'how long a code counts as fresh'),
 	('password.minimum', 'integer', '12', '12', '64', 'characters that the console asks for in a new password')
 on conflict (name) do update set kind = excluded.kind, minimum = excluded.minimum, maximum = excluded.maximum,

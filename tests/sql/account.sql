@@ -70,7 +70,7 @@ select id, 'policy', 'wrong_attempts', 'over', now() - interval '1 s' from core.
 select is(core.account_state(a), 'active', 'a lock that is over does not lock') from core.account a where login = 't.bekov';
 
 -- Searching.
-select results_eq($$select unnest(inside) from core.account_patterns('  Омар ЖУ 50%_')$$, $$values ('%omar%'), ('ju%'), ('%50\%\_%')$$,
+select results_eq($$select unnest(inside) from core.account_patterns('  Омар ЖУ 50%_')$$, $$values ('%omar%'), ('ju%'), ('%50\%γ%')$$,
 	'words are folded, short ones begin a word, signs of LIKE are taken as they are');
 select is((select inside from core.account_patterns(null)), '{}'::text[], 'no search, no pattern');
 select is(cardinality((select inside from core.account_patterns(repeat('abc ', 20)))), 8, 'D-13 at most eight words');
@@ -99,7 +99,7 @@ begin
 	loop
 		select array_agg(g.id order by place) as ids, (array_agg(g.key order by place desc))[1] as last,
 			(array_agg(g.key order by place))[1] as first into v_page
-		from core.account_page(p_units, p_search, p_state, p_kind, null, null, p_sort, p_down, v_key, v_id, p_back, p_limit) g;
+		from core.account_page(core.account_question_make(p_units, p_search, p_state, p_kind, null, null, null), p_sort, p_down, v_key, v_id, p_back, p_limit) g;
 		exit when v_page.ids is null or cardinality(v_all) > 1000;
 		v_all := case when p_back then v_page.ids || v_all else v_all || v_page.ids end;
 		v_key := case when p_back then v_page.first else v_page.last end;
@@ -121,7 +121,7 @@ begin
 		from core.account a join core.person p on p.id = a.person_id
 		where (p_units is null or a.unit_id = any (p_units)) and (p_kind is null or a.kind = p_kind)
 			and (p_state is null or core.account_state(a) = p_state)
-			and (p_search is null or position(core.fold(p_search) in a.search_text) > 0)) x);
+			and (p_search is null or position(core.search_mark(core.fold(p_search)) in a.search_text) > 0)) x);
 end
 $$;
 select is_empty(format($$
@@ -136,7 +136,7 @@ select is_empty(format($$
 	'pages of every filter, order, direction and size make up the whole list once');
 select is(pg_temp.walk((select array_agg(id) from core.unit where code = 't-south'), 'да', null, null, 'login', false, false, 3),
 	(select array_agg(id) from core.account where login = 't.darov'), 'two letters find the beginning of a name');
-select is((select array_agg(r::text) from core.account_count((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null, null, null) r),
+select is((select array_agg(r::text) from core.account_count(core.account_question_make((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null, null, null, null)) r),
 	array[format('(%s,f)', cardinality(pg_temp.wanted((select array_agg(id) from core.unit where code ~ '^t-'), null, s, null, 'login', false)))],
 	format('the count agrees with the list: %s', coalesce(s, 'all')))
 from unnest(array[null, 'locked', 'active', 'pending', 'expired', 'closed']) s;

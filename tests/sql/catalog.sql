@@ -88,6 +88,7 @@ $$, $$
 		'policy_edit', 'unit_list', 'unit_create', 'unit_edit', 'unit_close', 'duty_list', 'duty_create', 'duty_edit',
 		'duty_close', 'person_list', 'person_show', 'person_edit', 'account_create', 'account_edit', 'account_close',
 		'account_reopen', 'account_import',
+		'account_words', 'account_unused', 'account_bulk', 'view_list', 'view_save', 'view_delete', 'home', 'calendar_list',
 		'can', 'right_unused', 'review_list', 'review_items', 'review_open', 'review_decide', 'review_close',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw',
 		'request_preview', 'request_create', 'request_edit', 'grant_extend', 'company_list', 'company_show', 'company_create',

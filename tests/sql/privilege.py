@@ -112,6 +112,15 @@ MATRIX = {
     "freeze_create": ("{op}, 'person', {login}, 'because'", (GONE, NO, YES, NO, YES)),
     "freeze_list": ("", (NO, NO, YES, NO, YES)),
     "freeze_lift": ("{op}, {freeze}, 'because'", (GONE, NO, YES, NO, YES)),
+    "account_words": ("", READ),
+    "account_unused": ("", READ),
+    # A missing right refuses the row, not the call: tests/sql/lists.py.
+    "account_bulk": ("{op}, 'lock', array[{login}], 'because'", ALL),
+    "view_list": ("", ALL),
+    "view_save": ("{op}, 'accounts', 'mine'", ALL),
+    "view_delete": ("{op}, '1'", (GONE,) * 5),
+    "home": ("", ALL),
+    "calendar_list": ("", ALL),
     "sign_out": ("", ALL),
 }
 # These make or continue a session; they have tests of their own.

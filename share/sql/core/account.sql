@@ -27,7 +27,7 @@ comment on function core.account_locked(bigint, timestamptz) is
 create or replace function core.account_state(p_account core.account)
 returns text language sql stable as $$
 	select core.account_state(p_account.enrolled_at, p_account.expires_at, p_account.closed_at,
-		core.account_locked(p_account.id, clock_timestamp()), clock_timestamp())
+		core.account_locked(p_account.id, clock_timestamp()) or core.account_unused(p_account.id), clock_timestamp())
 $$;
 comment on function core.account_state(core.account) is 'The state of one account now.';
 
@@ -133,13 +133,22 @@ comment on function core.account_hold(core.session_context, text, text, int) is
 
 create or replace function core.account_locks(p_account bigint)
 returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'cause', l.cause, 'code', l.code, 'by', b.login,
-		'reason', l.reason, 'since', core.time_text(l.since), 'until', core.time_text(l.until), 'device', d.code)
-		order by l.since, l.id), '[]')
-	from core.lock l
-		left join core.account b on b.id = l.by_account
-		left join core.device d on d.id = l.device_id
-	where l.account_id = p_account and l.lifted_at is null and coalesce(l.until, 'infinity') > clock_timestamp()
+	with row as materialized (
+		select l.id, l.cause, l.code, b.login as by, l.reason, l.since, l.until, d.code as device
+		from core.lock l
+			left join core.account b on b.id = l.by_account
+			left join core.device d on d.id = l.device_id
+		where l.account_id = p_account and l.lifted_at is null and coalesce(l.until, 'infinity') > clock_timestamp()
+	), standing as (
+		select * from row
+		-- That of an unused account is no row before somebody lifts it (core/unused.sql).
+		union all select null, 'policy', 'unused', null, 'not used for long', a.idle_since + core.unused_time(), null, null
+		from core.account a
+		where a.id = p_account and core.account_unused(a.id) and not exists (select from row where code = 'unused')
+	)
+	select coalesce(jsonb_agg(jsonb_build_object('id', id, 'cause', cause, 'code', code, 'by', by, 'reason', reason, 'since',
+		core.time_text(since), 'until', core.time_text(until), 'device', device) order by since, id), '[]')
+	from standing
 $$;
 comment on function core.account_locks(bigint) is 'The locks that stand, oldest first.';
 

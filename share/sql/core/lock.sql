@@ -41,11 +41,10 @@ end
 $$;
 comment on function core.until_check(timestamptz) is 'Refuses OP400 for an end that is past, endless or far away.';
 
-create or replace function core.account_lock(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
+create or replace function core.account_lock_one(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
 	p_until timestamptz, p_version int)
 returns jsonb language plpgsql as $$
 declare
-	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
 	v_result jsonb;
 	v_account core.account;
 	v_before jsonb;
@@ -53,12 +52,6 @@ declare
 	v_state text;
 	v_lock bigint;
 begin
-	perform core.until_check(p_until);
-	v_result := core.operation_begin(ctx, p_operation, 'account.lock', jsonb_build_object('login', p_login, 'reason',
-		v_reason, 'until', extract(epoch from p_until), 'version', p_version));
-	if v_result is not null then
-		return v_result;
-	end if;
 	v_account := core.account_hold(ctx, p_login, 'account.lock', p_version);
 	v_before := core.remains_begin(array[v_account.id]);
 	v_old := core.account_locks(v_account.id);
@@ -69,7 +62,7 @@ begin
 	end if;
 	v_state := core.account_state(v_account);
 	insert into core.lock (account_id, cause, code, reason, since, until, by_account)
-	values (v_account.id, 'person', 'person', v_reason, clock_timestamp(), p_until, ctx.account_id) returning id into v_lock;
+	values (v_account.id, 'person', 'person', p_reason, clock_timestamp(), p_until, ctx.account_id) returning id into v_lock;
 	perform core.remains_require(v_before, false);
 	update core.account set version = version + 1 where id = v_account.id returning * into v_account;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,
@@ -80,8 +73,27 @@ begin
 		jsonb_build_object('state', v_result -> 'state', 'locks', core.account_locks(v_account.id), 'version',
 			v_account.version, 'lock', v_lock, 'until', core.time_text(p_until), 'sessions_ended',
 			v_result -> 'sessions_ended'),
-		v_reason, p_operation);
-	perform core.operation_finish(ctx, p_operation, v_result);
+		p_reason, p_operation);
+	return v_result;
+end
+$$;
+comment on function core.account_lock_one(core.session_context, uuid, text, text, timestamptz, int) is
+	'Locks one account inside an operation that its caller began. Returns login, state, version, summary.';
+
+create or replace function core.account_lock(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
+	p_until timestamptz, p_version int)
+returns jsonb language plpgsql as $$
+declare
+	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
+	v_result jsonb;
+begin
+	perform core.until_check(p_until);
+	v_result := core.operation_begin(ctx, p_operation, 'account.lock', jsonb_build_object('login', p_login, 'reason',
+		v_reason, 'until', extract(epoch from p_until), 'version', p_version));
+	if v_result is null then
+		v_result := core.account_lock_one(ctx, p_operation, p_login, v_reason, p_until, p_version);
+		perform core.operation_finish(ctx, p_operation, v_result);
+	end if;
 	return v_result;
 end
 $$;
@@ -134,11 +146,10 @@ comment on function core.locks_choose(jsonb, bigint[], text) is
 	'The locks to remove: all that stand but those of a freeze, or the named ones; OP409 when there is none or one of them is
 gone, OP423 for that of a freeze.';
 
-create or replace function core.account_unlock(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
+create or replace function core.account_unlock_one(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
 	p_locks bigint[], p_version int)
 returns jsonb language plpgsql as $$
 declare
-	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
 	v_result jsonb;
 	v_account core.account;
 	v_old jsonb;
@@ -147,24 +158,23 @@ declare
 	v_state text;
 	v_verified timestamptz;
 begin
-	v_result := core.operation_begin(ctx, p_operation, 'account.unlock', jsonb_build_object('login', p_login, 'reason',
-		v_reason, 'locks', to_jsonb(p_locks), 'version', p_version));
-	if v_result is not null then
-		return v_result;
-	end if;
 	v_account := core.account_hold(ctx, p_login, 'account.unlock', p_version);
+	v_state := core.account_state(v_account);
+	perform core.unused_put(v_account);
+	v_old := core.account_locks(v_account.id);
+	v_chosen := core.locks_choose(v_old, p_locks, p_login);
+	-- Last, so that a refusal for another reason costs no code.
 	if core.account_privileged(v_account.id) then
 		perform core.right_require(ctx, 'account.unlock_privileged', v_account.unit_id);
 		perform core.fresh_require(ctx);
 	end if;
-	v_old := core.account_locks(v_account.id);
-	v_chosen := core.locks_choose(v_old, p_locks, p_login);
-	v_state := core.account_state(v_account);
 	v_verified := core.caller_verified_at(ctx, v_account.id);
-	update core.lock set lifted_at = clock_timestamp(), lifted_by = ctx.account_id, lift_reason = v_reason
+	update core.lock set lifted_at = clock_timestamp(), lifted_by = ctx.account_id, lift_reason = p_reason
 	where id in (select (l ->> 'id')::bigint from jsonb_array_elements(v_chosen) l) and lifted_at is null;
 	perform core.attempts_forget(p_login);
-	update core.account set version = version + 1 where id = v_account.id returning * into v_account;
+	update core.account set version = version + 1,
+		restarted_at = case when v_chosen @> '[{"code": "unused"}]' then clock_timestamp() else restarted_at end
+	where id = v_account.id returning * into v_account;
 	v_left := core.account_locks(v_account.id);
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,
 		'summary', format('was locked %s', core.locks_text(v_chosen))
@@ -173,8 +183,26 @@ begin
 		jsonb_build_object('state', v_state, 'locks', v_old, 'version', v_account.version - 1),
 		jsonb_build_object('state', v_result -> 'state', 'locks', v_left, 'version', v_account.version, 'lifted', v_chosen,
 			'verified_by_code', v_verified is not null, 'verified_at', core.time_text(v_verified)),
-		v_reason, p_operation);
-	perform core.operation_finish(ctx, p_operation, v_result);
+		p_reason, p_operation);
+	return v_result;
+end
+$$;
+comment on function core.account_unlock_one(core.session_context, uuid, text, text, bigint[], int) is
+	'Lifts locks of one account inside an operation that its caller began. Returns login, state, version, summary.';
+
+create or replace function core.account_unlock(ctx core.session_context, p_operation uuid, p_login text, p_reason text,
+	p_locks bigint[], p_version int)
+returns jsonb language plpgsql as $$
+declare
+	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
+	v_result jsonb;
+begin
+	v_result := core.operation_begin(ctx, p_operation, 'account.unlock', jsonb_build_object('login', p_login, 'reason',
+		v_reason, 'locks', to_jsonb(p_locks), 'version', p_version));
+	if v_result is null then
+		v_result := core.account_unlock_one(ctx, p_operation, p_login, v_reason, p_locks, p_version);
+		perform core.operation_finish(ctx, p_operation, v_result);
+	end if;
 	return v_result;
 end
 $$;

@@ -168,21 +168,20 @@ comment on function core.person_edit(core.session_context, uuid, text, text, tex
 create or replace function core.person_page(p_units bigint[], p_search text, p_after text, p_limit int)
 returns table (id bigint) language plpgsql stable set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
-	v_pattern record;
-	v_filter text;
+	q core.account_question := core.account_question_make(p_units, p_search, null, null, null, null, null);
+	v_filter text := core.account_filter(q, false);
 begin
-	select * into v_pattern from core.account_patterns(p_search);
-	v_filter := core.account_filter(p_units is not null, v_pattern.word, null, false, null, null, false);
 	-- A search finds accounts by their index first; without one the persons are walked in order.
 	return query execute case when v_filter = '' then
-		'select p.id from core.person p where ($4 is null or p.number > $4) and exists (select from core.account a
-			where a.person_id = p.id) order by p.number limit $5'
-	when cardinality(v_pattern.word) = 0 then
-		'select p.id from core.person p where ($4 is null or p.number > $4) and exists (select from core.account a
-			where a.person_id = p.id' || v_filter || ') order by p.number limit $5'
-	else 'select p.id from core.person p where ($4 is null or p.number > $4) and p.id in (select a.person_id
-			from core.account a where true' || v_filter || ') order by p.number limit $5' end
-	using p_units, v_pattern.inside, v_pattern.word, p_after, p_limit;
+		'select p.id from core.person p where ($13 is null or p.number > $13) and exists (select from core.account a
+			where a.person_id = p.id) order by p.number limit $14'
+	when cardinality(q.word) = 0 then
+		'select p.id from core.person p where ($13 is null or p.number > $13) and exists (select from core.account a
+			where a.person_id = p.id' || v_filter || ') order by p.number limit $14'
+	else 'select p.id from core.person p where ($13 is null or p.number > $13) and p.id in (select a.person_id
+			from core.account a where true' || v_filter || ') order by p.number limit $14' end
+	using q.units, q.inside, q.word, q.outside, q.states, q.kinds, q.roles, q.duties, q.idle_before, q.at, q.unused_before,
+		q.spared, p_after, p_limit;
 end
 $$;
 comment on function core.person_page(bigint[], text, text, int) is

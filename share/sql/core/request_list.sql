@@ -71,7 +71,7 @@ comment on function core.request_list_check(text, text, text) is 'Returns the se
 create or replace function core.request_found(r core.request, p_patterns text[])
 returns boolean language sql stable as $$
 	-- Every word: in the people, the company, the contract, the roles; or the number of the request.
-	select coalesce(bool_and(lower(concat_ws(' ', '#' || (r).id, core.fold((r).subject), x.text)) like w), true)
+	select coalesce(bool_and(core.search_mark(lower(concat_ws(' ', '#' || (r).id, core.fold((r).subject), x.text))) like w), true)
 	from (select string_agg(a.search_text, ' ') || ' ' || coalesce(max(core.fold(concat_ws(' ', c.number, o.code, o.name))), '')
 			as text
 		from core.account a
@@ -84,8 +84,8 @@ comment on function core.request_found(core.request, text[]) is
 
 create or replace function core.request_patterns(p_search text)
 returns text[] language sql immutable as $$
-	select coalesce(array_agg('%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%'), '{}')
-	from (select w from unnest(string_to_array(core.fold(coalesce(p_search, '')), ' ')) w where w <> '' limit 8) x
+	select coalesce(array_agg('%' || replace(replace(w, '\', '\\'), '%', '\%') || '%'), '{}')
+	from (select w from unnest(string_to_array(core.search_mark(core.fold(coalesce(p_search, ''))), ' ')) w where w <> '' limit 8) x
 $$;
 comment on function core.request_patterns(text) is 'LIKE patterns of up to 8 folded words.';
 

@@ -74,10 +74,12 @@ returns boolean language plpgsql stable as $$
 begin
 	-- Wrong guesses by anybody must not throw out the person who is working: those locks stop sign-ins only.
 	return exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null and l.since <= p_now
-		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts');
+		and (l.until is null or l.until > p_now) and l.device_id is null and l.code <> 'wrong_attempts')
+		or core.account_unused(p_account);
 end
 $$;
-comment on function core.session_blocked(bigint, timestamptz) is 'Whether a lock is active that ends open sessions.';
+comment on function core.session_blocked(bigint, timestamptz) is
+	'Whether a lock is active that ends open sessions, or the account went unused for too long (Z-12).';
 
 create or replace function core.session_over(p_session core.session)
 returns void language plpgsql as $$

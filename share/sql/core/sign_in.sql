@@ -130,10 +130,15 @@ in a day: 5 minutes for all.';
 
 create or replace function core.sign_in_locked(p_account bigint, p_device bigint)
 returns boolean language plpgsql stable as $$
+declare
+	-- For every login, real or not, used or not: the time must not show which (A-14).
+	v_spared bigint[] := core.unused_spared();
+	v_unused boolean := coalesce((select a.idle_since from core.account a where a.id = p_account) < core.unused_before(), false);
+	v_locked boolean := exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
+		and l.since <= clock_timestamp() and (l.until is null or l.until > clock_timestamp())
+		and (l.device_id is null or l.device_id = p_device));
 begin
-	return (select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
-			and l.since <= clock_timestamp() and (l.until is null or l.until > clock_timestamp())
-			and (l.device_id is null or l.device_id = p_device)));
+	return v_locked or (v_unused and p_account <> all (v_spared));
 end
 $$;
 comment on function core.sign_in_locked(bigint, bigint) is 'Whether sign-ins of the account from the device are refused.';

@@ -91,13 +91,23 @@ comment on function core.fold(text) is
 	'Folds Latin, Russian and Kazakh spelling to one small Latin alphabet for searching: omar, Омар and ОМАР agree, as do
 zhaksylyk, Жақсылық and жаксылык. For comparison only, never for showing.';
 
+create or replace function core.search_mark(p_text text)
+returns text language sql immutable parallel safe as $$
+	-- Greek letters: no folded text has one, and pg_trgm makes trigrams of letters and digits only.
+	select translate(p_text, '.-_+@/', 'αβγδεζ')
+$$;
+comment on function core.search_mark(text) is
+	'Marks inside words as letters, so that a fragment like "r.7" has a trigram; for search texts and their patterns.';
+
 create or replace function core.search_text(p_login text, p_name text, p_phone text, p_company text, p_number text)
 returns text language sql immutable parallel safe as $$
-	select core.fold(concat_ws(' ', p_login, p_name, p_phone, regexp_replace(p_phone, '[^0-9]', '', 'g'), p_company,
-		p_number))
+	-- An index row has room for about 2700 bytes, the sort name included; nobody searches for the thousandth letter.
+	select case when octet_length(t) <= 1200 then t else left(t, 300) end
+	from (select core.search_mark(core.fold(concat_ws(' ', p_login, p_name, p_phone, regexp_replace(p_phone, '[^0-9]', '', 'g'),
+		p_company, p_number))) as t) x
 $$;
 comment on function core.search_text(text, text, text, text, text) is
-	'What core.account.search_text holds: login, name, phone as written and as digits, company, person number; folded.';
+	'What core.account.search_text holds: login, name, phone as written and as digits, company, person number; folded, with marks as core.search_mark().';
 
 create or replace function core.phone_mask(p_phone text)
 returns text language sql immutable as $$
