@@ -14,7 +14,7 @@ screen_ops_find(enum screen_id id)
 		&screen_request, &screen_companies, &screen_company, &screen_contract,
 		&screen_closing, &screen_freezes, &screen_absences, &screen_rules, &screen_roles,
 		&screen_holders, &screen_grants, &screen_conflicts, &screen_unused, &screen_reviews,
-		&screen_review, &screen_units, &screen_duties, &screen_policies};
+		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_me};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->id == id) {
