@@ -5,7 +5,7 @@
 -- password, never the password: length, deny list and own name are checked by the console.
 
 create or replace function core.enrol_session(ctx core.session_context, out session core.session, out code core.one_time_code)
-language plpgsql stable as $$
+language plpgsql volatile as $$
 begin
 	select * into strict session from core.session s where s.id = ctx.session_id;
 	select * into code from core.one_time_code o where o.id = session.one_time_code_id;
@@ -16,6 +16,10 @@ begin
 	if code.voided_at is not null then
 		perform core.refuse('OP409', 'your sign-in is set up', 'Everything was set with this one-time code.',
 			'Sign in with the new password and the code of your phone.');
+	end if;
+	if code.request_id is null and core.account_privileged_ever(ctx.account_id) then
+		perform core.refuse('OP409', 'the account became privileged meanwhile',
+			'A one-time code for it needs a second person.', 'Ask for a restart of the sign-in again.');
 	end if;
 end
 $$;
