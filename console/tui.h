@@ -88,6 +88,7 @@ struct tui {
 	bool message_bad;
 	char operation[16];
 	struct op_error error; /* the last one, for `e` */
+	char refused[160];     /* the command that explains it when a right was missing, or "" */
 
 	bool filter_line;    /* the open line is `/`, not `:` */
 	bool filter_pending; /* the `/` line changed in this turn */
@@ -129,6 +130,8 @@ int64_t tui_server_now(const struct tui *tui);
 void tui_notice(struct tui *tui, const char *text);
 void tui_report(struct tui *tui, const struct op_error *err);
 void tui_clear_message(struct tui *tui);
+/* After tui_report: what was refused, so that `e` can offer to explain it (N23). */
+void tui_refused(struct tui *tui, const struct action *action, const struct subject *subject);
 /* True when the error means that the session is over; the sign-in page shows then. */
 bool tui_session_over(struct tui *tui, const struct op_error *err);
 

@@ -85,6 +85,9 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	if (subject.kind != SUBJECT_NONE) {
 		hint_local(hints, screen, "open");
 	}
+	if (tui_may_scope(tui, "role.edit")) {
+		hint_local(hints, screen, "switch-right");
+	}
 	hints_actions(tui, screen, &subject, ACTION_MUTATES, hints);
 	hints_actions(tui, screen, &subject, ACTION_MUTATES | ACTION_DANGEROUS, hints);
 	hint_local(hints, screen, "filter");

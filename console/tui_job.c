@@ -227,6 +227,7 @@ job_failed(struct tui_job *job, const struct op_error *err)
 		dialog_set_busy(job->question->dialog, false);
 		if (!tui_session_over(tui, &shown)) {
 			tui->error = shown;
+			tui_refused(tui, job->action, job->subjects);
 			tui_clear_message(tui);
 			form_clear_secrets(dialog_form(job->question->dialog));
 			dialog_set_error(job->question->dialog, &shown);
@@ -239,6 +240,7 @@ job_failed(struct tui_job *job, const struct op_error *err)
 		tui_show_text(tui, shown.message, buf_text(&job->out));
 	}
 	tui_report(tui, &shown);
+	tui_refused(tui, job->action, job->subjects);
 	tui_job_end(job);
 }
 

@@ -44,6 +44,19 @@ tui_report(struct tui *tui, const struct op_error *err)
 	}
 	tui_clear_message(tui);
 	tui->error = *err;
+	tui->refused[0] = '\0';
 	text_format(tui->message, sizeof(tui->message), "%s", err->message);
 	tui->message_bad = true;
+}
+
+void
+tui_refused(struct tui *tui, const struct action *action, const struct subject *subject)
+{
+	bool account = subject != NULL && subject->kind == SUBJECT_ACCOUNT;
+
+	if (tui->error.kind == OP_ERROR_REFUSED) {
+		text_format(tui->refused, sizeof(tui->refused), "can %s %s%s%s", tui->me.login,
+			action->scope != NULL ? action->scope : action->name, account ? " " : "",
+			account ? subject->id : "");
+	}
 }

@@ -130,6 +130,18 @@ tui_show_text(struct tui *tui, const char *title, const char *text)
 	(void)tui_overlay_open(tui, &spec, NULL, NULL);
 }
 
+static void
+refused_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
+{
+	char line[sizeof(tui->refused)];
+
+	tui_overlay_close(tui, overlay);
+	text_format(line, sizeof(line), "%s", tui->refused);
+	if (event == FORM_SUBMIT) {
+		tui_job_line(tui, line);
+	}
+}
+
 void
 tui_show_error(struct tui *tui)
 {
@@ -157,8 +169,13 @@ tui_show_error(struct tui *tui)
 		buf_append_char(&text, '\n');
 		buf_printf(&text, _("code: %s"), err->sqlstate);
 	}
+	if (err->kind == OP_ERROR_REFUSED && tui->refused[0] != '\0') {
+		buf_append_char(&text, '\n');
+		buf_printf(&text, _("Enter explains it and says who can help: %s"), tui->refused);
+		spec.question = true;
+	}
 	spec.text = buf_text(&text);
-	(void)tui_overlay_open(tui, &spec, NULL, NULL);
+	(void)tui_overlay_open(tui, &spec, spec.question ? refused_event : NULL, NULL);
 	buf_done(&text);
 }
 

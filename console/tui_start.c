@@ -145,7 +145,14 @@ tui_job_start(struct tui *tui, const struct action *action)
 	struct tui_job *job;
 
 	if (!job_allowed(tui, action, &err)) {
+		struct screen *top = tui_top(tui);
+		struct subject subject = {0};
+
+		if (top != NULL && top->ops->subject != NULL) {
+			(void)top->ops->subject(top, &subject);
+		}
 		tui_report(tui, &err);
+		tui_refused(tui, action, &subject);
 		return;
 	}
 	if (page_instead(tui, action)) {
@@ -224,6 +231,7 @@ tui_job_line(struct tui *tui, const char *line)
 		tui_local(tui, request.action);
 	} else if (!job_allowed(tui, request.action, &err) || !line_allowed(&request, &err)) {
 		tui_report(tui, &err);
+		tui_refused(tui, request.action, NULL);
 	} else if (!page_instead(tui, request.action)) {
 		job = tui_job_new(tui, request.action);
 		job->line = true;

@@ -27,7 +27,7 @@ CELL_TEXT(login_text, api_grant, login, THEME_NORMAL)
 CELL_TEXT(name_text, api_grant, name, THEME_NORMAL)
 CELL_TEXT(role_text, api_grant, role, THEME_NORMAL)
 CELL_TEXT(unit_text, api_grant, unit, THEME_NORMAL)
-CELL_TIME(from_text, api_grant, starts_at, THEME_DIM)
+CELL_NEAR(from_text, api_grant, starts_at, THEME_DIM)
 CELL_TEXT(by_text, api_grant, by, THEME_DIM)
 CELL_TEXT(company_text, api_grant, company, THEME_NORMAL)
 CELL_TEXT(contract_text, api_grant, contract, THEME_DIM)
@@ -54,18 +54,18 @@ until_text(const void *row, struct buf *to, enum theme_role *role)
 		*role = THEME_WARN;
 		buf_append(to, grant->suspended_why);
 	} else {
-		plain_time(to, grant->ends_at);
+		cell_near(to, grant->ends_at);
 	}
 }
 
 static const struct table_column columns[] = {
-	{N_("State"), NULL, 0, 9, 10, false, state_text, words_terms},
+	{N_("State"), NULL, 0, 9, 9, false, state_text, words_terms},
 	{N_("Login"), NULL, 0, 12, 20, false, login_text, NULL},
 	{N_("Name"), NULL, 3, 18, 0, false, name_text, NULL},
-	{N_("Role"), NULL, 0, 14, 22, false, role_text, NULL},
-	{N_("Unit"), NULL, 0, 10, 18, false, unit_text, NULL},
-	{N_("From"), NULL, 2, 11, 16, false, from_text, NULL},
-	{N_("Until"), NULL, 1, 11, 16, false, until_text, NULL},
+	{N_("Role"), NULL, 0, 22, 24, false, role_text, NULL},
+	{N_("Unit"), NULL, 0, 14, 18, false, unit_text, NULL},
+	{N_("From"), NULL, 3, 11, 11, false, from_text, NULL},
+	{N_("Until"), NULL, 1, 11, 11, false, until_text, NULL},
 	{N_("Hours"), NULL, 8, 12, 16, false, hours_text, NULL},
 	{N_("Company"), NULL, 6, 12, 20, false, company_text, NULL},
 	{N_("Contract"), NULL, 7, 10, 14, false, contract_text, NULL},

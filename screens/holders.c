@@ -19,15 +19,15 @@ CELL_TEXT(login_text, api_role_holder, login, THEME_NORMAL)
 CELL_TEXT(name_text, api_role_holder, name, THEME_NORMAL)
 CELL_TEXT(unit_text, api_role_holder, unit, THEME_DIM)
 CELL_TEXT(grant_unit_text, api_role_holder, grant_unit, THEME_NORMAL)
-CELL_TIME(since_text, api_role_holder, since, THEME_DIM)
-CELL_TIME(until_text, api_role_holder, until, THEME_NORMAL)
+CELL_NEAR(since_text, api_role_holder, since, THEME_DIM)
+CELL_NEAR(until_text, api_role_holder, until, THEME_NORMAL)
 
 static const struct table_column columns[] = {
 	{N_("Login"), NULL, 0, 12, 20, false, login_text, NULL},
 	{N_("Name"), NULL, 1, 20, 0, false, name_text, NULL},
-	{N_("For unit"), NULL, 0, 12, 18, false, grant_unit_text, NULL},
-	{N_("Since"), NULL, 2, 11, 16, false, since_text, NULL},
-	{N_("Until"), NULL, 0, 11, 16, false, until_text, NULL},
+	{N_("For unit"), NULL, 0, 14, 18, false, grant_unit_text, NULL},
+	{N_("Since"), NULL, 2, 11, 11, false, since_text, NULL},
+	{N_("Until"), NULL, 0, 11, 11, false, until_text, NULL},
 	{N_("Works in"), NULL, 3, 12, 18, false, unit_text, NULL},
 	{N_("Grant"), NULL, 4, 6, 8, true, grant_text, NULL},
 };

@@ -21,10 +21,10 @@ CELL_TEXT(login_text, api_review_item, login, THEME_NORMAL)
 CELL_TEXT(name_text, api_review_item, name, THEME_NORMAL)
 CELL_TEXT(role_text, api_review_item, role, THEME_NORMAL)
 CELL_TEXT(unit_text, api_review_item, unit, THEME_NORMAL)
-CELL_TIME(since_text, api_review_item, since, THEME_DIM)
-CELL_TIME(until_text, api_review_item, until, THEME_DIM)
+CELL_NEAR(since_text, api_review_item, since, THEME_DIM)
+CELL_NEAR(until_text, api_review_item, until, THEME_DIM)
 CELL_TEXT(by_text, api_review_item, by, THEME_DIM)
-CELL_TIME(at_text, api_review_item, at, THEME_DIM)
+CELL_NEAR(at_text, api_review_item, at, THEME_DIM)
 
 static void
 decision_text(const void *row, struct buf *to, enum theme_role *role)
@@ -44,7 +44,7 @@ used_text(const void *row, struct buf *to, enum theme_role *role)
 	if (item->last_used == TIME_NULL) {
 		buf_append(to, _("never"));
 	} else {
-		plain_time(to, item->last_used);
+		cell_near(to, item->last_used);
 	}
 }
 
@@ -64,14 +64,14 @@ static const struct table_column columns[] = {
 	{N_("Decision"), NULL, 0, 9, 10, false, decision_text, words_decisions},
 	{N_("Login"), NULL, 0, 12, 18, false, login_text, NULL},
 	{N_("Name"), NULL, 2, 18, 0, false, name_text, NULL},
-	{N_("Role"), NULL, 0, 14, 22, false, role_text, NULL},
+	{N_("Role"), NULL, 0, 22, 24, false, role_text, NULL},
 	{N_("Unit"), NULL, 1, 10, 16, false, unit_text, NULL},
-	{N_("Last used"), NULL, 0, 11, 16, false, used_text, NULL},
+	{N_("Last used"), NULL, 0, 11, 11, false, used_text, NULL},
 	{N_("Unused"), NULL, 0, 6, 6, true, unused_text, NULL},
-	{N_("Since"), NULL, 3, 11, 16, false, since_text, NULL},
-	{N_("Until"), NULL, 6, 11, 16, false, until_text, NULL},
+	{N_("Since"), NULL, 3, 11, 11, false, since_text, NULL},
+	{N_("Until"), NULL, 6, 11, 11, false, until_text, NULL},
 	{N_("By"), NULL, 4, 8, 14, false, by_text, NULL},
-	{N_("At"), NULL, 5, 11, 16, false, at_text, NULL},
+	{N_("At"), NULL, 5, 11, 11, false, at_text, NULL},
 	{N_("Grant"), NULL, 7, 6, 8, true, grant_text, NULL},
 };
 

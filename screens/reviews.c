@@ -16,7 +16,7 @@ CELL_TEXT(unit_name_text, api_review, unit_name, THEME_NORMAL)
 CELL_DAY(from_text, api_review, period_from, THEME_DIM)
 CELL_DAY(to_text, api_review, period_to, THEME_DIM)
 CELL_TEXT(by_text, api_review, opened_by, THEME_DIM)
-CELL_TIME(due_text, api_review, due_at, THEME_NORMAL)
+CELL_NEAR(due_text, api_review, due_at, THEME_NORMAL)
 
 static void
 state_text(const void *row, struct buf *to, enum theme_role *role)
@@ -63,10 +63,10 @@ static const struct table_column columns[] = {
 	{N_("State"), NULL, 0, 7, 8, false, state_text, words_reviews},
 	{N_("Unit"), NULL, 0, 12, 18, false, unit_text, NULL},
 	{N_("Name"), NULL, 4, 18, 0, false, unit_name_text, NULL},
-	{N_("From"), NULL, 1, 10, 10, false, from_text, NULL},
+	{N_("From"), NULL, 1, 11, 11, false, from_text, NULL},
 	{N_("To"), NULL, 0, 10, 10, false, to_text, NULL},
 	{N_("Decided"), NULL, 0, 9, 12, true, decided_text, NULL},
-	{N_("Due"), NULL, 2, 11, 16, false, due_text, NULL},
+	{N_("Due"), NULL, 2, 11, 11, false, due_text, NULL},
 	{N_("Time left"), NULL, 0, 9, 12, true, left_text, NULL},
 	{N_("Opened by"), NULL, 5, 10, 14, false, by_text, NULL},
 };

@@ -88,7 +88,7 @@ roles_draft_list(
 
 	for (size_t i = 0; i < draft->count; i++) {
 		if (role_has(role, draft->switched[i]) != added) {
-			buf_append(to, count == 0 ? "" : ",");
+			buf_append(to, count == 0 ? "" : ", ");
 			buf_append(to, draft->switched[i]);
 			count++;
 		}

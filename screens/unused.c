@@ -28,7 +28,7 @@ used_text(const void *row, struct buf *to, enum theme_role *role)
 	if (right->last_used == TIME_NULL) {
 		buf_append(to, _("never"));
 	} else {
-		plain_time(to, right->last_used);
+		cell_near(to, right->last_used);
 	}
 }
 
@@ -47,9 +47,9 @@ days_text(const void *row, struct buf *to, enum theme_role *role)
 static const struct table_column columns[] = {
 	{N_("Login"), NULL, 0, 12, 18, false, login_text, NULL},
 	{N_("Name"), NULL, 2, 18, 0, false, name_text, NULL},
-	{N_("Role"), NULL, 0, 14, 22, false, role_text, NULL},
+	{N_("Role"), NULL, 0, 22, 24, false, role_text, NULL},
 	{N_("Right"), NULL, 0, 16, 26, false, scope_text, NULL},
-	{N_("Last used"), NULL, 0, 11, 16, false, used_text, NULL},
+	{N_("Last used"), NULL, 0, 11, 11, false, used_text, NULL},
 	{N_("Used on"), NULL, 3, 8, 10, true, days_text, NULL},
 	{N_("Unit"), NULL, 4, 10, 18, false, unit_text, NULL},
 	{N_("Grant"), NULL, 5, 6, 8, true, grant_text, NULL},

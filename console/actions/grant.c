@@ -176,6 +176,13 @@ grant_conflicts(struct buf *to, const char *json)
 	json_decref(list);
 }
 
+/* Their lines say what the detail of the refusal would say again. */
+static bool
+grant_has_conflicts(const struct api_grant_preview *preview)
+{
+	return preview->conflicts != NULL && !text_is(preview->conflicts, "[]");
+}
+
 static void
 grant_verdict(struct buf *to, const struct api_grant_preview *preview)
 {
@@ -186,7 +193,9 @@ grant_verdict(struct buf *to, const struct api_grant_preview *preview)
 	} else {
 		server_text(preview->message, &text);
 		grant_line(to, _("! This can't be granted: %s"), buf_text(&text));
-		grant_sentence(to, preview->detail);
+		if (!grant_has_conflicts(preview)) {
+			grant_sentence(to, preview->detail);
+		}
 		grant_sentence(to, preview->hint);
 	}
 	buf_done(&text);
@@ -243,7 +252,7 @@ grant_preview_show(const struct action_run *run, const struct rows *rows, struct
 	if (preview->allowed) {
 		grant_end_words(to, preview);
 	}
-	if (preview->second_person) {
+	if (preview->allowed && preview->second_person) {
 		grant_line(to, _("A second person has to approve: %s"),
 			preview->approvers == NULL ? "" : preview->approvers);
 	}
