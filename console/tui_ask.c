@@ -20,21 +20,27 @@ is_given(const struct tui_job *job, size_t index)
 		       job->subjects[0].shown[0] != '\0');
 }
 
-/* What the screen that the wish came from can say for an argument. */
+/* What the screen that the wish came from can say for an argument: the text, or NULL. What is
+ * settled by it becomes the job's value. */
 static const char *
-offer_make(const struct tui_job *job, const struct arg_spec *spec, struct buf *to)
+offer_take(struct tui_job *job, size_t index, struct buf *to)
 {
+	const struct arg_spec *spec = &job->action->args[index];
 	struct screen *top = tui_top(job->tui);
+	bool settled = false;
 
 	if (job->line || top == NULL || top->ops->offer == NULL ||
-		!top->ops->offer(top, spec->name, to)) {
+		!top->ops->offer(top, spec->name, to, &settled)) {
 		return NULL;
+	}
+	if (settled) {
+		(void)arg_value_parse(spec, buf_text(to), &job->values[index], NULL);
 	}
 	return buf_text(to);
 }
 
 static void
-field_fill(const struct tui_job *job, size_t index, struct form_field *field, struct buf *offer)
+field_fill(const struct tui_job *job, size_t index, struct form_field *field)
 {
 	const struct arg_spec *spec = &job->action->args[index];
 
@@ -48,7 +54,9 @@ field_fill(const struct tui_job *job, size_t index, struct form_field *field, st
 						 : FORM_TEXT;
 	field->choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
-	field->initial = job->fetched ? job->current[index] : offer_make(job, spec, offer);
+	if (job->fetched) {
+		field->initial = job->current[index];
+	}
 	if (text_is(spec->name, "reason") && job->count == 1) {
 		field->initial = text_is(job->tui->kept_id, job->subjects[0].id) &&
 						 job->tui->kept_action == job->action
@@ -81,8 +89,11 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX],
 		if (is_given(job, i) || args[i].type == ARG_FILE) {
 			continue;
 		}
-		field_fill(job, i, &fields[count], &offers[count]);
-		count++;
+		fields[count].initial = offer_take(job, i, &offers[count]);
+		if (job->values[i].present) {
+			continue;
+		}
+		field_fill(job, i, &fields[count++]);
 		job->asked |= 1u << i;
 		*ret_missing = *ret_missing || (args[i].flags & ARG_REQUIRED) != 0;
 	}
@@ -167,6 +178,23 @@ title_make(const struct action *action, char *to, size_t size)
 	return to;
 }
 
+/* Where something was filled in for the person, he begins with what is still needed. */
+static void
+focus_first(const struct tui_job *job, const struct form_field *fields, size_t count)
+{
+	bool filled = false;
+
+	for (size_t i = 0; i < count; i++) {
+		bool empty = fields[i].initial == NULL || fields[i].initial[0] == '\0';
+
+		if (filled && empty && fields[i].required) {
+			form_focus(dialog_form(job->question->dialog), fields[i].name);
+			return;
+		}
+		filled = filled || !empty;
+	}
+}
+
 bool
 tui_ask(struct tui_job *job)
 {
@@ -195,6 +223,7 @@ tui_ask(struct tui_job *job)
 		/* A code is typed again in a moment; a reason is not. */
 		job->question->asks = job->question->asks || fields[i].type == FORM_TEXT;
 	}
+	focus_first(job, fields, spec.field_count);
 	tui_preview_ask(job);
 out:
 	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {
@@ -330,9 +359,10 @@ screen_command(struct tui *tui, struct buf *to)
 	buf_append(to, screen_words[top->ops->id]);
 	if (top->ops->id == SCREEN_HOLDERS || top->ops->id == SCREEN_REVIEW) {
 		struct buf about = BUF_INIT;
+		bool settled;
 
 		(void)top->ops->offer(
-			top, top->ops->id == SCREEN_REVIEW ? "review" : "role", &about);
+			top, top->ops->id == SCREEN_REVIEW ? "review" : "role", &about, &settled);
 		buf_printf(to, " %s", buf_text(&about));
 		buf_done(&about);
 	}

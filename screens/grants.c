@@ -162,7 +162,7 @@ grants_close(struct screen *screen)
 
 /* A new grant begins with what the list is about. */
 static bool
-grants_offer(const struct screen *screen, const char *argument, struct buf *to)
+grants_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
 {
 	const struct grants_state *state = screen->state;
 	const char *text = text_is(argument, "login")  ? buf_text(&state->login)
@@ -170,6 +170,7 @@ grants_offer(const struct screen *screen, const char *argument, struct buf *to)
 			   : text_is(argument, "unit") ? state->values[FILTER_UNIT]
 						       : NULL;
 
+	*ret_settled = false;
 	if (text == NULL || *text == '\0') {
 		return false;
 	}

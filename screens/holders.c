@@ -94,10 +94,11 @@ holders_heading(const struct screen *screen, struct screen_heading *heading)
 }
 
 static bool
-holders_offer(const struct screen *screen, const char *argument, struct buf *to)
+holders_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
 {
 	const struct holders_state *state = screen->state;
 
+	*ret_settled = false;
 	if (text_is(argument, "role")) {
 		buf_append(to, state->role);
 		return true;

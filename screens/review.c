@@ -140,10 +140,11 @@ review_heading(const struct screen *screen, struct screen_heading *heading)
 }
 
 static bool
-review_offer(const struct screen *screen, const char *argument, struct buf *to)
+review_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
 {
 	const struct review_state *state = screen->state;
 
+	*ret_settled = true; /* it is this review that is open */
 	if (text_is(argument, "review")) {
 		buf_append(to, state->subject.id);
 		return true;

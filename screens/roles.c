@@ -394,12 +394,13 @@ roles_subject(const struct screen *screen, struct subject *ret_subject)
 }
 
 static bool
-roles_offer(const struct screen *screen, const char *argument, struct buf *to)
+roles_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
 {
 	const struct roles_state *state = screen->state;
 	const struct api_role *role =
 		state->draft.role == NULL ? NULL : role_named(state, state->draft.role);
 
+	*ret_settled = false;
 	if (role == NULL) {
 		return false;
 	}

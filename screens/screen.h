@@ -148,8 +148,9 @@ struct screen_ops {
 	void (*reload)(struct screen *screen); /* keep place and marks */
 	void (*close)(struct screen *screen);  /* forgets calls, frees what state owns */
 	/* Begins the field of an action's form: what a person would type for this argument, from
-	 * what is selected. False: nothing. NULL: never. */
-	bool (*offer)(const struct screen *screen, const char *argument, struct buf *to);
+	 * what is selected. False: nothing. ret_settled: it is not asked at all. NULL: never. */
+	bool (*offer)(const struct screen *screen, const char *argument, struct buf *to,
+		bool *ret_settled);
 	/* What would be lost when the screen closes, one line; NULL when nothing is unsaved. */
 	const char *(*unsaved)(const struct screen *screen);
 	void (*discard)(struct screen *screen); /* forgets it: thrown away, or saved */
