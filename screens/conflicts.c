@@ -27,8 +27,8 @@ persons_text(const void *row, struct buf *to, enum theme_role *role)
 
 static const struct table_column columns[] = {
 	{N_("No"), NULL, 2, 4, 6, true, number_text, NULL},
-	{N_("Role"), NULL, 0, 14, 24, false, a_text, NULL},
-	{N_("Excludes"), NULL, 0, 14, 24, false, b_text, NULL},
+	{N_("Role"), NULL, 0, 22, 24, false, a_text, NULL},
+	{N_("Excludes"), NULL, 0, 22, 24, false, b_text, NULL},
 	{N_("Persons"), NULL, 0, 12, 16, false, persons_text, NULL},
 	{N_("Reason"), NULL, 1, 16, 0, false, reason_text, NULL},
 	{N_("Since"), NULL, 3, 11, 16, false, since_text, NULL},
