@@ -282,8 +282,9 @@ role_draw(const struct api_role *role, const struct area *area, int row)
 {
 	struct buf text = BUF_INIT;
 
-	row = detail(area, row, THEME_TITLE, word_shown(role->name));
-	row = detail(area, row, THEME_NORMAL, role->summary);
+	row = detail(area, row, THEME_TITLE, role->role);
+	row = detail(area, row, THEME_NORMAL, role->name);
+	row = detail(area, row, THEME_DIM, role->summary);
 	if (role->privileged) {
 		row = detail(area, row, THEME_WARN, _("privileged: a second person"));
 	}

@@ -14,6 +14,7 @@
 #include "../../screens/frame.h"
 #include "../../screens/take.h"
 #include "../../screens/term.h"
+#include "rights.h"
 #include "rows.h"
 
 #include <locale.h>
@@ -241,7 +242,10 @@ scene_open(void)
 		   text_is(scene, "locked")) {
 		open_sign_in();
 	} else {
-		die("no scene %s", scene);
+		screen = rights_scene(scene, &host);
+		if (screen == NULL) {
+			die("no scene %s", scene);
+		}
 	}
 }
 
