@@ -346,7 +346,8 @@ const struct action action_grant_create = {
 	.help = N_("Gives a role for a unit and those below it. A privileged role and one with an "
 		   "administrative scope wait for a second person. Contractors get access by a "
 		   "request under their contract. Nobody grants to himself."),
-	.example = "grant create y.ospanov helpdesk --unit almaty --reason 'order 17 of 2026'",
+	.example = "grant create n.kim helpdesk --unit astana --until +30d --reason 'order 17 of "
+		   "2026'",
 	.args = grant_create_args,
 	.screens = SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_HOLDERS),
 	.keys = "N",
@@ -402,7 +403,7 @@ const struct action action_grant_end = {
 	.help = N_("Ends the grant at once: open sessions lose the rights at their next call. The "
 		   "last security administrator and the last two who can approve for each other "
 		   "stay."),
-	.example = "grant end 17 --reason 'moved to another department'",
+	.example = "grant end 1017 --reason 'moved to another department'",
 	.args = grant_end_args,
 	.screens =
 		SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_UNUSED),

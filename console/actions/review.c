@@ -255,7 +255,7 @@ const struct action action_review_decide = {
 	.help = N_("Decides about all given grants in one call. Revoking ends a grant at once; "
 		   "keeping one that was suspended by a missed review restores it. Nobody decides "
 		   "about his own."),
-	.example = "review decide 1 17,18 --decision keep --reason 'needed for the duty'",
+	.example = "review decide 1 1017,1018 --decision keep --reason 'needed for the duty'",
 	.args = review_decide_args,
 	.screens = SCREEN_BIT(SCREEN_REVIEW),
 	.keys = "D",

@@ -30,6 +30,11 @@ EXAMPLES = {
     "freeze person": (0, 4), "freeze company": (0, 3, 4), "freeze contractors": (0, 4), "freeze list": 0,
     "freeze lift": (0, 3, 4), "absence list": 0, "absence create": (0, 1, 4), "absence end": (0, 3, 4),
     "rule list": 0, "rule set": (0, 4),
+    "scope list": 0, "role list": 0, "role show": 0, "role create": (0, 4), "role edit": 0,
+    "role close": 0, "role scopes": (0, 4), "role holders": 0, "grant list": 0, "grant preview": 0,
+    "grant create": (0, 4), "grant end": 3, "conflict list": 0, "conflict create": 4, "conflict end": 3,
+    "can": 0, "right unused": 0, "review list": 0, "review open": (0, 4), "review items": (0, 3),
+    "review decide": (3, 4), "review close": (0, 3, 4),
     "journal list": 0, "journal show": (0, 3), "journal verify": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
@@ -47,6 +52,20 @@ KEYS = {
     "account history b.omarov": "at event action actor outcome reason summary",
     "session list": "session login name unit device address tls_version since last_seen expires_at "
                     "current",
+    "scope list": "scope summary administrative functions roles holders",
+    "role list": "role name summary privileged administrative contractor_cap_seconds scopes holders "
+                 "version closed",
+    "role show helpdesk": "role name summary privileged administrative contractor_cap_seconds scopes "
+                          "holders version closed",
+    "role holders helpdesk": "login name unit grant grant_unit since until",
+    "grant list": "grant login name kind role role_name unit unit_name starts_at ends_at state "
+                  "suspended_why by reason company contract request hours version privileged",
+    "grant preview asel auditor --unit almaty": "allowed message detail hint ends_at ends_why conflicts "
+                                                "scopes_added scopes_after second_person approvers "
+                                                "warnings code field",
+    "conflict list": "conflict role_a role_b reason persons since",
+    "can temir role.edit": "allowed scope unit message roles roles_that_would grantable_by",
+    "right unused": "login name unit role scope last_used days_used grant",
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",
     "journal verify": "verdict seals events unsealed head head_at place",
