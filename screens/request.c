@@ -194,9 +194,6 @@ compose_verdict(struct pager *pager, int columns, const struct request_state *st
 		page_fact(pager, columns, _("Not yours"), THEME_WARN, buf_text(&why));
 		buf_done(&why);
 	}
-	pager_line(pager);
-	(void)pager_text(pager, 1, 6, THEME_DIM, _("Hash"));
-	(void)pager_text(pager, 8, columns - 9, THEME_DIM, state->page.subject.shown);
 }
 
 static void
@@ -219,18 +216,20 @@ request_draw(struct screen *screen, const struct area *area)
 	if (card == NULL) {
 		return;
 	}
-	buf_printf(&title, _("Request %lld: %s"), (long long)card->request,
-		word_request_kind(card->kind));
+	word_request_title(card->kind, card->subject_text, &title);
 	pager_begin(pager);
 	page_title(pager, area->columns, buf_text(&title), word_request_role(card->state),
 		word_request_state_loud(card->state));
+	compose_verdict(pager, area->columns, state, card);
 	gap(pager, roomy);
 	compose_facts(pager, area->columns, card->canonical);
 	gap(pager, roomy);
 	compose_risks(pager, area->columns, card);
 	compose_decisions(pager, area->columns, card);
 	gap(pager, roomy);
-	compose_verdict(pager, area->columns, state, card);
+	pager_line(pager);
+	(void)pager_text(pager, 1, 6, THEME_DIM, _("Hash"));
+	(void)pager_text(pager, 8, area->columns - 9, THEME_DIM, state->page.subject.shown);
 	pager_draw(pager, area);
 	buf_done(&title);
 }

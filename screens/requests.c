@@ -51,10 +51,7 @@ what_text(const void *row, struct buf *to, enum theme_role *role)
 	const struct api_request *request = row;
 
 	(void)role;
-	buf_append(to, word_request_kind(request->kind));
-	if (request->subject_text != NULL) {
-		buf_printf(to, ": %s", request->subject_text);
-	}
+	word_request_title(request->kind, request->subject_text, to);
 }
 
 static void
@@ -115,14 +112,14 @@ waiting_text(const void *row, struct buf *to, enum theme_role *role)
 static const struct table_column columns[] = {
 	{N_("No"), NULL, 0, 4, 6, true, number_text, NULL},
 	{N_("State"), NULL, 0, 8, 9, false, state_text, words_requests},
-	{N_("What"), NULL, 0, 18, 0, false, what_text, NULL},
-	{N_("For"), NULL, 0, 10, 16, false, whom_text, NULL},
-	{N_("Name"), NULL, 5, 18, 26, false, name_text, NULL},
-	{N_("Company"), NULL, 6, 10, 16, false, company_text, NULL},
-	{N_("Asked by"), NULL, 2, 8, 12, false, by_text, NULL},
+	{N_("What"), NULL, 0, 28, 0, false, what_text, NULL},
+	{N_("For"), NULL, 1, 10, 14, false, whom_text, NULL},
+	{N_("Name"), NULL, 6, 18, 26, false, name_text, NULL},
+	{N_("Company"), NULL, 7, 10, 16, false, company_text, NULL},
+	{N_("Asked by"), NULL, 3, 8, 12, false, by_text, NULL},
 	{N_("Asked"), NULL, 0, 11, 16, false, since_text, NULL},
-	{N_("Until"), NULL, 4, 11, 16, false, until_text, NULL},
-	{N_("Waits for"), NULL, 3, 10, 20, false, waiting_text, NULL},
+	{N_("Until"), NULL, 5, 11, 16, false, until_text, NULL},
+	{N_("Waits for"), NULL, 4, 10, 20, false, waiting_text, NULL},
 };
 
 static const char *

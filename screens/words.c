@@ -5,6 +5,8 @@
 #include "words.h"
 #include "../api-client/text.h"
 
+#include <string.h>
+
 struct word {
 	const char *code;
 	const char *text; /* msgid */
@@ -261,6 +263,20 @@ const char *
 word_request_kind(const char *kind)
 {
 	return word_text(request_kinds, kind);
+}
+
+void
+word_request_title(const char *kind, const char *subject, struct buf *to)
+{
+	bool fact = subject != NULL && strstr(subject, ": ") != NULL;
+
+	if (!fact) {
+		buf_append(to, word_request_kind(kind));
+	}
+	if (subject != NULL) {
+		buf_append(to, fact ? "" : ": ");
+		buf_append(to, subject);
+	}
 }
 
 const char *

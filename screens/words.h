@@ -23,6 +23,8 @@ const char *word_request_state(const char *state); /* waiting, approved, ... */
 const char *word_request_state_loud(const char *state);
 enum theme_role word_request_role(const char *state);
 const char *word_request_kind(const char *kind); /* access, more time, freeze, ... */
+/* "access: contractor-support"; a subject that is a fact of its own stands alone. Appended. */
+void word_request_title(const char *kind, const char *subject, struct buf *to);
 /* States of contracts, companies, grants, freezes, absences: current, ended, frozen, ... */
 const char *word_term(const char *state);
 const char *word_term_loud(const char *state);

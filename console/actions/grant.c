@@ -405,8 +405,8 @@ const struct action action_grant_end = {
 		   "stay."),
 	.example = "grant end 1017 --reason 'moved to another department'",
 	.args = grant_end_args,
-	.screens =
-		SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_UNUSED),
+	.screens = SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_HOLDERS) |
+		   SCREEN_BIT(SCREEN_UNUSED) | SCREEN_BIT(SCREEN_CONTRACT),
 	.keys = "X",
 	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
 	.changes = CHANGES | RESOURCE_REVIEW,

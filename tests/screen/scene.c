@@ -14,6 +14,7 @@
 #include "../../screens/frame.h"
 #include "../../screens/take.h"
 #include "../../screens/term.h"
+#include "requests.h"
 #include "rights.h"
 #include "rows.h"
 
@@ -242,7 +243,10 @@ scene_open(void)
 		   text_is(scene, "locked")) {
 		open_sign_in();
 	} else {
-		screen = rights_scene(scene, &host);
+		screen = requests_scene(scene, &host);
+		if (screen == NULL) {
+			screen = rights_scene(scene, &host);
+		}
 		if (screen == NULL) {
 			die("no scene %s", scene);
 		}

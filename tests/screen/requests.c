@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Rows for the screens of requests and contractors, and the scenes made of them.
+ */
+#include "requests.h"
+#include "../../api-client/buf.h"
+#include "../../api-client/company.h"
+#include "../../api-client/contract.h"
+#include "../../api-client/freeze.h"
+#include "../../api-client/request.h"
+#include "../../screens/take.h"
+#include "rows.h"
+
+#define HASH "931461c47a12f479f3fa527437a7fd6e26c216e16a20e8b64bb158ca7097c687"
+#define TEXT                                                                                                                     \
+	"Request: 17\nKind: grant\nRequested by: saule, Нұрланова Сәуле Қайратқызы, 0104\n"              \
+	"For: s.ivanova, Иванова Светлана Павловна, C-000007, ТОО «Жүйе Инжиниринг»\n" \
+	"Unit: almaty-it, Information technology, Almaty\n"                                                                      \
+	"Contract: 2026/114, ТОО «Жүйе Инжиниринг», First line support\n"                                     \
+	"Confidentiality: clause 7.3, for five years after the end, until 2032-05-06\n"                                          \
+	"Damages: clause 9.1, the full damage\n"                                                                                 \
+	"Role: contractor-developer, Contractor developer: journal.read\nFrom: the approval\n"                                   \
+	"Until: 2026-11-28 09:41 Asia/Almaty\nHours: mon-fri 09-18\n"                                                            \
+	"Open until: 2026-11-29 09:41 Asia/Almaty\nReason: fault in the overnight report\n"
+#define LISTED(number, state, mine, may, why)                                                                                          \
+#number "|grant|" state "|saule|Нұрланова Сәуле Қайратқызы|s.ivanova|Иванова Светлана " \
+		"Павловна|jui-engineering|2026/114|contractor-developer|almaty-it|\\N|"                                        \
+		"2026-11-28 04:41:00+00|2026-11-22 01:41:00+00|2026-11-29 04:41:00+00|"                                                \
+		"manager: marat|0|1|" mine "|" may "|" why
+#define CARD_TAIL(conflicts, given)                                                                \
+	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" HASH          \
+	"|mon-fri 09-18|clause 7.3|2032-05-06|clause 9.1|" conflicts "|"                           \
+	"{\"never signed in\"}|" given "|manager / security-administrator|\\N|\\N|1"
+
+static const char *const rows_list[] = {LISTED(17, "pending", "f", "t", "\\N") "|c17",
+	"16|freeze|pending|gulnara|Ахметова Гүлнара|\\N|\\N|tengri-soft|\\N|Freeze: "
+	"tengri-soft|platform|\\N|\\N|2026-11-21 22:10:00+00|2026-11-24 04:41:00+00|"
+	"security-administrator: saule|0|1|f|t|\\N|c16",
+	LISTED(4, "refused", "f", "f", "it was refused") "|c4",
+	"3|grant|lapsed|saule|x\x1b[31m\xe2\x80\xaetxt|e.volkov|Волков "
+	"Евгений|tengri-soft|2026/131|contractor-support|almaty-it|\\N|\\N|2025-09-22 "
+	"01:41:00+00|2025-09-29 04:41:00+00|\\N|0|1|t|f|it has lapsed|c3",
+	NULL};
+static const char *const rows_counted[] = {"2|1|2026-11-22 01:41:00+00", NULL};
+static const char *const rows_request[] = {
+	LISTED(17, "pending", "f", "t", "\\N") CARD_TAIL("[]", "[]"), NULL};
+static const char *const rows_own[] = {
+	LISTED(17, "pending", "t", "f", "you asked for it")
+		CARD_TAIL("[{\"role\": \"contractor-developer\", "
+			  "\"with\": \"helpdesk\", \"reason\": "
+			  "\"who helps may not read\"}]",
+			"[{\"by\": \"marat\", \"name\": \"Қасымов Марат\", \"role\": \"manager\", "
+			"\"decision\": "
+			"\"approve\", \"reason\": \"as agreed\", \"at\": \"2026-11-22T03:00:00Z\", "
+			"\"ends_at\": "
+			"null, \"deputy_of\": null, \"void\": true}]"),
+	NULL};
+static const char *const rows_companies[] = {
+	"jui-engineering|ТОО «Жүйе Инжиниринг»|060140001122|1|15|1|f|f|1|c1",
+	"tengri-soft|ТОО «Тәңір Софт»|180940009900|2|1|1|t|f|1|c2",
+	"old-one|ТОО «Ескі»|180940009901|0|0|0|f|t|1|c3", NULL};
+static const char *const rows_company[] = {
+	"jui-engineering|ТОО «Жүйе Инжиниринг»|060140001122|1|2|1|f|f|1|[{\"contract\": 1, "
+	"\"number\": \"2026/114\", \"subject\": \"First line support of the trading system\", "
+	"\"state\": \"current\", \"ends_on\": \"2027-05-07\"}]|[{\"login\": \"s.ivanova\", "
+	"\"name\": \"Иванова Светлана Павловна\", \"state\": \"active\"}, {\"login\": "
+	"\"t.old\", \"name\": \"Ескі Тоқтар\", \"state\": \"expired\"}]",
+	NULL};
+static const char *const rows_contract[] = {
+	"1|2026/114|jui-engineering|ТОО «Жүйе Инжиниринг»|First line support of the trading "
+	"system|2026-05-07|2027-05-07|2032-05-06|current|165|1|clause 7.3, for five years after "
+	"the end|clause 9.1, the full damage|" HASH
+	"|[{\"grant\": 12, \"login\": \"s.ivanova\", \"name\": \"Иванова\", \"role\": "
+	"\"contractor-support\", \"unit\": \"almaty-it\", \"starts_at\": \"2026-11-02T04:41:00Z\", "
+	"\"ends_at\": \"2026-11-22T07:41:07Z\", \"hours\": null, \"state\": \"current\"}, "
+	"{\"grant\": 9, \"login\": \"s.ivanova\", \"name\": \"Иванова\", \"role\": "
+	"\"contractor-developer\", \"unit\": \"almaty-it\", \"starts_at\": "
+	"\"2026-10-02T04:41:00Z\", \"ends_at\": \"2026-10-22T07:41:07Z\", \"state\": "
+	"\"ended\"}]|[{\"login\": \"s.ivanova\", \"name\": \"Иванова Светлана Павловна\", "
+	"\"state\": \"active\"}]",
+	NULL};
+static const char *const rows_closing[] = {
+	"person|s.ivanova|Иванова Светлана Павловна|contractor-support almaty-it|2026-11-02 "
+	"04:41:00+00",
+	"scope|s.ivanova|Иванова Светлана Павловна|account.read almaty-it|2026-11-20 04:41:00+00",
+	"opened|s.ivanova|Иванова Светлана Павловна|session.open x 12|2026-11-20 04:41:00+00",
+	"account|s.ivanova|Иванова Светлана Павловна|active|2027-01-07 04:41:00+00",
+	"survival|\\N|\\N|clause 7.3, for five years after the end|2032-05-06 19:00:00+00", NULL};
+static const char *const rows_freezes[] = {
+	"2|company|tengri-soft|breach of confidentiality|saule|2026-11-22 "
+	"04:00:00+00|1|standing|\\N",
+	"1|contractors|\\N|attack through a supplier|gulnara|2026-10-02 04:00:00+00|53|lifted|"
+	"2026-10-02 09:00:00+00",
+	NULL};
+
+struct requests_scene {
+	const char *name;
+	const struct screen_ops *ops;
+	enum subject_kind kind;
+	const char *id;
+	void (*take)(struct screen *screen, struct rows *rows, const struct op_error *err);
+	const struct bind_function *function;
+	const char *const *rows;
+};
+
+static const struct requests_scene scenes[] = {
+	{"requests", &screen_requests, SUBJECT_NONE, "", plain_take, &api_function_request_list,
+		rows_list},
+	{"request", &screen_request, SUBJECT_REQUEST, "17", page_take, &api_function_request_show,
+		rows_request},
+	{"request-own", &screen_request, SUBJECT_REQUEST, "17", page_take,
+		&api_function_request_show, rows_own},
+	{"companies", &screen_companies, SUBJECT_NONE, "", plain_take, &api_function_company_list,
+		rows_companies},
+	{"company", &screen_company, SUBJECT_COMPANY, "jui-engineering", page_take,
+		&api_function_company_show, rows_company},
+	{"contract", &screen_contract, SUBJECT_CONTRACT, "1", page_take,
+		&api_function_contract_show, rows_contract},
+	{"closing", &screen_closing, SUBJECT_CONTRACT, "1", page_take,
+		&api_function_contract_closing, rows_closing},
+	{"freezes", &screen_freezes, SUBJECT_NONE, "", plain_take, &api_function_freeze_list,
+		rows_freezes},
+};
+
+struct screen *
+requests_scene(const char *scene, const struct screen_host *host)
+{
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
+		struct subject subject = {.kind = scenes[i].kind};
+		struct op_error err = OP_ERROR_INIT;
+		struct screen *screen;
+
+		if (!text_is(scenes[i].name, scene)) {
+			continue;
+		}
+		text_format(subject.id, sizeof(subject.id), "%s", scenes[i].id);
+		screen = screen_new(scenes[i].ops, host, &subject, &err);
+		if (screen == NULL) {
+			die("%s: %s", scene, err.message);
+		}
+		scenes[i].take(screen, rows_make(scenes[i].function, scenes[i].rows), NULL);
+		if (scenes[i].ops == &screen_requests) {
+			requests_take_count(
+				screen, rows_make(&api_function_request_count, rows_counted), NULL);
+		}
+		return screen;
+	}
+	return NULL;
+}
