@@ -277,5 +277,54 @@ def r01_parallel(tap):
         s.close()
 
 
+TEXTS = ("", " ", "x" * 5000, "Ж" * 501, "x" * 100000, "two\nlines", "\ttab", "esc\x1b[2J", "bidi\u202eabc", "zero\u200bwidth", "tag\U000e0041",
+         "nul\u2400", "%", "\\", "'; drop table core.account; --", "null", "NaN", "infinity", "-1", "\u0661\u0662", "e\u0301" * 300, "{}", "[]",
+         "mon-fri 99-18", "mon-fri 09-18,", "Mon 9-18", "grant:", "grant:" + "x" * 500, "aa" * 32, "zz" * 32, "company", "\u00a0", "a,b")
+NUMBERS = ("0", "-1", "1", "2147483647", "-2147483648", "32768")
+BIG = NUMBERS + ("9223372036854775807", "-9223372036854775808")
+TIMES = ("infinity", "-infinity", "294276-12-31", "4713-01-01 BC", "1970-01-01", "2999-01-01", "now", "9999-12-31 23:59:59.999999")
+DAYS = ("infinity", "-infinity", "5874897-12-31", "4713-01-01 BC", "1970-01-01", "2999-01-01", "today")
+HOSTILE = {"text": TEXTS, "integer": NUMBERS, "bigint": BIG, "timestamp with time zone": TIMES, "date": DAYS, "uuid": (str(uuid.UUID(int=0)),),
+           "bytea": (b"", b"\0", b"\xff" * 32, b"x" * 100000),
+           "text[]": ("{}", "{NULL}", "{{a,b},{c,d}}", "{x,x}", "{" + ",".join("abc"[:2] for _ in range(3000)) + "}", "{" + "x" * 5000 + "}"),
+           "jsonb": ("null", "1", "[]", "{}", "[1]", "[[]]", "[null]", "[[null]]", "[[{}]]", '[[{"role": 1}]]', '[[{"role": "manager", "approvals": 1e400}]]',
+                     '[[{"role": "manager", "approvals": -1}]]', '[[{"role": "manager", "approvals": [1]}]]', '[[{"role": "manager"}, {"role": "manager"}]]',
+                     "[" + ",".join(["[[]]"] * 3000) + "]", '[[{"role": {"a": 1}, "approvals": 1}]]')}
+
+
+def d13_hostile(tap):
+    """Every argument of every call in turn, all others good: a coded refusal or a result, never an internal error."""
+    who = contractor("hostile")
+    request, spare = make(asker, who, NUMBER), person("hostiledeputy")
+    good = dict(login=who.login, contract=NUMBER, roles="{%s}" % ROLE, unit="almaty-it", starts_at=None, ends_at=None, hours_from_approval=5, hours=None,
+                reason="because", request=request, hash=bytes.fromhex(look(request)["hex"]), company=COMPANY, name=COMPANY, number="1/1",
+                subject="support", starts_on="today", ends_on="tomorrow", confidentiality_clause="clause", confidentiality_until="2099-01-01",
+                damages_clause="clause", scan_sha256="ab" * 32, deputy=spare.login, grant=grant(who, role=OTHER), absence=1, rule='[[{"role": "manager"}]]',
+                target="company", freeze=1, box="all", limit=5)
+    special = {"rule_set": dict(subject=f"grant:{ROLE}"), "grant_extend": dict(ends_at="now"), "absence_create": dict(ends_at="tomorrow", login=None)}
+    names = [r[0] for r in root.rows("""select proname from pg_proc where pronamespace = 'api'::regnamespace and pronargs > 0
+        and proname ~ '^(request|company|contract|absence|rule|freeze)_|^grant_extend$' order by 1""")]
+    calls = 0
+    for name in names:
+        bad = []
+        arguments = root.rows(f"""select format_type(t.type, null), p.proargnames[t.n] from pg_proc p, unnest(p.proargtypes) with ordinality t (type, n)
+            where p.oid = 'api.{name}'::regproc order by t.n""")
+        for kind, argument in arguments:
+            for value in (None,) + HOSTILE[kind]:
+                words = {a[2:]: dict(good, **special.get(name, {})).get(a[2:]) for _, a in arguments}
+                if "operation" in words:
+                    words["operation"] = str(uuid.uuid4())
+                words[argument[2:]] = value
+                s = chief if name.startswith(("freeze", "rule")) else writer if name.startswith(("company", "contract")) else asker
+                text = s.raw(f"select * from {call(name, **words)}")
+                state = text.split("ERROR:  ", 1)[1][:5] if "ERROR:  " in text else "00000"
+                calls += 1
+                if state not in ("00000", "OP400", "OP402", "OP403", "OP404", "OP409", "OP423") \
+                        or (state == "OP400" and "COLUMN NAME:" not in text):
+                    bad.append((argument, str(value)[:40], text[:300]))
+        tap.same(bad[:3], [], f"D-13 {name} refuses every hostile argument by its name")
+    tap.ok(calls > 1000, f"D-13 {calls} calls")
+
+
 if __name__ == "__main__":
-    b.run([z07_clock, z08_ranges, z08_extension, s04_contract, n28_freeze, l01_events, r01_parallel], root)
+    b.run([z07_clock, z08_ranges, z08_extension, s04_contract, n28_freeze, l01_events, r01_parallel, d13_hostile], root)
