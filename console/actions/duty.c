@@ -148,7 +148,8 @@ const struct action action_duty_edit = {
 	.hint = N_("edit"),
 	.help = N_("Changes name, meaning and default roles of a duty. Roles that people hold are "
 		   "not touched."),
-	.example = "duty edit clerk --name Clerk --summary 'Looks after accounts' --roles helpdesk "
+	.example = "duty edit risk-analyst --name 'Risk analyst' --summary 'Watches and reports "
+		   "limits' "
 		   "--reason 'clearer words'",
 	.args = duty_edit_args,
 	.screens = DUTIES,
@@ -179,7 +180,7 @@ const struct action action_duty_close = {
 	.summary = N_("close a duty that nobody has any more"),
 	.hint = N_("close"),
 	.help = N_("Closes a duty that no open account has."),
-	.example = "duty close clerk --reason 'no such post any more'",
+	.example = "duty close risk-analyst --reason 'no such post any more'",
 	.args = duty_close_args,
 	.screens = DUTIES,
 	.keys = "C",

@@ -157,3 +157,4 @@ where s.kind = 'staff' and s.login not in (select login from sample_login)
 \ir locks.sql
 \ir events.sql
 \ir contractors.sql
+\ir people.sql

@@ -35,6 +35,10 @@ EXAMPLES = {
     "grant create": (0, 4), "grant end": 3, "conflict list": 0, "conflict create": 4, "conflict end": 3,
     "can": 0, "right unused": 0, "review list": 0, "review open": (0, 4), "review items": (0, 3),
     "review decide": (3, 4), "review close": (0, 3, 4),
+    "account create": (0, 4), "account edit": (0, 4), "account close": (0, 4), "account reopen": (0, 4),
+    "account import": 64, "person list": 0, "person show": 0, "person edit": (0, 4), "unit list": 0,
+    "unit create": (0, 4), "unit edit": (0, 4), "unit close": (0, 4), "duty list": 0, "duty create": (0, 4),
+    "duty edit": (0, 4), "duty close": (0, 4), "policy list": 0, "policy edit": (0, 4),
     "journal list": 0, "journal show": (0, 3), "journal verify": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
@@ -48,7 +52,12 @@ KEYS = {
                     "last_sign_in ends_at version",
     "account show b.omarov": "login name kind unit unit_name state locks roles last_sign_in version "
                              "person_number phone company privileged enrolled_at expires_at "
-                             "password_set_at totp_since sessions failures_24h locks_30d attempts",
+                             "password_set_at totp_since sessions failures_24h locks_30d attempts duty duty_name email "
+                             "accounts",
+    "unit list": "unit name parent depth path accounts version closed",
+    "duty list": "duty name summary roles accounts version closed",
+    "policy list": "name kind value minimum maximum summary version changed_at changed_by",
+    "person show 0417": "number family_name given_name patronymic name phone email accounts version",
     "account history b.omarov": "at event action actor outcome reason summary",
     "session list": "session login name unit device address tls_version since last_seen expires_at "
                     "current",
