@@ -66,16 +66,19 @@ class Session:
     def receive(self):
         until = time.monotonic() + DEADLINE
         end = self.open_mark + b"\n"
-        while end not in self.buffer:
+        # Parts, and only what is new is looked at: the server's log is read through this, too.
+        parts, seen = [self.buffer], self.buffer
+        while end not in seen:
             left = until - time.monotonic()
             if left <= 0:
-                raise Failed("deadline: " + self.buffer.decode(errors="replace"))
+                raise Failed("deadline: " + b"".join(parts)[-4000:].decode(errors="replace"))
             if select.select([self.process.stdout], [], [], left)[0]:
                 data = os.read(self.process.stdout.fileno(), 65536)
                 if not data:
-                    raise Failed("closed: " + self.buffer.decode(errors="replace"))
-                self.buffer += data
-        text, self.buffer = self.buffer.split(end, 1)
+                    raise Failed("closed: " + b"".join(parts)[-4000:].decode(errors="replace"))
+                parts.append(data)
+                seen = seen[-len(end):] + data
+        text, self.buffer = b"".join(parts).split(end, 1)
         return text.decode()
 
     def raw(self, sql):
