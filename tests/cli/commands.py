@@ -39,10 +39,13 @@ EXAMPLES = {
     "account import": 64, "person list": 0, "person show": 0, "person edit": (0, 4), "unit list": 0,
     "unit create": (0, 4), "unit edit": (0, 4), "unit close": (0, 4), "duty list": 0, "duty create": (0, 4),
     "duty edit": (0, 4), "duty close": (0, 4), "policy list": 0, "policy edit": (0, 4),
+    # What is shown once needs a terminal, and so do passwords.
+    "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
+    "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
     "journal list": 0, "journal show": (0, 3), "journal verify": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
-ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper"}
+ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "account not-me"}
 
 KEYS = {
     "whoami": "login name kind unit unit_name roles scopes session since expires_at idle_seconds "
@@ -106,7 +109,7 @@ def golden(name, text):
 
 def examples(server, directory):
     path = kept.sign_in(server, directory, "saule")
-    listed = re.findall(r"^  ([a-z][a-z-]*(?: [a-z]+)?)  +\S", demo.run(path, "help").stdout, re.M)
+    listed = re.findall(r"^  ([a-z][a-z-]*(?: [a-z-]+)?)  +\S", demo.run(path, "help").stdout, re.M)
     tap.ok(len(listed) >= 18, "help lists the commands", listed)
     for name in listed:
         if name in ELSEWHERE:
@@ -141,6 +144,30 @@ def json_keys(server, directory):
                 tap.like(value or "2026-01-01T00:00:00Z",
                          r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$",
                          f"{words}: {key} is RFC 3339")
+    demo.run(path, "sign-out")
+
+
+def shown_once(server, directory):
+    """A-18: a one-time code is in the JSON that a script asks for, and nowhere else."""
+    path = kept.sign_in(server, directory, "saule")
+    words = ["account", "restart", "y.ospanov", "--reason", "first sign-in"]
+    ended = demo.run(path, *words)
+    tap.is_((ended.returncode, ended.stdout), (64, ""), "without a terminal nothing is shown and nothing made")
+    made = "select count(*) from core.one_time_code o join core.account a on a.id = o.account_id" \
+           " where a.login = 'y.ospanov' and o.revealed_at is not null"
+    before = int(server.sql(made))
+    ended = demo.run(path, *words, "--output", "json")
+    envelope = json.loads(ended.stdout)
+    code = envelope["data"]["codes"][0]
+    tap.like(code, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}$", "--output json carries the code")
+    tap.is_(int(server.sql(made)), before + 1, "it was shown once")
+    tap.ok("ticket" not in envelope["data"], "what it was shown for is not in it")
+    with open(path, encoding="utf-8") as config:
+        log = re.search(r"^log_file = (.*)", config.read(), re.M).group(1)
+    with open(log, encoding="utf-8") as lines:
+        tap.ok(code not in lines.read(), "L-06 neither is the code in the program's log")
+    ended = demo.run(path, "account", "restart-void", "y.ospanov", "--reason", "end of the test")
+    tap.is_(ended.returncode, 0, "the code can be taken back")
     demo.run(path, "sign-out")
 
 
@@ -227,4 +254,4 @@ def folded_search(server, directory):
 
 def scenarios(short):
     common = [examples, life_of_a_lock]
-    return common if short else common + [json_keys, csv_reads_back, pages, folded_search]
+    return common if short else common + [shown_once, json_keys, csv_reads_back, pages, folded_search]

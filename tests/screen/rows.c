@@ -185,6 +185,16 @@ const char *const rows_event_long[] = {
 };
 
 /* session|login|name|unit|device|address|tls_version|since|last_seen|expires_at|current|cursor */
+/* login|name|kind|unit|unit_name|duty|password_set_at|totp_since|totp_offset_seconds|
+ * recovery_left|sessions|grants|version */
+const char *const rows_me[] = {
+	"aigerim|Серікова Айгерім Болатқызы|staff|almaty|Алматы|\\N|2026-06-10 09:00:00+00|"
+	"2026-04-01 09:00:00+00|-60|2|2|"
+	"[{\"role\": \"helpdesk\", \"unit\": \"almaty\", \"until\": null}, "
+	"{\"role\": \"auditor\", \"unit\": \"platform\", \"until\": \"2026-11-24T04:00:00Z\"}]|7",
+	NULL,
+};
+
 const char *const rows_sessions[] = {
 	"17|aigerim|Серікова Айгерім Болатқызы|almaty|bastion-1|10.0.4.3|TLSv1.3|"
 	"2026-11-22 03:58:00+00|2026-11-22 04:40:59+00|2026-11-22 15:58:00+00|t|s1",

@@ -24,6 +24,6 @@ extern const char *const rows_ticket[];
 extern const char *const rows_events[];
 extern const char *const rows_event[];
 extern const char *const rows_event_long[];
-extern const char *const rows_sessions[];
+extern const char *const rows_me[], *const rows_sessions[];
 
 #endif

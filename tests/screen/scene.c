@@ -8,6 +8,7 @@
 #include "../../api-client/buf.h"
 #include "../../api-client/clock.h"
 #include "../../api-client/journal.h"
+#include "../../api-client/me.h"
 #include "../../api-client/session.h"
 #include "../../api-client/text.h"
 #include "../../screens/dialog.h"
@@ -17,6 +18,7 @@
 #include "requests.h"
 #include "rights.h"
 #include "rows.h"
+#include "scene_page.h"
 
 #include <locale.h>
 #include <poll.h>
@@ -29,7 +31,7 @@
 static struct op_error reported;
 static struct screen *screen;
 static struct dialog *dialog;
-static struct form *form;
+static struct form *form, *page; /* page: of a page over the whole terminal */
 static const char *scene;
 
 static void
@@ -124,6 +126,14 @@ open_sessions(void)
 {
 	screen_open(&screen_sessions, SUBJECT_NONE, "");
 	sessions_take(screen, rows_make(&api_function_session_list, rows_sessions), NULL);
+}
+
+static void
+open_me(void)
+{
+	screen_open(&screen_me, SUBJECT_NONE, "");
+	me_take(screen, rows_make(&api_function_me_show, rows_me), NULL);
+	me_take_sessions(screen, rows_make(&api_function_session_list, rows_sessions), NULL);
 }
 
 static void
@@ -242,12 +252,15 @@ scene_open(void)
 	} else if (text_is(scene, "sign-in") || text_is(scene, "sign-in-refused") ||
 		   text_is(scene, "locked")) {
 		open_sign_in();
+	} else if (text_is(scene, "me")) {
+		open_me();
 	} else {
-		screen = requests_scene(scene, &host);
-		if (screen == NULL) {
+		page = scene_page_open(scene);
+		screen = page != NULL ? NULL : requests_scene(scene, &host);
+		if (screen == NULL && page == NULL) {
 			screen = rights_scene(scene, &host);
 		}
-		if (screen == NULL) {
+		if (screen == NULL && page == NULL) {
 			die("no scene %s", scene);
 		}
 	}
@@ -325,6 +338,8 @@ draw(void)
 	term_begin();
 	if (term_too_small()) {
 		frame_draw_too_small();
+	} else if (page != NULL) {
+		scene_page_draw(scene, page);
 	} else if (form != NULL) {
 		sign_in_draw();
 	} else {
@@ -347,8 +362,8 @@ key_give(int key)
 {
 	if (dialog != NULL) {
 		(void)dialog_key(dialog, key);
-	} else if (form != NULL) {
-		(void)form_key(form, key);
+	} else if (form != NULL || page != NULL) {
+		(void)form_key(form != NULL ? form : page, key);
 	} else {
 		(void)screen->ops->on_key(screen, key);
 	}
@@ -399,6 +414,8 @@ main(int argc, char **argv)
 	keys_serve();
 	dialog_free(dialog);
 	form_free(form);
+	form_free(page);
+	scene_page_done();
 	screen_free(screen);
 	term_stop();
 	return 0;

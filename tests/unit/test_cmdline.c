@@ -240,7 +240,8 @@ test_complete(void **state)
 {
 	(void)state;
 	completes("acc", "account");
-	completes("account ", "list show history lock unlock verify restart restart-void not-me");
+	completes("account ", "list show history lock unlock verify restart restart-void not-me "
+			      "create edit close reopen import");
 	completes("account l", "list lock");
 	completes("account list --s", "--search --state --sort");
 	completes("account list --state ", "pending active locked expired closed");
