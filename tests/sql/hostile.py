@@ -7,20 +7,18 @@ attackers send. Every answer is a result or a coded refusal; one about a value (
 or an error of PostgreSQL's own. What must not get through, doesn't. Each call is rolled back.
 
 A function whose good values are refused for another reason is called all the same, but its checks behind that reason
-are not reached: GOOD is where a better value goes.
+are not reached: lib/calls.py is where a better value goes.
 """
 
 import os
 import sys
-import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import backend as b  # noqa: E402
+from calls import OMIT, World, answer, call, functions  # noqa: E402
 
 root = b.admin()
-TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
 CODES = ("00000", "OP400", "OP401", "OP402", "OP403", "OP404", "OP409", "OP423", "OP429")
-OMIT = object()
 
 TEXTS = {
     "empty": "", "space": " ", "spaces": " " * 40, "one letter": "x", "10001 letters": "x" * 10001, "70000 letters": "ж" * 70000,
@@ -82,131 +80,17 @@ HOSTILE = {"text": TEXTS, "integer": INTEGERS, "bigint": BIGINTS, "timestamp wit
 # Texts that are only compared, never stored and never shown, may hold anything.
 FREE = {("sign_in_begin", "p_login"), ("sign_in_submit", "p_code"), ("fresh_code_submit", "p_code")}
 # Fields that are judged together: the refusal names the other one.
-TOGETHER = {("review_open", "p_period_from"): "period_to", ("person_edit", "p_family_name"): "given_name"}
-BY_TYPE = {"text": "test", "integer": "1", "bigint": "1", "timestamp with time zone": "tomorrow", "date": "today",
-           "uuid": "12345678-1234-4123-8123-123456789abc", "bytea": "\\x" + "00" * 32, "jsonb": "[]", "text[]": "{}",
-           "bigint[]": "{1}", "boolean": "f"}
-
-
-class World:
-    """The objects that good values name, made once, in almaty-it and in astana."""
-
-    def __init__(self, mark):
-        self.chief = b.Person(root, f"{mark}c.{TAG}", "security-administrator")
-        self.other = b.Person(root, f"{mark}o.{TAG}", "security-administrator")
-        self.here = b.Person(root, f"{mark}v.{TAG}", "helpdesk", "almaty-it", family="Иванов")
-        self.there = b.Person(root, f"{mark}f.{TAG}", "helpdesk", "astana", family="Петров")
-        self.role = f"hostile-{mark}-{TAG}"
-        self.duty = f"hostile-{mark}-{TAG}"
-        root.rows(f"insert into core.duty (code, name, summary) values ('{self.duty}', 'Hostile', 'for a test')")
-        root.rows(f"insert into core.role (code, name, summary, contractor_cap) values ('{self.role}', 'Hostile', 'for a test', '30 days')")
-        self.ids = {name: self.made(person) for name, person in (("here", self.here), ("there", self.there))}
-        self.conflict = root.value(f"""insert into core.role_conflict (role_a, role_b, reason)
-            select least(a.id, b.id), greatest(a.id, b.id), 'for a test' from core.role a, core.role b
-            where a.code = '{self.role}' and b.code = 'helpdesk' returning id""")
-        self.s = b.signed_in(self.chief)
-        root.rows(f"update core.session set fresh_until = now() + interval '1 hour' where id = {self.s.number_of_session}")
-
-    @staticmethod
-    def made(person):
-        login = b.quote(person.login)
-        session = b.signed_in(person)
-        ids = {"p_login": person.login, "p_session": session.number_of_session, "p_number": "T-" + person.login}
-        session.close()
-        ids["p_unit"] = root.value(f"select u.code from core.account a join core.unit u on u.id = a.unit_id where a.login = {login}")
-        ids["p_grant"] = root.value(f"""select g.id from core.role_grant g join core.account a on a.id = g.account_id
-            where a.login = {login}""")
-        ids["p_event"] = root.value(f"""insert into core.event (action, object_kind, object_id, unit_id, outcome, digest)
-            select 'test.seen', 'account', login, unit_id, 'ok', '' from core.account where login = {login} returning id""")
-        ids["p_review"] = root.value(f"""with v as (insert into core.review (unit_id, period_from, period_to, due_at, reason, opened_by)
-            select unit_id, '2026-01-01', '2026-02-01', now() + interval '90 d', 'for a test', id from core.account
-            where login = {login} returning id), i as (insert into core.review_item (review_id, grant_id)
-            select v.id, {ids["p_grant"]} from v) select id from v""")
-        ids["p_request"] = root.value(f"""insert into core.request (kind, requester_account, requester_person, beneficiary_account,
-            beneficiary_person, unit_id, subject, arguments, reason, canonical, hash, lapses_at)
-            select 'grant', id, person_id, id, person_id, unit_id, 'grant', '{{"roles": ["helpdesk"]}}', 'for a test', 'text',
-                sha256('text'), now() + interval '7 d' from core.account where login = {login} returning id""")
-        return ids
-
-    def good(self, function, name, kind, optional):
-        """The value that does no harm; OMIT where the default does."""
-        if (function, name) in GOOD:
-            value = GOOD[function, name]
-            return value(self) if callable(value) else value
-        if name in BY_NAME:
-            value = BY_NAME[name]
-            return value(self) if callable(value) else value
-        if optional:
-            return OMIT
-        if name in self.ids["here"]:
-            return self.ids["here"][name]
-        return BY_TYPE.get(kind, None)
-
-
-BY_NAME = {
-    "p_operation": lambda w: str(uuid.uuid4()), "p_reason": "for a test of arguments", "p_role": lambda w: w.role,
-    "p_conflict": lambda w: w.conflict, "p_version": OMIT, "p_limit": OMIT, "p_after": OMIT, "p_before": OMIT, "p_dry_run": "t",
-    "p_starts_at": None, "p_hours": None, "p_contract": None, "p_code": "000000", "p_lapses_at": None,
-}
-GOOD = {
-    ("grant_create", "p_login"): lambda w: w.here.login, ("grant_create", "p_unit"): "almaty-it",
-    ("role_create", "p_role"): lambda w: "h-" + uuid.uuid4().hex[:12], ("role_create", "p_name"): "Made for a test",
-    ("role_create", "p_summary"): "made for a test", ("role_edit", "p_name"): "Made for a test",
-    ("role_edit", "p_summary"): "made for a test", ("role_scopes", "p_scopes"): "{account.read}",
-    ("conflict_create", "p_role_a"): lambda w: w.role, ("conflict_create", "p_role_b"): "contractor-support",
-    ("review_open", "p_unit"): "almaty", ("review_open", "p_period_from"): "2026-01-01", ("review_open", "p_period_to"): "2026-02-01",
-    ("review_decide", "p_grants"): lambda w: "{" + w.ids["here"]["p_grant"] + "}", ("review_decide", "p_decision"): "keep",
-    ("can", "p_action"): "account.unlock",
-    ("account_create", "p_login"): lambda w: "h." + uuid.uuid4().hex[:12], ("account_create", "p_kind"): "staff",
-    ("account_create", "p_unit"): "almaty-it", ("account_create", "p_number"): lambda w: "H-" + uuid.uuid4().hex[:8],
-    ("account_create", "p_family_name"): "Test", ("account_create", "p_given_name"): "Test", ("account_create", "p_patronymic"): None,
-    ("account_create", "p_phone"): None, ("account_create", "p_email"): None, ("account_create", "p_duty"): None,
-    ("account_create", "p_company"): None, ("account_create", "p_expires_at"): None,
-    ("account_edit", "p_unit"): "almaty", ("account_edit", "p_duty"): None, ("account_edit", "p_expires_at"): None,
-    ("account_list", "p_state"): None, ("grant_create", "p_role"): "contractor-support",
-    ("person_edit", "p_family_name"): "Test", ("person_edit", "p_given_name"): "Other", ("person_edit", "p_patronymic"): None,
-    ("person_edit", "p_phone"): None, ("person_edit", "p_email"): None,
-    ("policy_edit", "p_name"): "caller.limit", ("policy_edit", "p_value"): "4",
-    ("duty_create", "p_duty"): lambda w: "h-" + uuid.uuid4().hex[:12], ("duty_create", "p_roles"): "{helpdesk}",
-    ("duty_edit", "p_duty"): lambda w: w.duty, ("duty_close", "p_duty"): lambda w: w.duty, ("duty_edit", "p_roles"): "{helpdesk}",
-    ("unit_create", "p_unit"): lambda w: "h-" + uuid.uuid4().hex[:12], ("unit_create", "p_parent"): "almaty-it",
-    ("unit_edit", "p_parent"): None, ("unit_edit", "p_name"): "Made for a test",
-    ("restart_create", "p_parts"): "{password,totp}", ("totp_prove_submit", "p_first"): "000000",
-    ("totp_prove_submit", "p_second"): "111111",
-}
-
-
-def functions():
-    """[(name, [(argument, type, has a default)])] of schema api."""
-    found = []
-    for name, count, defaults, names, types in root.rows("""
-            select p.proname, p.pronargs, p.pronargdefaults, array_to_string(p.proargnames[1:p.pronargs], ','),
-                (select string_agg(format_type(t, null), ',' order by n) from unnest(p.proargtypes) with ordinality x (t, n))
-            from pg_proc p where p.pronamespace = 'api'::regnamespace order by 1"""):
-        pairs = list(zip((names or "").split(","), (types or "").split(","))) if int(count) else []
-        found.append((name, [(n, t, i >= int(count) - int(defaults)) for i, (n, t) in enumerate(pairs)]))
-    return found
-
-
-def call(function, values):
-    given = ", ".join(f"{n} => {b.quote(v)}" for n, v in values.items() if v is not OMIT)
-    return f"select * from api.{function}({given})"
-
-
-def answer(s, sql):
-    """(SQLSTATE, column, everything printed): the call is rolled back whatever it did."""
-    text = s.raw("begin;\n" + sql + ";\nrollback")
-    if "ERROR:  " not in text and "FATAL:  " not in text:
-        return "00000", None, text
-    failed = b.Failed(text)
-    return failed.state, failed.column, text
-
-
+TOGETHER = {("review_open", "p_period_from"): "period_to", ("person_edit", "p_family_name"): "given_name",
+            ("contract_create", "p_starts_on"): "ends_on", ("contract_edit", "p_starts_on"): "ends_on",
+            ("freeze_create", "p_name"): "login", ("freeze_preview", "p_name"): "login",
+            ("freeze_create", "p_target"): "name", ("freeze_preview", "p_target"): "name",
+            ("request_create", "p_hours_from_approval"): "ends_at", ("request_edit", "p_hours_from_approval"): "ends_at",
+            ("request_preview", "p_hours_from_approval"): "ends_at"}
 def hostile_values(tap):
     # D-13, D-05
-    w = World("h")
+    w = World(root, "h")
     calls, shallow, kinds = 0, [], set()
-    for function, arguments in functions():
+    for function, arguments in functions(root):
         good = {n: w.good(function, n, t, d) for n, t, d in arguments}
         state, column, _ = answer(w.s, call(function, good))
         if state != "00000":
@@ -252,11 +136,11 @@ OWN_NAME = {("account_create", "p_login"), ("account_create", "p_number"), ("uni
 
 def other_units(tap):
     # Z-02: a security administrator of almaty asks for objects of astana and for objects that there are not.
-    w = World("z")
+    w = World(root, "z")
     root.rows(f"""update core.role_grant set unit_id = (select id from core.unit where code = 'almaty')
         where account_id = (select id from core.account where login = {b.quote(w.chief.login)})""")
     named, refused = 0, 0
-    for function, arguments in functions():
+    for function, arguments in functions(root):
         for name, kind, _ in arguments:
             like = "p_login" if name in ("p_deputy", "p_object") else name
             if like not in MISSING or (function, name) in FREE | OWN_NAME:

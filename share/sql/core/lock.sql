@@ -125,7 +125,8 @@ begin
 		end if;
 		return v_chosen;
 	end if;
-	if cardinality(p_locks) not between 1 and 100 or array_position(p_locks, null) is not null then
+	if array_ndims(p_locks) is distinct from 1 or cardinality(p_locks) not between 1 and 100
+		or array_position(p_locks, null) is not null then
 		perform core.refuse('OP400', 'locks are not valid', 'Name one or more of the locks that stand, or leave it out for all.',
 			null, 'locks');
 	end if;
