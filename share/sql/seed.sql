@@ -82,42 +82,46 @@ with wanted (scope, functions) as (values
 	('account.close', 'account_close account_reopen'),
 	('account.create', 'account_create account_import'),
 	('account.edit', 'account_edit person_edit person_show'),
-	('account.lock', 'account_lock'),
-	('account.read', 'absence_create absence_end absence_list account_close account_count account_create account_edit '
-		|| 'account_history account_import account_list account_lock account_reopen account_show account_unlock '
-		|| 'account_verify_submit can company_list company_show contract_closing contract_list contract_show duty_list '
-		|| 'freeze_create freeze_lift freeze_list freeze_preview grant_create grant_extend grant_list grant_preview '
-		|| 'person_edit person_list person_show request_create request_edit request_preview restart_claim restart_create '
-		|| 'restart_void review_list review_open right_unused role_holders secret_reveal session_list unit_close '
+	('account.lock', 'account_bulk account_lock'),
+	('account.read', 'absence_create absence_end absence_list account_bulk account_close account_count '
+		|| 'account_create account_edit account_history account_import account_list account_lock '
+		|| 'account_reopen account_show account_unlock account_unused account_verify_submit '
+		|| 'account_words calendar_list can company_list company_show contract_closing contract_list '
+		|| 'contract_show duty_list freeze_create freeze_lift freeze_list freeze_preview grant_create '
+		|| 'grant_extend grant_list grant_preview home person_edit person_list person_show '
+		|| 'request_create request_edit request_preview restart_claim restart_create restart_void '
+		|| 'review_list review_open right_unused role_holders secret_reveal session_list unit_close '
 		|| 'unit_create unit_edit unit_list'),
-	('account.restart', 'restart_claim restart_create restart_void secret_reveal'),
+	('account.restart', 'calendar_list restart_claim restart_create restart_void secret_reveal'),
 	('account.restart_privileged', 'restart_claim restart_create secret_reveal'),
-	('account.unlock', 'account_unlock'),
-	('account.unlock_privileged', 'account_unlock freeze_lift'),
+	('account.unlock', 'account_bulk account_unlock'),
+	('account.unlock_privileged', 'account_bulk account_unlock freeze_lift'),
 	('account.verify', 'account_verify_submit'),
 	('company.edit', 'company_close company_create company_edit contract_create contract_edit contract_end'),
-	('company.read', 'account_create account_import company_close company_edit company_list company_show contract_closing '
-		|| 'contract_create contract_edit contract_end contract_list contract_show'),
+	('company.read', 'account_create account_import calendar_list company_close company_edit company_list '
+		|| 'company_show contract_closing contract_create contract_edit contract_end contract_list '
+		|| 'contract_show home'),
 	('duty.edit', 'duty_close duty_create duty_edit'),
 	('freeze.company', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('freeze.person', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
-	('journal.read', 'journal_open journal_read journal_show'),
+	('journal.read', 'home journal_open journal_read journal_show'),
 	('journal.verify', 'journal_batch journal_seals'),
 	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),
-	('request.approve', 'request_approve request_refuse'),
+	('request.approve', 'home request_approve request_refuse'),
 	('request.create', 'grant_extend request_create request_edit request_preview'),
-	('request.read', 'request_approve request_edit request_list request_refuse request_show request_withdraw rule_list'),
-	('review.decide', 'review_close review_decide review_items'),
+	('request.read', 'calendar_list request_approve request_edit request_list request_refuse request_show '
+		|| 'request_withdraw rule_list'),
+	('review.decide', 'calendar_list review_close review_decide review_items'),
 	('review.open', 'review_close review_decide review_items review_open'),
 	('role.edit', 'conflict_create conflict_end role_close role_create role_edit role_scopes'),
-	('role.read', 'can conflict_list grant_end grant_list review_close review_decide review_items review_list '
-		|| 'right_unused role_holders role_list scope_list'),
+	('role.read', 'calendar_list can conflict_list grant_end grant_list home review_close review_decide '
+		|| 'review_items review_list right_unused role_holders role_list scope_list'),
 	('rule.edit', 'absence_create absence_end rule_set'),
-	('session.end', 'session_end'),
-	('session.read', 'session_end session_list'),
+	('session.end', 'account_bulk session_end'),
+	('session.read', 'account_bulk home session_end session_list'),
 	('unit.edit', 'unit_close unit_create unit_edit')
 ), pair as (
 	select scope, unnest(string_to_array(functions, ' ')) as name from wanted

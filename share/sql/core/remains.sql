@@ -12,11 +12,20 @@
 
 create or replace function core.remains_subject(p_subject text, p_unit bigint)
 returns int language plpgsql volatile as $$
+declare
+	v_needed bigint[];
 begin
 	if core.approvable(p_subject, p_unit, '{}') is not true then
 		return 0;
-	elsif exists (select from (select distinct a.person_id from core.approvers(p_subject, p_unit, '{}') a) x
-			where core.approvable(p_subject, p_unit, array[x.person_id]) is not true) then
+	end if;
+	-- Only somebody in a role that has just enough people can be missed: few, however many approvers there are.
+	with able as materialized (select * from core.approvers(p_subject, p_unit, '{}')), counted as (
+		select b.role_id, count(distinct coalesce(b.deputy_of, b.person_id)) as persons from able b group by 1
+	)
+	select array_agg(distinct b.person_id) into v_needed from able b
+	where exists (select from counted c join core.approval_rule r on r.role_id = c.role_id and r.approvals >= c.persons
+		where c.role_id = b.role_id and r.subject = any (core.rule_subjects(p_subject)));
+	if exists (select from unnest(v_needed) x where core.approvable(p_subject, p_unit, array[x]) is not true) then
 		return 1;
 	end if;
 	return 2;
