@@ -123,7 +123,9 @@ def changed_meanwhile(context):
         console.send("A")
         wait(console, r"agreed as it stands")
         tap.ok(True, "the reason that was typed is still there")
-        console.send("<Esc>", "<Enter>")
+        console.send("<Enter>")
+        wait(console, r"entered for this action alone")
+        tap.ok(True, "the text that is shown now can be approved")
 
 
 def access_ends(context):
