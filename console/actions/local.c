@@ -25,7 +25,8 @@
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
-	(LISTS | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) | SCREEN_BIT(SCREEN_EVENT) |     \
+	(LISTS | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |                       \
+		SCREEN_BIT(SCREEN_EVENT) |                                                         \
 		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
 		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
