@@ -359,13 +359,10 @@ line_step(struct matrix *matrix, bool down, size_t count)
 	for (size_t i = 0; i < count && (down ? at + 1 < matrix->line_count : at > 0); i++) {
 		at = down ? at + 1 : at - 1;
 	}
-	while (down && at + 1 < matrix->line_count && matrix->lines[at] == HEADING) {
-		at++;
-	}
 	while (!down && at > 0 && matrix->lines[at] == HEADING) {
 		at--;
 	}
-	/* The first line is a heading: the first row is below it. */
+	/* Below a heading there is always a row; above the first heading there is none. */
 	matrix->line = matrix->lines[at] == HEADING ? at + 1 : at;
 }
 

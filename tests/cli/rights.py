@@ -93,7 +93,7 @@ def why(server, directory):
 
 def life_of_a_review(server, directory):
     path = kept.sign_in(server, directory, "saule")
-    status, data, _ = answer(path, "review", "open", "astana-support", "--period-from", "2026-07-01",
+    status, data, _ = answer(path, "review", "open", "astana-trading", "--period-from", "2026-07-01",
                              "--period-to", "2026-09-30", "--due", "+5d", "--reason", "third quarter")
     tap.is_((status, data["items"] > 0), (0, True), "review open")
     review = str(data["review"])
