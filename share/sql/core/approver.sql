@@ -29,7 +29,7 @@ returns boolean language sql stable as $$
 $$;
 comment on function core.account_usable(core.account) is 'Whether the owner of the account could act with it now.';
 
-create or replace function core.approvers(p_subject text, p_unit bigint, p_not bigint[])
+create or replace function core.approvers(p_subject text, p_unit bigint, p_not bigint[], p_only bigint default null)
 returns table (account_id bigint, person_id bigint, role_id bigint, deputy_of bigint) language plpgsql stable as $$
 #variable_conflict use_column
 begin
@@ -42,6 +42,8 @@ begin
 			join core.unit u on u.id = p_unit and u.path @> array[g.unit_id]
 			join core.account a on a.id = g.account_id and a.kind = 'staff' and a.closed_at is null
 		where a.person_id <> all (p_not)
+			and (p_only is null or a.person_id = p_only or exists (select from core.absence b
+				where b.person_id = a.person_id and b.deputy_person = p_only and b.ended_at is null))
 			and exists (select from core.role_grant x
 				join core.role_scope s on s.role_id = x.role_id and s.scope_code = 'request.approve'
 				where x.account_id = a.id and u.path @> array[x.unit_id] and core.grant_good(x))
@@ -54,11 +56,12 @@ begin
 		join core.absence b on b.person_id = h.person_id and b.ended_at is null and b.starts_at <= clock_timestamp()
 			and b.ends_at > clock_timestamp()
 		join core.account d on d.person_id = b.deputy_person and d.kind = 'staff'
-	where d.person_id <> all (p_not) and core.account_usable(d);
+	where d.person_id <> all (p_not) and (p_only is null or d.person_id = p_only) and core.account_usable(d);
 end
 $$;
-comment on function core.approvers(text, bigint, bigint[]) is
-	'Who could approve a subject for a unit now, in which role, and as whose deputy; p_not: persons who may not. An approver
+comment on function core.approvers(text, bigint, bigint[], bigint) is
+	'Who could approve a subject for a unit now, in which role, and as whose deputy; p_not: persons who may not; p_only: look
+for this person alone (those he stands in for may be among the rows). An approver
 holds a role of the rule and request.approve, both for the unit.';
 
 create or replace function core.approvable(p_subject text, p_unit bigint, p_not bigint[])
