@@ -21,6 +21,7 @@ static const struct bind_parameter list_parameters[] = {
 	{"p_limit", PARAMETER_INT},
 	{"p_role", PARAMETER_TEXT},
 	{"p_duty", PARAMETER_TEXT},
+	{"p_unused_days", PARAMETER_INT},
 };
 static const struct bind_column list_columns[] = {
 	COLUMN(api_account, login, BIND_TEXT),
@@ -40,7 +41,7 @@ static const struct bind_column list_columns[] = {
 };
 const struct bind_function api_function_account_list = {
 	.name = "account_list",
-	.sql = "select * from api.account_list($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+	.sql = "select * from api.account_list($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
 	.parameters = list_parameters,
 	.parameter_count = COUNT_OF(list_parameters),
 	.columns = list_columns,
@@ -55,6 +56,7 @@ static const struct bind_parameter count_parameters[] = {
 	{"p_kind", PARAMETER_TEXT},
 	{"p_role", PARAMETER_TEXT},
 	{"p_duty", PARAMETER_TEXT},
+	{"p_unused_days", PARAMETER_INT},
 };
 static const struct bind_column count_columns[] = {
 	COLUMN(api_account_count, matched, BIND_INT),
@@ -64,7 +66,7 @@ static const struct bind_column count_columns[] = {
 };
 const struct bind_function api_function_account_count = {
 	.name = "account_count",
-	.sql = "select * from api.account_count($1, $2, $3, $4, $5, $6)",
+	.sql = "select * from api.account_count($1, $2, $3, $4, $5, $6, $7)",
 	.parameters = count_parameters,
 	.parameter_count = COUNT_OF(count_parameters),
 	.columns = count_columns,
@@ -217,7 +219,7 @@ struct call *
 api_account_list(
 	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user)
 {
-	struct call_number limit;
+	struct call_number limit, days;
 	const char *const texts[] = {
 		text_or_null(filter->search),
 		text_or_null(filter->state),
@@ -230,6 +232,7 @@ api_account_list(
 		filter->limit == 0 ? NULL : call_int(&limit, filter->limit),
 		text_or_null(filter->role),
 		text_or_null(filter->duty),
+		filter->unused_days == 0 ? NULL : call_int(&days, filter->unused_days),
 	};
 
 	return call_send_texts(conn, &api_function_account_list, texts, done, user);
@@ -239,9 +242,11 @@ struct call *
 api_account_count(
 	struct conn *conn, const struct api_account_filter *filter, call_done *done, void *user)
 {
+	struct call_number days;
 	const char *const texts[] = {text_or_null(filter->search), text_or_null(filter->state),
 		text_or_null(filter->unit), text_or_null(filter->kind), text_or_null(filter->role),
-		text_or_null(filter->duty)};
+		text_or_null(filter->duty),
+		filter->unused_days == 0 ? NULL : call_int(&days, filter->unused_days)};
 
 	return call_send_texts(conn, &api_function_account_count, texts, done, user);
 }

@@ -57,11 +57,28 @@ struct api_account_verdict { /* account_verify_result */
 };
 
 struct api_account_filter { /* NULL or "" = not filtered */
-	const char *search, *state, *unit, *kind, *role, *duty;
+	const char *search, *state, *unit, *kind, *role, *duty; /* "!locked": all others */
+	int64_t unused_days; /* 0: any */
 	const char *sort; /* login | name | last_sign_in */
 	bool descending;
 	const char *after, *before; /* cursors, exclusive */
 	int64_t limit;
+};
+
+struct api_account_word { /* account_words: what the filters unit, role and duty take */
+	const char *word, *value, *name;
+};
+
+struct api_account_unused { /* account_unused */
+	const char *login, *name, *unit;
+	int64_t last_sign_in, days;
+	const char *cursor;
+};
+
+struct api_bulk_verdict { /* account_bulk */
+	const char *login;
+	const char *verdict; /* allowed (dry run) | done | refused */
+	const char *message, *detail, *hint;
 };
 
 struct call *api_account_list(
@@ -82,6 +99,18 @@ struct call *api_account_unlock(struct conn *conn, const char *operation, const 
 void api_account_verify(struct conn *conn, const char *login, const struct secret *code,
 	call_done *done, void *user);
 
+struct call *api_account_words(struct conn *conn, call_done *done, void *user);
+/* days 0: as the policy says. */
+struct call *api_account_unused(struct conn *conn, int64_t days, const char *unit, const char *after,
+	int64_t limit, call_done *done, void *user);
+/* action: lock | unlock | end_sessions. until: of a lock, TIME_NULL: until lifted. reason may be NULL
+ * for a dry run, which changes nothing. */
+struct call *api_account_bulk(struct conn *conn, const char *operation, const char *action,
+	const char *const *logins, size_t count, const char *reason, int64_t until, bool dry_run,
+	call_done *done, void *user);
+
+extern const struct bind_function api_function_account_words, api_function_account_unused,
+	api_function_account_bulk;
 extern const struct bind_function api_function_account_list, api_function_account_count,
 	api_function_account_show, api_function_account_history, api_function_account_lock,
 	api_function_account_unlock, api_function_account_verify_submit,

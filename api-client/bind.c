@@ -24,10 +24,12 @@
 #include "role.h"
 #include "rule.h"
 #include "credential.h"
+#include "home.h"
 #include "journal.h"
 #include "me.h"
 #include "session.h"
 #include "text.h"
+#include "view.h"
 
 #include <jansson.h>
 #include <stdalign.h>
@@ -55,6 +57,14 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_account_unlock,
 	&api_function_account_verify_submit,
 	&api_function_account_verify_result,
+	&api_function_account_words,
+	&api_function_account_unused,
+	&api_function_account_bulk,
+	&api_function_view_list,
+	&api_function_view_save,
+	&api_function_view_delete,
+	&api_function_home,
+	&api_function_calendar_list,
 	&api_function_journal_open,
 	&api_function_journal_read,
 	&api_function_journal_show,

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CMDLINE_WORDS_MAX 256
+#define CMDLINE_WORDS_MAX 600
 
 struct splitter {
 	const char *at;
@@ -212,6 +212,21 @@ cmdline_give(struct cmdline_request *request, int index, const char *text, struc
 	return arg_value_parse(spec, text, &request->values[index], err);
 }
 
+/* One more word of a list. */
+static bool
+cmdline_more(struct cmdline_request *request, int index, const char *word, struct op_error *err)
+{
+	struct arg_value *value = &request->values[index];
+	struct buf list = BUF_INIT;
+	bool fine;
+
+	buf_printf(&list, "%s,%s", value->text, word);
+	arg_value_done(value);
+	fine = arg_value_parse(&request->action->args[index], buf_text(&list), value, err);
+	buf_done(&list);
+	return fine;
+}
+
 static bool
 cmdline_position(struct cmdline_request *request, const char *word, struct op_error *err)
 {
@@ -220,6 +235,9 @@ cmdline_position(struct cmdline_request *request, const char *word, struct op_er
 	for (int i = 0; args != NULL && args[i].name != NULL; i++) {
 		if ((args[i].flags & ARG_POSITION) != 0 && !request->values[i].present) {
 			return cmdline_give(request, i, word, err);
+		}
+		if ((args[i].flags & ARG_LIST) != 0) {
+			return cmdline_more(request, i, word, err);
 		}
 	}
 	op_error_set(err, OP_ERROR_USAGE, _("\"%s\" is one word too many"), word);

@@ -104,15 +104,19 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX],
 static void
 text_fill(const struct tui_job *job, struct buf *text)
 {
+	/* A preview says of each of them what would happen. */
+	bool told = job->action->preview != NULL && (job->action->flags & ACTION_TOGETHER) != 0;
+
 	buf_append(text, _(job->action->summary));
-	for (size_t i = 0; i < job->count; i++) {
+	for (size_t i = 0; !told && i < job->count; i++) {
 		const struct subject *subject = &job->subjects[i];
 
 		buf_append(text, "\n");
 		buf_append(text, subject->label[0] != '\0' ? subject->label : subject->id);
 	}
-	for (size_t i = 0; job->count == 0 && i < ACTION_ARGS_MAX; i++) {
-		if (job->values[i].present && job->values[i].text != NULL) {
+	for (size_t i = 0; (told || job->count == 0) && i < ACTION_ARGS_MAX; i++) {
+		if (job->values[i].present && job->values[i].text != NULL &&
+			job->action->args[i].type != ARG_FLAG) {
 			buf_printf(text, "\n%s: %s", _(job->action->args[i].prompt),
 				job->values[i].text);
 		}

@@ -179,7 +179,7 @@ tui_job_submit(struct tui_job *job)
 	buf_done(&job->out);
 	job->sink = sink_new(
 		changes && (job->action->flags & ACTION_ROWS) == 0 ? SINK_STATUS : SINK_TABLE,
-		&job->out, columns - 8);
+		&job->out, columns - 8 < DIALOG_TEXT_COLUMNS ? columns - 8 : DIALOG_TEXT_COLUMNS);
 	job->flow = flow_new(tui_job_run(job, job->sink), &handlers, PATIENCE);
 	if (job->question != NULL) {
 		dialog_set_error(job->question->dialog, NULL);

@@ -150,6 +150,9 @@ do_object_journal(struct tui *tui)
 static void
 do_object_sessions(struct tui *tui)
 {
+	if (tui_bulk_start(tui, "end_sessions")) {
+		return;
+	}
 	push_for_subject(tui, SCREEN_SESSIONS);
 }
 

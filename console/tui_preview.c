@@ -120,7 +120,7 @@ void
 tui_preview_ask(struct tui_job *job)
 {
 	if (job->action->preview == NULL || job->question == NULL || job->flow != NULL ||
-		job->count > 1) {
+		tui_job_is_bulk(job)) {
 		return;
 	}
 	if (job->preview != NULL) {
@@ -164,7 +164,7 @@ tui_preview_deadline(const struct tui_job *job)
 bool
 tui_preview_missing(const struct tui_job *job)
 {
-	return job->action->preview != NULL && !job->previewed && job->count <= 1 &&
+	return job->action->preview != NULL && !job->previewed && !tui_job_is_bulk(job) &&
 	       (job->action->flags & ACTION_DANGEROUS) != 0;
 }
 

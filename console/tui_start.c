@@ -5,6 +5,7 @@
  */
 #include "tui_job.h"
 
+#include "actions/actions.h"
 #include "cmdline.h"
 #include "tui_page.h"
 
@@ -138,6 +139,64 @@ page_instead(struct tui *tui, const struct action *action)
 	return false;
 }
 
+/* Questions first, if there are any; then the call. */
+static void
+job_begin(struct tui_job *job)
+{
+	struct tui *tui = job->tui;
+	struct op_error err = OP_ERROR_INIT;
+
+	if (!subjects_check(job, &err)) {
+		tui_report(tui, &err);
+		tui_job_end(job);
+		return;
+	}
+	suggestion_add(job);
+	if (!tui_edit_begin(job) && !tui_ask(job)) {
+		tui_job_submit(job);
+	}
+}
+
+bool
+tui_bulk_start(struct tui *tui, const char *what)
+{
+	const struct action *action = &action_account_bulk;
+	struct screen *top = tui_top(tui);
+	struct op_error err = OP_ERROR_INIT;
+	struct subject subject = {0};
+	struct tui_job *job;
+
+	if (top->ops->marked == NULL || !top->ops->marked(top, 0, &subject) ||
+		subject.kind != SUBJECT_ACCOUNT) {
+		return false;
+	}
+	if (!job_allowed(tui, action, &err)) {
+		tui_report(tui, &err);
+		return true;
+	}
+	job = tui_job_new(tui, action);
+	for (size_t i = 0; action->args[i].name != NULL; i++) {
+		const char *text = text_is(action->args[i].name, "action")    ? what
+				   : text_is(action->args[i].name, "dry-run") ? "no"
+									      : NULL;
+
+		if (text != NULL) {
+			(void)arg_value_parse(&action->args[i], text, &job->values[i], &err);
+		}
+	}
+	subjects_take(job);
+	job_begin(job);
+	return true;
+}
+
+/* Marked accounts are locked and unlocked together. */
+static bool
+bulk_instead(struct tui *tui, const struct action *action)
+{
+	return (action == &action_account_lock && tui_bulk_start(tui, "lock")) ||
+	       (action == &action_account_unlock && tui_bulk_start(tui, "unlock"));
+}
+
 void
 tui_job_start(struct tui *tui, const struct action *action)
 {
@@ -155,20 +214,12 @@ tui_job_start(struct tui *tui, const struct action *action)
 		tui_refused(tui, action, &subject);
 		return;
 	}
-	if (page_instead(tui, action)) {
+	if (page_instead(tui, action) || bulk_instead(tui, action)) {
 		return;
 	}
 	job = tui_job_new(tui, action);
 	subjects_take(job);
-	if (!subjects_check(job, &err)) {
-		tui_report(tui, &err);
-		tui_job_end(job);
-		return;
-	}
-	suggestion_add(job);
-	if (!tui_edit_begin(job) && !tui_ask(job)) {
-		tui_job_submit(job);
-	}
+	job_begin(job);
 }
 
 /* What stands in a file is read by the commands outside of this door only. */

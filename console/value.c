@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define VALUE_BYTES_MAX 4096
+#define VALUE_BYTES_MAX 16896 /* 500 logins */
 #define CODE_DIGITS 6
 
 void

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#define DIALOG_COLUMNS 72
+#define DIALOG_COLUMNS (DIALOG_TEXT_COLUMNS + 4)
 #define CONFIRM "confirm"
 
 struct dialog {

@@ -13,6 +13,8 @@
 
 struct dialog;
 
+#define DIALOG_TEXT_COLUMNS 68 /* of the widest dialog */
+
 struct dialog_spec {
 	const char *title;
 	const char *text;		 /* paragraphs separated by \n; copied */

@@ -65,7 +65,7 @@ select p.id, b.login, b.kind, u.id, b.company, case when b.i % 41 <> 0 then p.cr
 	case when b.i % 37 = 0 then now() - make_interval(hours => pg_temp.pick(b.i, 14, 4000)) end,
 	case when b.i % 41 <> 0 then now() - make_interval(mins => 60 + pg_temp.pick(b.i, 16, 100000)) end,
 	p.created_at - interval '1 year', b.name,
-	concat_ws(' ', b.login_folded, b.folded, p.phone, b.digits, b.company_folded, lower(b.number))
+	core.search_mark(concat_ws(' ', b.login_folded, b.folded, p.phone, b.digits, b.company_folded, lower(b.number)))
 from bench_person b join core.person p on p.number = b.number
 	join core.unit u on u.code = (array['almaty-trading', 'almaty-trading', 'almaty-clearing', 'almaty-it', 'almaty',
 		'astana-trading', 'astana-support', 'astana', 'platform'])[1 + pg_temp.pick(b.i, 6, 9)]

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The actions behind the home screen, the calendar and the saved views of lists.
+ */
+#include "actions.h"
+#include "args.h"
+#include "pager.h"
+#include "single.h"
+
+#include "../../api-client/home.h"
+#include "../../api-client/text.h"
+#include "../../api-client/view.h"
+
+/* home */
+
+static enum action_status
+home_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_rows);
+
+	(void)err;
+	sink_table_columns(
+		run->sink, "kind number detail at filter", "kind number detail at filter");
+	single->call = api_home(run->conn, single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_home_show = {
+	.name = "home.show",
+	.summary = N_("show what waits, is locked, ends or is open"),
+	.help = N_("Shows the figures of the home screen that you may see; filter names the list "
+		   "behind each of them."),
+	.example = "home show",
+	.flags = ACTION_COMMAND_ONLY,
+	.run = home_run,
+};
+
+/* calendar */
+
+static const char *const calendar_kinds[] = {"grant", "contract", "confidentiality", "request",
+	"account", "lock", "review", "absence", "one_time", NULL};
+
+static const struct arg_spec calendar_args[] = {
+	{.name = "days",
+		.type = ARG_NUMBER,
+		.prompt = N_("Days"),
+		.help = N_("what ends within so many days, 90 when not given")},
+	{.name = "kind",
+		.type = ARG_CHOICE,
+		.prompt = N_("Kind"),
+		.help = N_("only what is of this kind"),
+		.choices = calendar_kinds},
+	PAGER_LIMIT_ARG,
+	{0},
+};
+
+static struct call *
+calendar_ask(struct action_run *run, const char *context, const char *after, int64_t limit,
+	call_done *done, void *user)
+{
+	(void)context;
+	return api_calendar_list(run->conn, action_number(run, "days"), action_text(run, "kind"),
+		after, limit, done, user);
+}
+
+static const char *
+calendar_cursor(const void *row)
+{
+	return ((const struct api_ending *)row)->cursor;
+}
+
+static enum action_status
+calendar_run(struct action_run *run, struct op_error *err)
+{
+	static const struct pager_kind kind = {calendar_ask, calendar_cursor};
+
+	(void)err;
+	sink_table_columns(run->sink, "days_left kind object text at object_kind",
+		"days_left at kind object_kind object text");
+	return pager_start(run, &kind, NULL);
+}
+
+const struct action action_calendar_list = {
+	.name = "calendar.list",
+	.summary = N_("list everything that ends, the soonest first"),
+	.help = N_("Lists the ends of grants, contracts, confidentiality, requests, accounts, "
+		   "locks, reviews, absences and one-time codes that you may see."),
+	.example = "calendar list --days 30",
+	.args = calendar_args,
+	.flags = ACTION_COMMAND_ONLY,
+	.run = calendar_run,
+};
+
+/* views */
+
+static const struct arg_spec view_list_args[] = {
+	{.name = "screen",
+		.type = ARG_TEXT,
+		.flags = ARG_POSITION,
+		.prompt = N_("Screen"),
+		.help = N_("only views of this screen")},
+	{0},
+};
+
+static enum action_status
+view_list_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, single_show_rows);
+
+	(void)err;
+	sink_table_columns(run->sink, "view name filter screen sort descending",
+		"view screen name filter sort descending");
+	single->call = api_view_list(run->conn, action_text(run, "screen"), single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_view_list = {
+	.name = "view.list",
+	.summary = N_("list your saved views"),
+	.help = N_("Lists the filters of lists that you keep under a name."),
+	.example = "view list",
+	.args = view_list_args,
+	.flags = ACTION_COMMAND_ONLY,
+	.run = view_list_run,
+};
+
+static const char *const view_orders[] = {"ascending", "descending", NULL};
+
+static const struct arg_spec view_save_args[] = {
+	{.name = "screen",
+		.type = ARG_TEXT,
+		.flags = ARG_REQUIRED | ARG_POSITION,
+		.prompt = N_("Screen"),
+		.help = N_("whose list it is: accounts")},
+	{.name = "name",
+		.type = ARG_TEXT,
+		.flags = ARG_REQUIRED | ARG_POSITION,
+		.prompt = N_("Name"),
+		.help = N_("up to 40 characters; the same name replaces a view")},
+	{.name = "filter",
+		.type = ARG_TEXT,
+		.prompt = N_("Filter"),
+		.help = N_("as typed after /: state:locked unit:almaty")},
+	{.name = "sort",
+		.type = ARG_TEXT,
+		.prompt = N_("Sort by"),
+		.help = N_("order of the rows")},
+	{.name = "order",
+		.type = ARG_CHOICE,
+		.prompt = N_("Order"),
+		.help = N_("direction of the order"),
+		.choices = view_orders,
+		.server_name = "descending"},
+	{0},
+};
+
+static bool
+view_answer(struct action_run *run, const struct rows *rows, struct op_error *err)
+{
+	const struct api_view_change *change = rows_at(rows, 0);
+
+	(void)err;
+	sink_result(run->sink, rows);
+	sink_summary(run->sink,
+		run->action == &action_view_save ? _("saved the view %s")
+						 : _("deleted the view %s"),
+		change->name);
+	return true;
+}
+
+static enum action_status
+view_save_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, view_answer);
+
+	(void)err;
+	single->call = api_view_save(run->conn, run->operation, action_text(run, "screen"),
+		action_text(run, "name"), action_text(run, "filter"), action_text(run, "sort"),
+		text_is(action_text(run, "order"), "descending"), single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_view_save = {
+	.name = "view.save",
+	.summary = N_("keep a filter under a name"),
+	.help = N_("Keeps a filter and an order of a list under a name, for you alone. On a list, "
+		   "W does it with the filter that stands there."),
+	.example = "view save accounts 'locked here' --filter 'state:locked unit:almaty'",
+	.args = view_save_args,
+	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
+	.run = view_save_run,
+};
+
+static const struct arg_spec view_delete_args[] = {
+	ARGS_NUMBER("view", N_("View"), N_("number of the view")), {0}};
+
+static enum action_status
+view_delete_run(struct action_run *run, struct op_error *err)
+{
+	struct single *single = single_new(run, view_answer);
+
+	(void)err;
+	single->call = api_view_delete(
+		run->conn, run->operation, action_number(run, "view"), single_done, single);
+	return ACTION_WAIT;
+}
+
+const struct action action_view_delete = {
+	.name = "view.delete",
+	.summary = N_("delete a saved view"),
+	.help = N_("Deletes one of your own saved views."),
+	.example = "view delete 1",
+	.args = view_delete_args,
+	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
+	.run = view_delete_run,
+};
