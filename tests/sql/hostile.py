@@ -77,8 +77,8 @@ BIGINT_ARRAYS = {"none": "{}", "null": "{NULL}", "two-dimensional": "{{1,2},{3,4
     n: "{" + n + "}" for n in list(BIGINTS)[:20] + list(BIGINTS)[-6:]}
 HOSTILE = {"text": TEXTS, "integer": INTEGERS, "bigint": BIGINTS, "timestamp with time zone": TIMES, "date": DATES, "uuid": UUIDS,
            "bytea": BYTES, "jsonb": DOCUMENTS, "text[]": TEXT_ARRAYS, "bigint[]": BIGINT_ARRAYS, "boolean": {"true": "t", "false": "f"}}
-# Texts that are only compared, never stored and never shown, may hold anything.
-FREE = {("sign_in_begin", "p_login"), ("sign_in_submit", "p_code"), ("fresh_code_submit", "p_code")}
+# Texts that are only compared, never stored and never shown, may hold anything; of many logins each has its own verdict.
+FREE = {("account_bulk", "p_logins"), ("sign_in_begin", "p_login"), ("sign_in_submit", "p_code"), ("fresh_code_submit", "p_code")}
 # Fields that are judged together: the refusal names the other one.
 TOGETHER = {("review_open", "p_period_from"): "period_to", ("person_edit", "p_family_name"): "given_name",
             ("contract_create", "p_starts_on"): "ends_on", ("contract_edit", "p_starts_on"): "ends_on",

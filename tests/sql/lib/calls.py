@@ -137,7 +137,9 @@ GOOD = {
     ("totp_prove_submit", "p_second"): "111111",
     ("grant_list", "p_contract"): OMIT, ("account_unlock", "p_login"): lambda w: w.locked.login,
     ("account_reopen", "p_login"): lambda w: w.closed.login, ("unit_close", "p_unit"): lambda w: w.unit,
-    ("account_import", "p_dry_run"): "f", ("account_import", "p_rows"): '[{"line": 1}]', ("notice_seen", "p_until"): "1",
+    ("account_import", "p_dry_run"): "f", ("account_bulk", "p_dry_run"): "f",
+    ("account_import", "p_rows"): lambda w: '[{"line": 1, "login": "h.%s", "kind": "staff", "unit": "almaty-it", "number": "H-%s", '
+        '"family_name": "Test", "given_name": "Test"}]' % (uuid.uuid4().hex[:12], uuid.uuid4().hex[:8]), ("notice_seen", "p_until"): "1",
     ("company_create", "p_company"): lambda w: "h-" + uuid.uuid4().hex[:12], ("company_create", "p_name"): "Made for a test",
     ("company_create", "p_number"): lambda w: str(uuid.uuid4().int)[:12].replace("0", "1"), ("company_edit", "p_name"): "Made for a test",
     ("company_edit", "p_number"): lambda w: str(uuid.uuid4().int)[:12].replace("0", "1"), ("company_list", "p_company"): OMIT,
