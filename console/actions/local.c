@@ -26,10 +26,9 @@
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
 	(LISTS | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |                       \
-		SCREEN_BIT(SCREEN_EVENT) |                                                         \
-		SCREEN_BIT(SCREEN_REQUEST) | SCREEN_BIT(SCREEN_CLOSING) |                          \
-		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
-		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
+		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
+		SCREEN_BIT(SCREEN_CLOSING) | SCREEN_BIT(SCREEN_FREEZES) |                          \
+		SCREEN_BIT(SCREEN_ABSENCES) | SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
 
 const struct action action_sign_in = {
 	.name = "sign-in",
