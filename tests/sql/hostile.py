@@ -143,7 +143,7 @@ def other_units(tap):
     for function, arguments in functions(root):
         for name, kind, _ in arguments:
             like = "p_login" if name in ("p_deputy", "p_object") else name
-            if like not in MISSING or (function, name) in FREE | OWN_NAME:
+            if like not in MISSING or (function, name) in FREE | OWN_NAME or (name == "p_number" and not function.startswith("person_")):
                 continue
             said = []
             for value in (w.ids["there"][like], MISSING[like]):
