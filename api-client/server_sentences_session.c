@@ -118,7 +118,8 @@ const char *const server_sentences_session[] = {
 	N_("Reload the account and look again."),
 	N_("Reload the account; somebody may have unlocked it, or the lock has ended by itself."),
 	N_("Reload the list of sessions."),
-	N_("Search for the name of the person."),
+	N_("Search for the name of the person; the help desk of another unit sees the "
+	   "accounts there."),
 	N_("Sign in again."),
 	N_("Sign in first."),
 	N_("Start again from the first page."),

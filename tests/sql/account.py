@@ -174,6 +174,36 @@ def locking(tap):
     c.close()
 
 
+def limits_of_the_help_desk(tap):
+    """Z-02, Z-09: not a privileged account, not his own, not another unit's; every refusal says who can help."""
+    clerk, own = person("limited", "helpdesk", "almaty"), person("shut", None, "almaty")
+    chief, far = person("chief", "auditor", "almaty"), person("away", None, "astana")
+    s = b.signed_in(clerk)
+    lock_row(own.login)
+    for who in (chief, far):
+        root.rows(f"""insert into core.lock (account_id, cause, code, reason)
+            select id, 'person', 'person', 'left' from core.account where login = {b.quote(who.login)}""")
+
+    def said(verb, login, **more):
+        try:
+            s.rows(f"select * from {call('account_' + verb, operation=str(uuid.uuid4()), login=login, reason='asked by phone', **more)}")
+        except b.Failed as e:
+            return e.state, e.hint
+        return "00000", ""
+    tap.same(said("unlock", own.login), ("00000", ""), "an account of his unit he unlocks")
+    wrong = [(verb, got) for verb, more in (("lock", {}), ("unlock", {}), ("close", {}))
+             for got in [said(verb, chief.login, **more)] if got[0] != "OP403" or "security administrator" not in got[1]]
+    restart = f"select * from {call('restart_create', operation=str(uuid.uuid4()), login=chief.login, parts='{totp}', reason='lost')}"
+    tap.same((wrong, s.state(restart)), ([], "OP403"), "Z-09 nothing on a privileged account, and a security administrator can help")
+    wrong = [(verb, got) for verb in ("lock", "unlock") for got in [said(verb, clerk.login)]
+             if got[0] != "OP403" or "colleague" not in got[1]]
+    tap.same(wrong, [], "Z-09 nothing on his own, and a colleague can help")
+    answers = {said(verb, login) for verb in ("lock", "unlock") for login in (far.login, "no.such.one")}
+    tap.ok(len(answers) == 1 and next(iter(answers))[0] == "OP404" and "help desk of another unit" in next(iter(answers))[1],
+           "Z-02 another unit's account is like none, and the help desk there can help", answers)
+    s.close()
+
+
 def z10_role_lost(tap):
     # Z-10, Z-07
     clerk, other = person("loser", "helpdesk", "almaty"), person("stays", None, "almaty")
@@ -320,4 +350,4 @@ def callers_parallel(tap):
         s.close()
 
 
-b.run([z02_units, pages, search, locking, z10_role_lost, r01_operations, callers, callers_parallel], root)
+b.run([z02_units, pages, search, locking, limits_of_the_help_desk, z10_role_lost, r01_operations, callers, callers_parallel], root)

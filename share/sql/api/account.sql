@@ -100,7 +100,7 @@ end
 $$;
 comment on function api.account_lock(uuid, text, text, timestamptz, int) is
 	'Locks an account, until lifted when p_until is null, and ends its sessions. Not one''s own (OP403), not one that a
-person has locked already, not the last security administrator (OP409). p_version: as seen, null for any. Needs
+person has locked already, not the last security administrator (OP409), a privileged person only by one (OP403). p_version: as seen, null for any. Needs
 account.lock for its unit.';
 
 create function api.account_unlock(p_operation uuid, p_login text, p_reason text, p_locks bigint[] default null, p_version int default null,

@@ -67,7 +67,7 @@ returns void language plpgsql stable as $$
 begin
 	perform core.refuse('OP404', 'there is no such account',
 		'No account with this login belongs to a unit that you have rights for.',
-		'Search for the name of the person.');
+		'Search for the name of the person; the help desk of another unit sees the accounts there.');
 end
 $$;
 comment on function core.account_missing() is 'Refuses OP404, the same for an unknown login and for another unit''s.';

@@ -53,6 +53,8 @@ declare
 	v_lock bigint;
 begin
 	v_account := core.account_hold(ctx, p_login, 'account.lock', p_version);
+	-- The help desk could shut everybody out who could stop it.
+	perform core.person_privilege_require(ctx, v_account.person_id);
 	v_before := core.remains_begin(array[v_account.id]);
 	v_old := core.account_locks(v_account.id);
 	if v_old @> '[{"code": "person"}]' then

@@ -39,6 +39,7 @@ class Failed(Exception):
         head = self.fields.get("ERROR", "")
         self.state, _, self.message = head.partition(": ")
         self.detail = self.fields.get("DETAIL", "")
+        self.hint = self.fields.get("HINT", "")
         self.column = self.fields.get("COLUMN NAME")
 
 
