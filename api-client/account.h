@@ -101,10 +101,10 @@ void api_account_verify(struct conn *conn, const char *login, const struct secre
 
 struct call *api_account_words(struct conn *conn, call_done *done, void *user);
 /* days 0: as the policy says. */
-struct call *api_account_unused(struct conn *conn, int64_t days, const char *unit, const char *after,
-	int64_t limit, call_done *done, void *user);
-/* action: lock | unlock | end_sessions. until: of a lock, TIME_NULL: until lifted. reason may be NULL
- * for a dry run, which changes nothing. */
+struct call *api_account_unused(struct conn *conn, int64_t days, const char *unit,
+	const char *after, int64_t limit, call_done *done, void *user);
+/* action: lock | unlock | end_sessions. until: of a lock, TIME_NULL: until lifted. reason may be
+ * NULL for a dry run, which changes nothing. */
 struct call *api_account_bulk(struct conn *conn, const char *operation, const char *action,
 	const char *const *logins, size_t count, const char *reason, int64_t until, bool dry_run,
 	call_done *done, void *user);

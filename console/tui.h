@@ -178,7 +178,8 @@ void tui_ask_discard(struct tui *tui, const char *what);
 bool tui_may(const struct tui *tui, const struct action *action);
 bool tui_may_scope(const struct tui *tui, const char *scope);
 void tui_job_start(struct tui *tui, const struct action *action);
-/* "lock", "unlock" or "end_sessions" of the marked accounts, with a preview. False: none is marked. */
+/* "lock", "unlock" or "end_sessions" of the marked accounts, with a preview. False: none is
+ * marked. */
 bool tui_bulk_start(struct tui *tui, const char *what);
 struct tui_job *tui_job_new(struct tui *tui, const struct action *action);
 /* A command typed at `:`. */

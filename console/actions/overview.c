@@ -188,6 +188,7 @@ const struct action action_view_save = {
 	.example = "view save accounts 'locked here' --filter 'state:locked unit:almaty'",
 	.args = view_save_args,
 	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
+	.changes = RESOURCE_JOURNAL,
 	.run = view_save_run,
 };
 
@@ -212,5 +213,6 @@ const struct action action_view_delete = {
 	.example = "view delete 1",
 	.args = view_delete_args,
 	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
+	.changes = RESOURCE_JOURNAL,
 	.run = view_delete_run,
 };

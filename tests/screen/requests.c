@@ -12,25 +12,28 @@
 #include "rows.h"
 
 #define HASH "931461c47a12f479f3fa527437a7fd6e26c216e16a20e8b64bb158ca7097c687"
-#define TEXT                                                                                                                     \
-	"Request: 17\nKind: grant\nRequested by: saule, Нұрланова Сәуле Қайратқызы, 0104\n"              \
+/* The formatter counts the bytes of letters, not their columns. */
+/* clang-format off */
+#define TEXT \
+	"Request: 17\nKind: grant\nRequested by: saule, Нұрланова Сәуле Қайратқызы, 0104\n" \
 	"For: s.ivanova, Иванова Светлана Павловна, C-000007, ТОО «Жүйе Инжиниринг»\n" \
-	"Unit: almaty-it, Information technology, Almaty\n"                                                                      \
-	"Contract: 2026/114, ТОО «Жүйе Инжиниринг», First line support\n"                                     \
-	"Confidentiality: clause 7.3, for five years after the end, until 2032-05-06\n"                                          \
-	"Damages: clause 9.1, the full damage\n"                                                                                 \
-	"Role: contractor-developer, Contractor developer: journal.read\nFrom: the approval\n"                                   \
-	"Until: 2026-11-28 09:41 Asia/Almaty\nHours: mon-fri 09-18\n"                                                            \
+	"Unit: almaty-it, Information technology, Almaty\n" \
+	"Contract: 2026/114, ТОО «Жүйе Инжиниринг», First line support\n" \
+	"Confidentiality: clause 7.3, for five years after the end, until 2032-05-06\n" \
+	"Damages: clause 9.1, the full damage\n" \
+	"Role: contractor-developer, Contractor developer: journal.read\nFrom: the approval\n" \
+	"Until: 2026-11-28 09:41 Asia/Almaty\nHours: mon-fri 09-18\n" \
 	"Open until: 2026-11-29 09:41 Asia/Almaty\nReason: fault in the overnight report\n"
-#define LISTED(number, state, mine, may, why)                                                                                          \
-#number "|grant|" state "|saule|Нұрланова Сәуле Қайратқызы|s.ivanova|Иванова Светлана " \
-		"Павловна|jui-engineering|2026/114|contractor-developer|almaty-it|\\N|"                                        \
-		"2026-11-28 04:41:00+00|2026-11-22 01:41:00+00|2026-11-29 04:41:00+00|"                                                \
-		"manager: marat|0|1|" mine "|" may "|" why
-#define CARD_TAIL(conflicts, given)                                                                \
-	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" HASH          \
-	"|mon-fri 09-18|clause 7.3|2032-05-06|clause 9.1|" conflicts "|"                           \
+#define LISTED(number, state, mine, may, why) \
+	#number "|grant|" state "|saule|Нұрланова Сәуле Қайратқызы|s.ivanova|Иванова Светлана " \
+	"Павловна|jui-engineering|2026/114|contractor-developer|almaty-it|\\N|" \
+	"2026-11-28 04:41:00+00|2026-11-22 01:41:00+00|2026-11-29 04:41:00+00|" \
+	"manager: marat|0|1|" mine "|" may "|" why
+#define CARD_TAIL(conflicts, given) \
+	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" HASH \
+	"|mon-fri 09-18|clause 7.3|2032-05-06|clause 9.1|" conflicts "|" \
 	"{\"never signed in\"}|" given "|manager / security-administrator|\\N|\\N|1"
+/* clang-format on */
 
 static const char *const rows_list[] = {LISTED(17, "pending", "f", "t", "\\N") "|c17",
 	"16|freeze|pending|gulnara|Ахметова Гүлнара|\\N|\\N|tengri-soft|\\N|Freeze: "

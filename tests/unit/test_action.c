@@ -65,12 +65,13 @@ test_rows(void **state)
 	}
 }
 
-/* One's own factors and account need no right. */
+/* One's own factors, account and saved views need no right. */
 static bool
 is_own(const struct action *action)
 {
 	return text_starts(action->name, "password.") || text_starts(action->name, "totp.") ||
-	       text_starts(action->name, "recovery.") || text_is(action->name, "account.not-me");
+	       text_starts(action->name, "recovery.") || text_starts(action->name, "view.") ||
+	       text_is(action->name, "account.not-me");
 }
 
 /* A change that nothing hears of would leave old data on the screen. */

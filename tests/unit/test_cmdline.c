@@ -240,8 +240,8 @@ test_complete(void **state)
 {
 	(void)state;
 	completes("acc", "account");
-	completes("account ", "list show history lock unlock verify restart restart-void not-me "
-			      "create edit close reopen import");
+	completes("account ", "list show history lock unlock verify bulk unused restart "
+			      "restart-void not-me create edit close reopen import");
 	completes("account l", "list lock");
 	completes("account list --s", "--search --state --sort");
 	completes("account list --state ", "pending active locked expired closed");
@@ -249,7 +249,7 @@ test_complete(void **state)
 	completes("account list --state locked --st", "");
 	completes("account lock ab --output j", "json");
 	completes("help acc", "account");
-	completes("help account u", "unlock");
+	completes("help account u", "unlock unused");
 	completes("generate ", "man bash reference");
 	completes("nothing ", "");
 	completes("account list 'x", "");

@@ -195,7 +195,7 @@ completion(void **state)
 	open_line(PROMPT_COMMAND, "accou");
 	type("\t");
 	assert_string_equal(prompt_text(), "account ");
-	type("un\t");
+	type("unl\t");
 	assert_string_equal(prompt_text(), "account unlock ");
 	open_line(PROMPT_COMMAND, "account l");
 	type("\t");

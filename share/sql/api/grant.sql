@@ -150,3 +150,26 @@ comment on function api.grant_end(uuid, bigint, text, int) is
 	'Takes a role away now, of a contractor too. Not of one''s own person (OP403), not the last security administrator''s or
 the last approvers'' (OP409). Needs grant.end for the unit of the grant; for an administrative role grant.create and a
 fresh code as well.';
+
+create function api.grant_extend(p_operation uuid, p_grant bigint, p_ends_at timestamptz, p_reason text, out request bigint,
+	out summary text)
+returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+	ctx core.session_context;
+	v_result jsonb;
+	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
+begin
+	ctx := core.session_require();
+	v_result := core.grant_extend(ctx, p_operation, p_grant, p_ends_at, p_reason);
+	request := (v_result ->> 'request')::bigint;
+	summary := v_result ->> 'summary';
+exception when others then
+	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
+		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
+	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
+end
+$$;
+comment on function api.grant_extend(uuid, bigint, timestamptz, text) is
+	'Asks for more time for a contractor''s grant, in its last 24 hours: a new request, which lapses when the grant ends. What is
+approved is a further grant that begins at that end. Needs request.create for the unit of the grant.';

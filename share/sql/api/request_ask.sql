@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Asking for a contractor's access, changing what was asked for, and asking for more time.
+-- Asking for a contractor's access, and changing what was asked for.
 
 create function api.request_preview(p_login text, p_contract bigint, p_roles text[], p_unit text,
 	p_starts_at timestamptz default null, p_ends_at timestamptz default null, p_hours_from_approval int default null,
@@ -111,26 +111,3 @@ $$;
 comment on function api.request_edit(uuid, bigint, text, bigint, text[], text, timestamptz, timestamptz, int, text, text, int) is
 	'Changes one''s own pending request to what the arguments say, all of them as in request_create(), and voids the approvals
 that it has. p_version: as seen, null for any.';
-
-create function api.grant_extend(p_operation uuid, p_grant bigint, p_ends_at timestamptz, p_reason text, out request bigint,
-	out summary text)
-returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-#variable_conflict use_column
-declare
-	ctx core.session_context;
-	v_result jsonb;
-	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
-begin
-	ctx := core.session_require();
-	v_result := core.grant_extend(ctx, p_operation, p_grant, p_ends_at, p_reason);
-	request := (v_result ->> 'request')::bigint;
-	summary := v_result ->> 'summary';
-exception when others then
-	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
-		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
-	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
-end
-$$;
-comment on function api.grant_extend(uuid, bigint, timestamptz, text) is
-	'Asks for more time for a contractor''s grant, in its last 24 hours: a new request, which lapses when the grant ends. What is
-approved is a further grant that begins at that end. Needs request.create for the unit of the grant.';
