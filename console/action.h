@@ -29,6 +29,7 @@ enum arg_flags {
 	ARG_REQUIRED = 1 << 0,
 	ARG_POSITION = 1 << 1, /* typed without --name, in the order of the table */
 	ARG_LIST = 1 << 4,     /* takes all words that follow, as one text with commas */
+	ARG_INVERTS = 1 << 5,  /* a choice that "!" before it turns into all others */
 	ARG_CLEARS = 1 << 3,   /* an empty text is a value: what is there is removed */
 	ARG_SHOWN = 1 << 2     /* names what the person saw; the tui takes it from the screen */
 };

@@ -101,7 +101,7 @@ complete_with(char *const *words)
 		rl_point = start;
 		rl_insert_text(text);
 		free(text);
-		if (count == 1) {
+		if (count == 1 && words[0][length - 1] != ':') {
 			rl_insert_text(" ");
 		}
 	}
@@ -118,10 +118,14 @@ complete_word(int count, int key)
 
 	(void)count;
 	(void)key;
-	if (prompt.mode != PROMPT_COMMAND) {
+	if (prompt.handlers.complete != NULL) {
+		words = prompt.handlers.complete(
+			prompt.handlers.user, rl_line_buffer, (size_t)rl_point);
+	} else if (prompt.mode == PROMPT_COMMAND) {
+		words = complete_words(rl_line_buffer, (size_t)rl_point);
+	} else {
 		return 0;
 	}
-	words = complete_words(rl_line_buffer, (size_t)rl_point);
 	if (words != NULL && words[0] != NULL) {
 		complete_with(words);
 	}

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum prompt_mode {
-	PROMPT_PLAIN,  /* no completion, no history: filter, answers */
+	PROMPT_PLAIN,  /* no history: filter, answers */
 	PROMPT_COMMAND /* Tab completes by complete_words(), up and down walk the history */
 };
 
@@ -23,6 +23,9 @@ struct prompt_handlers {
 	void (*cancelled)(void *user);		       /* Esc, ^C, ^D on nothing; closed already */
 	void (*changed)(void *user, const char *text); /* the text is another one; may be NULL */
 	void (*redraw)(void *user);		       /* text or cursor may have moved */
+	/* What Tab can make of the word before the cursor: owned, NULL-terminated, or NULL. May be
+	 * NULL: PROMPT_COMMAND completes by complete_words(), others don't. */
+	char **(*complete)(void *user, const char *line, size_t cursor);
 };
 
 #define PROMPT_LIMIT 1000 /* bytes; what is typed beyond is dropped */

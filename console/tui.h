@@ -32,6 +32,8 @@ enum tui_main {
 	TUI_REQUESTS,
 	TUI_COMPANIES,
 	TUI_ROLES,
+	TUI_CALENDAR,
+	TUI_HOME, /* key 0 */
 	TUI_MAINS
 };
 

@@ -29,6 +29,7 @@ offer_take(struct tui_job *job, size_t index, struct buf *to)
 	struct screen *top = tui_top(job->tui);
 	bool settled = false;
 
+	buf_truncate(to, 0);
 	if (job->line || top == NULL || top->ops->offer == NULL ||
 		!top->ops->offer(top, spec->name, to, &settled)) {
 		return NULL;
@@ -350,7 +351,10 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_REVIEW] = "review items",
 	[SCREEN_UNITS] = "unit list",
 	[SCREEN_DUTIES] = "duty list",
-	[SCREEN_POLICIES] = "policy list"};
+	[SCREEN_POLICIES] = "policy list",
+	[SCREEN_HOME] = "home show",
+	[SCREEN_CALENDAR] = "calendar list",
+	[SCREEN_VIEWS] = "view list"};
 
 /* The command that reads what this screen shows. */
 static void
@@ -378,9 +382,12 @@ screen_command(struct tui *tui, struct buf *to)
 		size_t length = strcspn(filter, " ");
 		size_t colon = strcspn(filter, ":");
 
-		if (colon > 0 && colon + 1 < length) {
-			buf_printf(to, " --%.*s %.*s", (int)colon, filter,
-				(int)(length - colon - 1), filter + colon + 1);
+		size_t inverted = *filter == '!' ? 1 : 0;
+
+		if (colon > inverted && colon + 1 < length) {
+			buf_printf(to, " --%.*s %s%.*s", (int)(colon - inverted), filter + inverted,
+				inverted > 0 ? "!" : "", (int)(length - colon - 1),
+				filter + colon + 1);
 		} else if (length > 0 &&
 			   (top->ops->id == SCREEN_GRANTS || top->ops->id == SCREEN_SESSIONS)) {
 			buf_printf(to, " %.*s", (int)length, filter);

@@ -7,6 +7,30 @@
 #include "tui.h"
 #include "tui_page.h"
 
+/* A list with its filter: the one below when it was left for choosing, else a new one. */
+static void
+open_filtered(struct tui *tui, enum screen_id id, const struct subject *subject)
+{
+	bool descending = subject->state[0] == '-';
+	const char *order = subject->state + (descending ? 1 : 0);
+	struct screen *top = tui_top(tui);
+
+	if (top->below != NULL && top->below->ops->id == id) {
+		tui_pop(tui);
+	} else if (!tui_push(tui, id, NULL)) {
+		return;
+	} else {
+		tui_top(tui)->given = text_dup(subject->label);
+	}
+	top = tui_top(tui);
+	if (top->ops->order != NULL && *order != '\0') {
+		top->ops->order(top, order, descending);
+	}
+	if (top->ops->filter != NULL) {
+		top->ops->filter(top, subject->label);
+	}
+}
+
 static void
 do_open(struct tui *tui)
 {
@@ -14,7 +38,12 @@ do_open(struct tui *tui)
 	struct subject subject = {0};
 	enum screen_id id;
 
-	if (top->ops->enter != NULL && top->ops->enter(top, &id, &subject)) {
+	if (top->ops->enter == NULL || !top->ops->enter(top, &id, &subject)) {
+		return;
+	}
+	if (subject.kind == SUBJECT_FILTER) {
+		open_filtered(tui, id, &subject);
+	} else {
 		(void)tui_push(tui, id, &subject);
 	}
 }
@@ -33,7 +62,8 @@ do_back(struct tui *tui)
 	if (tui_unmark(tui)) {
 		return;
 	}
-	if (filter != NULL && filter[0] != '\0' && top->ops->filter != NULL) {
+	if (filter != NULL && filter[0] != '\0' && top->ops->filter != NULL &&
+		!text_is(filter, top->given)) {
 		top->ops->filter(top, "");
 	} else if (top->below != NULL) {
 		tui_pop(tui);
@@ -90,6 +120,24 @@ static void
 do_rules(struct tui *tui)
 {
 	(void)tui_push(tui, SCREEN_RULES, NULL);
+}
+
+static void
+do_home(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_HOME);
+}
+
+static void
+do_calendar(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_CALENDAR);
+}
+
+static void
+do_views(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_VIEWS, NULL);
 }
 
 static void
@@ -247,6 +295,9 @@ tui_local(struct tui *tui, const struct action *action)
 		{"go.me", do_me},
 		{"go.object-journal", do_object_journal},
 		{"go.object-sessions", do_object_sessions},
+		{"go.home", do_home},
+		{"go.calendar", do_calendar},
+		{"go.views", do_views},
 		{"go.roles", do_roles},
 		{"go.grants", do_grants},
 		{"go.object-grants", do_object_grants},

@@ -8,6 +8,7 @@
 #include "tui.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void
 prompt_dirty(void *user)
@@ -96,7 +97,29 @@ filter_set(struct tui *tui, const char *text)
 static void
 filter_accepted(void *user, const char *line)
 {
-	filter_set(user, line);
+	struct tui *tui = user;
+	struct screen *top = tui_top(tui);
+	struct op_error err = OP_ERROR_INIT;
+
+	filter_set(tui, line);
+	if (top != NULL && top->ops->filter_check != NULL &&
+		!top->ops->filter_check(top, line, &err)) {
+		tui_report(tui, &err);
+	}
+}
+
+static char **
+filter_complete(void *user, const char *line, size_t cursor)
+{
+	const struct screen *top = tui_top(user);
+	char *word = text_dup_bytes(line, cursor);
+	const char *blank = strrchr(word, ' ');
+	char **words = top == NULL || top->ops->filter_words == NULL
+			       ? NULL
+			       : top->ops->filter_words(top, blank == NULL ? word : blank + 1);
+
+	free(word);
+	return words;
 }
 
 static void
@@ -114,6 +137,7 @@ tui_filter_open(struct tui *tui)
 		.accepted = filter_accepted,
 		.cancelled = filter_cancelled,
 		.changed = filter_changed,
+		.complete = filter_complete,
 		.redraw = prompt_dirty};
 	struct screen *top = tui_top(tui);
 	const char *text;

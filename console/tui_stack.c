@@ -14,7 +14,8 @@ screen_ops_find(enum screen_id id)
 		&screen_request, &screen_companies, &screen_company, &screen_contract,
 		&screen_closing, &screen_freezes, &screen_absences, &screen_rules, &screen_roles,
 		&screen_holders, &screen_grants, &screen_conflicts, &screen_unused, &screen_reviews,
-		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_me};
+		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_me,
+		&screen_home, &screen_calendar, &screen_views};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->id == id) {
@@ -75,7 +76,9 @@ tui_main_open(struct tui *tui, int main)
 		[TUI_SESSIONS] = SCREEN_SESSIONS,
 		[TUI_REQUESTS] = SCREEN_REQUESTS,
 		[TUI_COMPANIES] = SCREEN_COMPANIES,
-		[TUI_ROLES] = SCREEN_ROLES};
+		[TUI_ROLES] = SCREEN_ROLES,
+		[TUI_CALENDAR] = SCREEN_CALENDAR,
+		[TUI_HOME] = SCREEN_HOME};
 	int before = tui->main;
 	struct screen *top;
 
@@ -171,8 +174,8 @@ tui_unsaved(const struct tui *tui)
 	return NULL;
 }
 
-/* Helpdesk people come for a locked account, managers for what waits for them; everybody else
- * begins with the whole list. */
+/* Helpdesk people come for a locked account, managers for what waits for them, security
+ * administrators look at all of it first; everybody else begins with the whole list. */
 void
 tui_landing(struct tui *tui)
 {
@@ -180,6 +183,9 @@ tui_landing(struct tui *tui)
 
 	tui_stacks_free(tui);
 	if (text_is(tui->me.role, "manager") && tui_main_open(tui, TUI_REQUESTS)) {
+		return;
+	}
+	if (text_is(tui->me.role, "security-administrator") && tui_main_open(tui, TUI_HOME)) {
 		return;
 	}
 	if (!tui_main_open(tui, TUI_ACCOUNTS)) {

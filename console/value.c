@@ -57,9 +57,10 @@ value_parse_choice(const struct arg_spec *spec, const char *text, struct op_erro
 {
 	struct buf list = BUF_INIT;
 	const char *const *choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
+	bool inverted = (spec->flags & ARG_INVERTS) != 0 && *text == '!';
 
 	for (size_t i = 0; choices[i] != NULL; i++) {
-		if (text_is(choices[i], text)) {
+		if (text_is(choices[i], text + (inverted ? 1 : 0))) {
 			buf_done(&list);
 			return true;
 		}

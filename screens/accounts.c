@@ -7,7 +7,7 @@
 #include "../api-client/clock.h"
 #include "../api-client/text.h"
 #include "accounts_columns.h"
-#include "filter.h"
+#include "accounts_filter.h"
 #include "list.h"
 #include "take.h"
 #include "words.h"
@@ -21,8 +21,7 @@
 struct accounts_state {
 	struct list list;
 	struct call *count;
-	char *filter;					  /* as typed, owned, NULL = none */
-	char *search, *state, *unit, *kind, *role, *duty; /* from the filter, owned, NULL = any */
+	struct accounts_filter filter;
 	struct api_account_count counts;
 	bool counted;
 };
@@ -32,13 +31,8 @@ question(const struct accounts_state *state, struct api_account_filter *ret_filt
 {
 	bool descending;
 
-	*ret_filter = (struct api_account_filter){.search = state->search,
-		.state = state->state,
-		.unit = state->unit,
-		.kind = state->kind,
-		.role = state->role,
-		.duty = state->duty,
-		.limit = PAGE};
+	*ret_filter = (struct api_account_filter){.limit = PAGE};
+	accounts_filter_ask(&state->filter, ret_filter);
 	ret_filter->sort = table_sort(state->list.table, &descending);
 	ret_filter->descending = descending;
 }
@@ -95,6 +89,8 @@ row_cursor(const void *row)
 	return ((const struct api_account *)row)->cursor;
 }
 
+static const char *accounts_filter_text(const struct screen *screen);
+
 static struct table_spec spec = {
 	.columns = accounts_columns,
 	.key = row_login,
@@ -113,7 +109,7 @@ accounts_take_list(struct screen *screen, struct rows *rows, const struct op_err
 
 	/* A unit, role or duty is named before it is typed to the end: no error, just no rows. */
 	if (err != NULL && err->kind == OP_ERROR_NOT_FOUND &&
-		(state->unit != NULL || state->role != NULL || state->duty != NULL)) {
+		strchr(accounts_filter_text(screen), ':') != NULL) {
 		state->list.call = NULL;
 		table_none(state->list.table);
 		screen_redraw(screen);
@@ -168,67 +164,30 @@ count_ask(struct screen *screen)
 }
 
 static void
-filter_free(struct accounts_state *state)
-{
-	free(state->filter);
-	free(state->search);
-	free(state->state);
-	free(state->unit);
-	free(state->kind);
-	free(state->role);
-	free(state->duty);
-	state->filter = NULL;
-	state->search = NULL;
-	state->state = NULL;
-	state->unit = NULL;
-	state->kind = NULL;
-	state->role = NULL;
-	state->duty = NULL;
-}
-
-/* A code word that is only begun stands for the word; anything else is searched for as it is. */
-static char *
-complete(char *typed, const char *(*find)(const char *typed))
-{
-	const char *word = typed == NULL ? NULL : find(typed);
-
-	if (word == NULL) {
-		return typed;
-	}
-	free(typed);
-	return text_dup(word);
-}
-
-static void
-filter_set(struct accounts_state *state, const char *text)
-{
-	static const char *const names[] = {"state", "unit", "kind", "role", "duty", NULL};
-	char *values[5];
-	struct buf words = BUF_INIT;
-
-	filter_free(state);
-	if (text == NULL || *text == '\0') {
-		return;
-	}
-	state->filter = text_dup(text);
-	filter_parse(text, names, values, &words);
-	state->state = complete(values[0], word_complete_state);
-	state->unit = values[1];
-	state->kind = complete(values[2], word_complete_kind);
-	state->role = values[3];
-	state->duty = values[4];
-	state->search = words.length > 0 ? buf_steal(&words) : NULL;
-}
-
-static void
 accounts_filter(struct screen *screen, const char *text)
 {
 	struct accounts_state *state = screen->state;
 
-	filter_set(state, text);
+	accounts_filter_set(&state->filter, text);
 	table_reset(state->list.table);
 	count_ask(screen);
 	screen_redraw(screen);
+}
+
+static bool
+accounts_filter_accept(const struct screen *screen, const char *text, struct op_error *err)
+{
+	const struct accounts_state *state = screen->state;
+
+	return accounts_filter_check(&state->filter, text, err);
+}
+
+static char **
+accounts_filter_words(const struct screen *screen, const char *word)
+{
+	const struct accounts_state *state = screen->state;
+
+	return accounts_filter_complete(&state->filter, word);
 }
 
 static const char *
@@ -236,7 +195,7 @@ accounts_filter_text(const struct screen *screen)
 {
 	const struct accounts_state *state = screen->state;
 
-	return state->filter == NULL ? "" : state->filter;
+	return state->filter.text == NULL ? "" : state->filter.text;
 }
 
 static bool
@@ -250,7 +209,7 @@ accounts_open(struct screen *screen, const struct subject *subject, struct op_er
 
 		buf_printf(&text, "%s:%s", subject->kind == SUBJECT_UNIT ? "unit" : "duty",
 			subject->id);
-		filter_set(state, buf_text(&text));
+		accounts_filter_set(&state->filter, buf_text(&text));
 		buf_done(&text);
 	}
 	spec.column_count = accounts_column_count;
@@ -258,6 +217,7 @@ accounts_open(struct screen *screen, const struct subject *subject, struct op_er
 	table_set_sort(state->list.table, "login", false);
 	table_reset(state->list.table);
 	count_ask(screen);
+	accounts_filter_learn(&state->filter, screen);
 	return true;
 }
 
@@ -364,7 +324,7 @@ accounts_close(struct screen *screen)
 
 	count_forget(state);
 	list_done(&state->list);
-	filter_free(state);
+	accounts_filter_done(&state->filter);
 }
 
 static bool
@@ -372,6 +332,37 @@ accounts_enter(const struct screen *screen, enum screen_id *ret_screen, struct s
 {
 	*ret_screen = SCREEN_ACCOUNT_CARD;
 	return accounts_subject(screen, ret_subject);
+}
+
+/* A view keeps what the list is filtered and sorted by. */
+static bool
+accounts_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
+{
+	const struct accounts_state *state = screen->state;
+	bool descending;
+	const char *sort = table_sort(state->list.table, &descending);
+
+	*ret_settled = !text_is(argument, "filter");
+	if (text_is(argument, "screen")) {
+		buf_append(to, "accounts");
+	} else if (text_is(argument, "filter")) {
+		buf_append(to, accounts_filter_text(screen));
+	} else if (text_is(argument, "sort")) {
+		buf_append(to, sort);
+	} else if (text_is(argument, "order")) {
+		buf_append(to, descending ? "descending" : "ascending");
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+accounts_order(struct screen *screen, const char *sort, bool descending)
+{
+	struct accounts_state *state = screen->state;
+
+	table_set_sort(state->list.table, sort, descending);
 }
 
 const struct screen_ops screen_accounts = {
@@ -388,6 +379,10 @@ const struct screen_ops screen_accounts = {
 	.unmark = accounts_unmark,
 	.filter = accounts_filter,
 	.filter_text = accounts_filter_text,
+	.filter_check = accounts_filter_accept,
+	.filter_words = accounts_filter_words,
+	.order = accounts_order,
+	.offer = accounts_offer,
 	.reload = accounts_reload,
 	.close = accounts_close,
 	.enter = accounts_enter,

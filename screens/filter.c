@@ -32,6 +32,7 @@ token_next(const char **at)
 static int
 field_of(const char *token, const char *const *names, const char **ret_value)
 {
+	token += *token == '!' ? 1 : 0;
 	for (int i = 0; names[i] != NULL; i++) {
 		size_t length = strlen(names[i]);
 
@@ -41,6 +42,38 @@ field_of(const char *token, const char *const *names, const char **ret_value)
 		}
 	}
 	return -1;
+}
+
+/* "!state:locked" and "state:!locked" are the same. */
+static char *
+value_dup(const char *token, const char *value)
+{
+	struct buf text = BUF_INIT;
+
+	buf_append(&text, *token == '!' && *value != '!' ? "!" : "");
+	buf_append(&text, value);
+	return buf_steal(&text);
+}
+
+char *
+filter_unknown(const char *text, const char *const *names)
+{
+	char *token;
+
+	while ((token = token_next(&text)) != NULL) {
+		const char *value;
+		const char *name = token + (*token == '!' ? 1 : 0);
+		size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz_");
+
+		if (length > 0 && name[length] == ':' && field_of(token, names, &value) < 0) {
+			char *unknown = text_dup_bytes(name, length);
+
+			free(token);
+			return unknown;
+		}
+		free(token);
+	}
+	return NULL;
 }
 
 void
@@ -57,7 +90,7 @@ filter_parse(const char *text, const char *const *names, char **ret_values, stru
 
 		if (field >= 0) {
 			free(ret_values[field]);
-			ret_values[field] = *value == '\0' ? NULL : text_dup(value);
+			ret_values[field] = *value == '\0' ? NULL : value_dup(token, value);
 		} else {
 			buf_append(words, words->length > 0 ? " " : "");
 			buf_append(words, token);

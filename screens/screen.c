@@ -34,5 +34,6 @@ screen_free(struct screen *screen)
 		screen->ops->close(screen);
 	}
 	free(screen->state);
+	free(screen->given);
 	free(screen);
 }

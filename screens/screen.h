@@ -60,6 +60,9 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_UNITS,
 	SCREEN_DUTIES,
 	SCREEN_POLICIES,
+	SCREEN_HOME,
+	SCREEN_CALENDAR,
+	SCREEN_VIEWS,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -83,14 +86,16 @@ enum subject_kind {
 	SUBJECT_PERSON,
 	SUBJECT_UNIT,
 	SUBJECT_DUTY,
-	SUBJECT_POLICY
+	SUBJECT_POLICY,
+	SUBJECT_VIEW,
+	SUBJECT_FILTER /* a list: label is its filter, state its order, "-" before it: descending */
 };
 
 /* The object that an action would work on. */
 struct subject {
 	enum subject_kind kind;
 	char id[64]; /* login, session number, event number: what a person would type */
-	char label[160]; /* for confirmations: "b.omarov  Омаров Бауыржан Серікұлы" */
+	char label[640]; /* for confirmations: "b.omarov  Омаров Бауыржан Серікұлы" */
 	char state[16];	      /* accounts: pending | active | locked | expired | closed */
 	char suggestion[160]; /* a reason worth offering ("caller verified by code"), or "" */
 	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
@@ -117,6 +122,7 @@ struct screen {
 	const struct screen_host *host; /* borrowed, outlives the screen */
 	struct screen *below;		/* stack, owned by the tui */
 	void *state;			/* ops->state_size bytes, zeroed before open */
+	char *given; /* owned: the filter it was opened with, NULL = none; Esc leaves it there */
 };
 
 /* Line 2 of the frame. */
@@ -145,6 +151,13 @@ struct screen_ops {
 	/* filter is called when the line is accepted, not while it is typed: each search is
 	 * journaled, or only a whole word means something. */
 	bool filter_on_accept;
+	/* When the line is accepted: false, and *err names the word or value that is wrong. NULL:
+	 * everything is right. */
+	bool (*filter_check)(const struct screen *screen, const char *text, struct op_error *err);
+	/* What a word of the line can become: owned, NULL-terminated, or NULL. */
+	char **(*filter_words)(const struct screen *screen, const char *word);
+	/* Sorts by a word of the server; the filter comes after it. NULL: one order. */
+	void (*order)(struct screen *screen, const char *sort, bool descending);
 	void (*reload)(struct screen *screen); /* keep place and marks */
 	void (*close)(struct screen *screen);  /* forgets calls, frees what state owns */
 	/* Begins the field of an action's form: what a person would type for this argument, from
@@ -163,7 +176,8 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_sessions, screen_help, screen_requests, screen_request, screen_companies,
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
-	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies;
+	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
+	screen_home, screen_calendar, screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

@@ -13,19 +13,21 @@
 
 #define LISTS                                                                                      \
 	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
-		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES))
+		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES) |                       \
+		SCREEN_BIT(SCREEN_CALENDAR))
 #define RIGHTS_LISTS                                                                               \
 	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
 		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
 #define PEOPLE_LISTS (SCREEN_BIT(SCREEN_UNITS) | SCREEN_BIT(SCREEN_DUTIES))
 #define PEOPLE (PEOPLE_LISTS | SCREEN_BIT(SCREEN_POLICIES))
 #define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
+#define FIGURES (SCREEN_BIT(SCREEN_HOME) | SCREEN_BIT(SCREEN_VIEWS))
 /* Pages with rows that open something. */
 #define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
-	(LISTS | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |                       \
+	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |             \
 		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
 		SCREEN_BIT(SCREEN_CLOSING) | SCREEN_BIT(SCREEN_FREEZES) |                          \
 		SCREEN_BIT(SCREEN_ABSENCES) | SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
@@ -116,7 +118,7 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS | PAGES | PEOPLE_LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
+	.screens = LISTS | FIGURES | PAGES | PEOPLE_LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
 	.keys = "Enter",
 	.flags = TUI,
 };
@@ -249,6 +251,33 @@ const struct action action_go_object_sessions = {
 	.flags = TUI,
 	.scope = "session.read",
 	.subject = SUBJECT_ACCOUNT,
+};
+
+const struct action action_go_home = {
+	.name = "go.home",
+	.summary = N_("home: what waits, is locked, ends"),
+	.hint = N_("home"),
+	.screens = SCREEN_ANY,
+	.keys = "0",
+	.flags = TUI,
+};
+
+const struct action action_go_calendar = {
+	.name = "go.calendar",
+	.summary = N_("calendar of everything that ends"),
+	.hint = N_("calendar"),
+	.screens = SCREEN_ANY,
+	.keys = "7",
+	.flags = TUI,
+};
+
+const struct action action_go_views = {
+	.name = "go.views",
+	.summary = N_("choose a saved view"),
+	.hint = N_("views"),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.keys = "T",
+	.flags = TUI,
 };
 
 const struct action action_go_roles = {

@@ -186,9 +186,12 @@ const struct action action_view_save = {
 	.help = N_("Keeps a filter and an order of a list under a name, for you alone. On a list, "
 		   "W does it with the filter that stands there."),
 	.example = "view save accounts 'locked here' --filter 'state:locked unit:almaty'",
+	.hint = N_("save view"),
 	.args = view_save_args,
-	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
-	.changes = RESOURCE_JOURNAL,
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.keys = "W",
+	.flags = ACTION_MUTATES,
+	.changes = RESOURCE_ME | RESOURCE_JOURNAL,
 	.run = view_save_run,
 };
 
@@ -211,8 +214,12 @@ const struct action action_view_delete = {
 	.summary = N_("delete a saved view"),
 	.help = N_("Deletes one of your own saved views."),
 	.example = "view delete 1",
+	.hint = N_("delete"),
 	.args = view_delete_args,
-	.flags = ACTION_MUTATES | ACTION_COMMAND_ONLY,
-	.changes = RESOURCE_JOURNAL,
+	.screens = SCREEN_BIT(SCREEN_VIEWS),
+	.keys = "X",
+	.flags = ACTION_MUTATES,
+	.changes = RESOURCE_ME | RESOURCE_JOURNAL,
+	.subject = SUBJECT_VIEW,
 	.run = view_delete_run,
 };

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Everything that ends, the soonest first. The filter knows kind: and days:.
+ */
+#include "../api-client/home.h"
+#include "../api-client/text.h"
+#include "cells.h"
+#include "filter.h"
+#include "plain.h"
+#include "take.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE 200
+
+static const struct {
+	const char *kind;
+	const char *text; /* msgid */
+} kinds[] = {
+	{"grant", N_("role")},
+	{"contract", N_("contract")},
+	{"confidentiality", N_("confidentiality")},
+	{"request", N_("request")},
+	{"account", N_("account")},
+	{"lock", N_("lock")},
+	{"review", N_("review")},
+	{"absence", N_("absence")},
+	{"one_time", N_("one-time code")},
+	{NULL, NULL},
+};
+static const char *const kind_words[] = {N_("role"), N_("contract"), N_("confidentiality"),
+	N_("request"), N_("account"), N_("lock"), N_("review"), N_("absence"), N_("one-time code"),
+	NULL};
+
+static void
+left_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	int64_t left = ((const struct api_ending *)row)->days_left;
+
+	*role = left < 0 ? THEME_BAD : left < 7 ? THEME_WARN : THEME_NORMAL;
+	if (left < 0) {
+		buf_append(to, _("overdue"));
+	} else if (left == 0) {
+		buf_append(to, _("< 1 d"));
+	} else {
+		buf_printf(to, _("%lld d"), (long long)left);
+	}
+}
+
+static void
+kind_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	const struct api_ending *ending = row;
+
+	(void)role;
+	for (size_t i = 0; kinds[i].kind != NULL; i++) {
+		if (text_is(kinds[i].kind, ending->kind)) {
+			buf_append(to, _(kinds[i].text));
+			return;
+		}
+	}
+	buf_append(to, ending->kind);
+}
+
+CELL_TIME(at_text, api_ending, at, THEME_NORMAL)
+CELL_TEXT(object_text, api_ending, object, THEME_NORMAL)
+CELL_TEXT(what_text, api_ending, text, THEME_DIM)
+
+static const struct table_column columns[] = {
+	{N_("Left"), NULL, 0, 7, 9, true, left_text, NULL},
+	{N_("Ends"), NULL, 0, 11, 16, false, at_text, NULL},
+	{N_("Kind"), NULL, 0, 0, 0, false, kind_text, kind_words},
+	{N_("Object"), NULL, 0, 16, 18, false, object_text, NULL},
+	{N_("What"), NULL, 1, 20, 0, false, what_text, NULL},
+};
+
+static const char *
+row_key(const void *row)
+{
+	return ((const struct api_ending *)row)->cursor;
+}
+
+static struct call *
+ask(struct screen *screen, const char *after, call_done *done, void *user)
+{
+	static const char *const names[] = {"kind", "days", NULL};
+	struct buf words = BUF_INIT;
+	char *values[2];
+	int64_t days = 0;
+	struct call *call;
+
+	filter_parse(plain_filter_text(screen), names, values, &words);
+	(void)(values[1] != NULL && number_parse(values[1], 1, 3650, &days));
+	call = api_calendar_list(screen->host->conn, days, values[0], after, PAGE, done, user);
+	free(values[0]);
+	free(values[1]);
+	buf_done(&words);
+	return call;
+}
+
+static const struct table_spec table = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.key = row_key,
+	.cursor = row_key,
+	.load = plain_load,
+	.empty = N_("nothing ends in this time"),
+	.page = PAGE,
+	.page_limit = 15,
+};
+
+static void
+subject(const void *row, struct subject *ret_subject)
+{
+	static const struct {
+		const char *kind;
+		enum subject_kind subject;
+	} objects[] = {{"account", SUBJECT_ACCOUNT}, {"contract", SUBJECT_CONTRACT},
+		{"request", SUBJECT_REQUEST}, {"review", SUBJECT_REVIEW},
+		{"absence", SUBJECT_ABSENCE}};
+	const struct api_ending *ending = row;
+
+	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
+		if (text_is(objects[i].kind, ending->object_kind)) {
+			ret_subject->kind = objects[i].subject;
+		}
+	}
+	text_format(ret_subject->id, sizeof(ret_subject->id), "%s", ending->object);
+	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", ending->object,
+		word_shown(ending->text));
+}
+
+static const struct plain_kind kind = {N_("Calendar"), &table, ask, subject};
+
+static bool
+calendar_open(struct screen *screen, const struct subject *whose, struct op_error *err)
+{
+	(void)whose;
+	(void)err;
+	plain_init(screen, &kind);
+	return true;
+}
+
+/* What the row is about, on its own screen. */
+static bool
+calendar_enter(const struct screen *screen, enum screen_id *ret_screen, struct subject *ret_subject)
+{
+	if (!plain_subject(screen, ret_subject)) {
+		return false;
+	}
+	switch (ret_subject->kind) {
+	case SUBJECT_ACCOUNT:
+		*ret_screen = SCREEN_ACCOUNT_CARD;
+		return true;
+	case SUBJECT_CONTRACT:
+		*ret_screen = SCREEN_CONTRACT;
+		return true;
+	case SUBJECT_REQUEST:
+		*ret_screen = SCREEN_REQUEST;
+		return true;
+	case SUBJECT_REVIEW:
+		*ret_screen = SCREEN_REVIEW;
+		return true;
+	default:
+		*ret_screen = SCREEN_ABSENCES;
+		return ret_subject->kind == SUBJECT_ABSENCE;
+	}
+}
+
+const struct screen_ops screen_calendar = {
+	.id = SCREEN_CALENDAR,
+	.name = "calendar",
+	.resources = RESOURCE_ACCOUNT | RESOURCE_REQUEST | RESOURCE_GRANT | RESOURCE_COMPANY |
+		     RESOURCE_REVIEW | RESOURCE_RULE,
+	.state_size = sizeof(struct plain),
+	.open = calendar_open,
+	.draw = plain_draw,
+	.heading = plain_heading,
+	.on_key = plain_key,
+	.subject = plain_subject,
+	.filter = plain_filter,
+	.filter_text = plain_filter_text,
+	.filter_on_accept = true,
+	.reload = plain_reload,
+	.close = plain_close,
+	.enter = calendar_enter,
+};

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The home screen: what waits, what is locked, what ends, what is open, as far as the person may
+ * see it. Every figure opens the list behind it.
+ */
+#include "../api-client/home.h"
+#include "../api-client/server_text.h"
+#include "../api-client/text.h"
+#include "cells.h"
+#include "plain.h"
+#include "take.h"
+
+#include <string.h>
+
+static const struct {
+	const char *kind;
+	const char *text; /* msgid */
+	bool waits;	  /* a number above zero asks for somebody */
+} figures[] = {
+	{"requests_waiting", N_("Requests that wait for you"), true},
+	{"locked", N_("Locked accounts"), false},
+	{"never_enrolled", N_("Never signed in"), false},
+	{"dormant", N_("Not used for long"), false},
+	{"accounts_ending", N_("Accounts that end"), false},
+	{"grants_ending", N_("Roles that end"), false},
+	{"contracts_ending", N_("Contracts that end"), false},
+	{"sessions", N_("Open sessions"), false},
+	{"journal_sealed", N_("Seals of the journal"), false},
+	{NULL, NULL, false},
+};
+
+static void
+figure_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	const struct api_figure *figure = row;
+
+	for (size_t i = 0; figures[i].kind != NULL; i++) {
+		if (text_is(figures[i].kind, figure->kind)) {
+			*role = figures[i].waits && figure->number > 0 ? THEME_WARN : THEME_NORMAL;
+			buf_append(to, _(figures[i].text));
+			return;
+		}
+	}
+	buf_append(to, figure->kind);
+}
+
+static void
+detail_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	*role = THEME_DIM;
+	server_text(((const struct api_figure *)row)->detail, to);
+}
+
+/* What the instant of a figure says. */
+static void
+when_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	const struct api_figure *figure = row;
+	const char *word = text_is(figure->kind, "requests_waiting") ? _("oldest")
+			   : text_is(figure->kind, "dormant")	     ? _("since")
+			   : strstr(figure->kind, "_ending") != NULL ? _("next")
+								     : _("last");
+
+	*role = THEME_DIM;
+	if (figure->at != TIME_NULL) {
+		buf_printf(to, "%s ", word);
+		cell_near(to, figure->at);
+	}
+}
+
+CELL_NUMBER(number_text, api_figure, number, THEME_NORMAL)
+
+static const struct table_column columns[] = {
+	{N_("What"), NULL, 0, 24, 32, false, figure_text, NULL},
+	{N_("Number"), NULL, 0, 8, 10, true, number_text, NULL},
+	{N_("When"), NULL, 0, 16, 24, false, when_text, NULL},
+	{N_("Detail"), NULL, 1, 20, 0, false, detail_text, NULL},
+};
+
+static const char *
+row_key(const void *row)
+{
+	return ((const struct api_figure *)row)->kind;
+}
+
+static struct call *
+ask(struct screen *screen, const char *after, call_done *done, void *user)
+{
+	(void)after; /* the list comes whole */
+	return api_home(screen->host->conn, done, user);
+}
+
+static const struct table_spec table = {
+	.columns = columns,
+	.column_count = sizeof(columns) / sizeof(columns[0]),
+	.key = row_key,
+	.cursor = row_key,
+	.load = plain_load,
+	.empty = N_("nothing here is for you"),
+	.page = 100,
+	.page_limit = 1,
+};
+
+static const struct plain_kind kind = {N_("Home"), &table, ask, NULL};
+
+static bool
+home_open(struct screen *screen, const struct subject *subject, struct op_error *err)
+{
+	(void)subject;
+	(void)err;
+	plain_init(screen, &kind);
+	return true;
+}
+
+/* "accounts state:locked": a screen and its filter. */
+static bool
+home_enter(const struct screen *screen, enum screen_id *ret_screen, struct subject *ret_subject)
+{
+	static const struct {
+		const char *name;
+		enum screen_id id;
+	} screens[] = {{"accounts", SCREEN_ACCOUNTS}, {"calendar", SCREEN_CALENDAR},
+		{"sessions", SCREEN_SESSIONS}, {"requests", SCREEN_REQUESTS},
+		{"journal", SCREEN_JOURNAL}};
+	const struct api_figure *figure = plain_row(screen);
+	size_t length;
+
+	if (figure == NULL || figure->filter == NULL) {
+		return false;
+	}
+	length = strcspn(figure->filter, " ");
+	memset(ret_subject, 0, sizeof(*ret_subject));
+	ret_subject->kind = SUBJECT_FILTER;
+	for (size_t i = 0; i < sizeof(screens) / sizeof(screens[0]); i++) {
+		if (strlen(screens[i].name) == length &&
+			strncmp(screens[i].name, figure->filter, length) == 0) {
+			*ret_screen = screens[i].id;
+			/* Requests open with those that wait. */
+			text_format(ret_subject->label, sizeof(ret_subject->label), "%s",
+				screens[i].id == SCREEN_REQUESTS || figure->filter[length] == '\0'
+					? ""
+					: figure->filter + length + 1);
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct screen_ops screen_home = {
+	.id = SCREEN_HOME,
+	.name = "home",
+	.resources = RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_REQUEST | RESOURCE_GRANT |
+		     RESOURCE_COMPANY,
+	.state_size = sizeof(struct plain),
+	.open = home_open,
+	.draw = plain_draw,
+	.heading = plain_heading,
+	.on_key = plain_key,
+	.reload = plain_reload,
+	.close = plain_close,
+	.enter = home_enter,
+};
