@@ -51,6 +51,10 @@ account_card_take(struct screen *screen, struct rows *rows, const struct op_erro
 
 	state->show = NULL;
 	if (err != NULL) {
+		if (screen_is_refused(err)) {
+			rows_free(state->rows);
+			state->rows = NULL;
+		}
 		screen_report(screen, err);
 	} else {
 		rows_free(state->rows);

@@ -23,6 +23,12 @@ screen_redraw(const struct screen *screen)
 	screen->host->redraw(screen->host->user);
 }
 
+bool
+screen_is_refused(const struct op_error *err)
+{
+	return err != NULL && (err->kind == OP_ERROR_REFUSED || err->kind == OP_ERROR_NOT_FOUND);
+}
+
 void
 screen_report(const struct screen *screen, const struct op_error *err)
 {
@@ -71,7 +77,11 @@ list_take(struct list *list, struct screen *screen, struct rows *rows, const str
 {
 	list->call = NULL;
 	if (err != NULL) {
-		table_failed(list->table);
+		if (screen_is_refused(err)) {
+			table_refused(list->table);
+		} else {
+			table_failed(list->table);
+		}
 		screen_report(screen, err);
 	} else {
 		list->as_of = screen_now(screen);

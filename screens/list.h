@@ -29,6 +29,8 @@ void list_take(
 /* The server's clock as far as it is known. */
 int64_t screen_now(const struct screen *screen);
 void screen_redraw(const struct screen *screen);
+/* The right to see it is missing, or gone: what was shown before goes from the screen (Z-10). */
+bool screen_is_refused(const struct op_error *err);
 void screen_report(const struct screen *screen, const struct op_error *err);
 
 #endif

@@ -35,6 +35,10 @@ page_take(struct screen *screen, struct rows *rows, const struct op_error *err)
 
 	page->call = NULL;
 	if (err != NULL) {
+		if (screen_is_refused(err)) {
+			rows_free(page->rows);
+			page->rows = NULL;
+		}
 		screen_report(screen, err);
 	} else {
 		if (page->renew != NULL && rows->count > 0) {

@@ -337,13 +337,22 @@ row_draw(const struct table *table, const struct area *area, size_t index, const
 	}
 }
 
+void
+table_refused(struct table *table)
+{
+	table->stale = true;
+	table_failed(table);
+	table->refused = true;
+}
+
 static void
 nothing_draw(const struct table *table, const struct area *area)
 {
 	const char *text = gettext(table->spec->empty);
 
 	if (table->failed) {
-		text = _("could not be loaded, F5 tries again");
+		text = table->refused ? _("you may not see this")
+				      : _("could not be loaded, F5 tries again");
 	} else if (table->asked != ASK_NOTHING) {
 		text = _("loading");
 	}

@@ -48,7 +48,9 @@ void table_page(struct table *table, struct rows *rows, const char *after, const
 /* The answer to load_end, last row first (the list asked for in the opposite order). */
 void table_page_end(struct table *table, struct rows *rows);
 void table_failed(struct table *table); /* the load ended in an error */
-void table_none(struct table *table);	/* the load is known to have no rows */
+/* The server does not show these rows to this person any more: they go (Z-10). */
+void table_refused(struct table *table);
+void table_none(struct table *table); /* the load is known to have no rows */
 /* Rows of the whole list as the server counted them, for the position; -1 = not known. */
 void table_set_total(struct table *table, int64_t total, bool estimated);
 void table_draw(struct table *table, const struct area *area);

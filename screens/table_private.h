@@ -41,6 +41,7 @@ struct table {
 	size_t anchor;	      /* ASK_AROUND: the row that the answer will begin with */
 	bool stale;	      /* rows of an earlier question, drawn until the answer comes */
 	bool failed;	      /* the last load failed: not tried again by movement alone */
+	bool refused;	      /* what failed was not allowed */
 	size_t selected, top;
 	char *selected_key; /* owned: survives a reload; NULL = none */
 	int height;	    /* rows of the last drawing */

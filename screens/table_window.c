@@ -328,6 +328,7 @@ table_failed(struct table *table)
 	}
 	answered(table);
 	table->failed = true;
+	table->refused = false;
 }
 
 void

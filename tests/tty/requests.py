@@ -156,6 +156,8 @@ def access_ends(context):
             console.send("<F5>")
             wait(console, r"! you may not do this|! you lack")
             tap.ok(True, "the next call is refused")
+            wait(console, r"you may not see this")
+            tap.unlike(console.text(), r"^ (active|locked|closed|expired) ", "Z-10 and nothing of what he saw stays on the screen")
     finally:
         context.server.sql(f"update core.role_grant set ends_at = '{before}' where id = {grant}")
 
