@@ -35,11 +35,18 @@ def unlearn(context, login):
 
 
 def new_account(context, login):
-    context.server.sql(
-        "with p as (insert into core.person (number, family_name, given_name, name)"
-        f" values ('T-{login}', 'Сейітов', 'Олжас', 'Сейітов Олжас') returning id)"
-        " insert into core.account (login, person_id, kind, unit_id)"
-        f" select '{login}', p.id, 'staff', u.id from p, core.unit u where u.code = 'almaty'")
+    """A security administrator registers a new member of staff at the screens."""
+    with context.signed_in("saule") as console:
+        console.send("1")
+        wait(console, r"^ Accounts ")
+        console.send("N")
+        wait(console, r"account create")
+        for value in (login, "", "almaty", f"T-{login}", "Сейітов", "Олжас", "", "", "", "", "", "", "joins the help desk"):
+            console.send(*([value] if value else []), "<Tab>")
+        console.send("<Enter>")
+        wait(console, rf"✓ .*{re.escape(login)}")
+        tap.ok(context.server.sql(f"select enrolled_at is null from core.account where login = '{login}'") == "t",
+               "a new account is pending until its owner has set up a sign-in")
 
 
 def one_time_code(context, login, parts=None):
