@@ -74,7 +74,7 @@ const char *const rows_count[] = {"10|412|3|f", NULL};
 
 /* login|name|kind|unit|unit_name|state|locks|roles|last_sign_in|version|person_number|phone|
  * company|privileged|enrolled_at|expires_at|password_set_at|totp_since|sessions|
- * failures_24h|locks_30d|attempts */
+ * failures_24h|locks_30d|attempts|duty|duty_name|email|accounts */
 const char *const rows_card_locked[] = {
 	"b.omarov|Омаров Бауыржан Серікұлы|staff|almaty-trading|Трейдинг, Алматы|locked|"
 	"[{\"id\":7,\"cause\":\"policy\",\"code\":\"wrong_attempts\",\"by\":null,"
@@ -89,7 +89,7 @@ const char *const rows_card_locked[] = {
 	"\"device\":\"bastion-2\",\"address\":\"10.0.4.17\"},{\"at\":\"2026-11-22T04:10:02Z\","
 	"\"cause\":\"wrong_password\",\"device\":\"bastion-2\",\"address\":\"10.0.4.17\"},"
 	"{\"at\":\"2026-11-21T13:02:44Z\",\"cause\":\"ok\",\"device\":\"bastion-1\","
-	"\"address\":\"10.0.4.17\"}]",
+	"\"address\":\"10.0.4.17\"}]|\\N|\\N|\\N|{}",
 	NULL,
 };
 
@@ -106,7 +106,8 @@ const char *const rows_card_person[] = {
 	"[{\"role\":\"patch-reader\",\"unit\":\"almaty-it\",\"since\":\"2026-09-01T04:00:00Z\","
 	"\"until\":\"2026-12-31T19:00:00Z\"},{\"role\":\"antivirus-reader\",\"unit\":\"almaty-it\","
 	"\"since\":\"2026-09-01T04:00:00Z\",\"until\":\"2026-12-31T19:00:00Z\"}]|\\N|9|\\N|\\N|"
-	"ТОО «Қауіпсіз Жүйелер»|t|2026-09-01 05:00:00+00|2026-12-31 19:00:00+00|\\N|\\N|2|0|3|[]",
+	"ТОО «Қауіпсіз Жүйелер»|t|2026-09-01 05:00:00+00|2026-12-31 19:00:00+00|\\N|\\N|2|0|3|[]|"
+	"\\N|\\N|\\N|{}",
 	NULL,
 };
 
@@ -115,7 +116,8 @@ const char *const rows_card_hostile[] = {
 	"[{\"role\":\"ro\\u001b[2Jle\",\"unit\":\"\\u202eu\",\"since\":\"soon\",\"until\":null}]|"
 	"\\N|1|"
 	"no\r1|+7\n1|co\x07mpany|f|\\N|\\N|\\N|\\N|0|0|0|"
-	"[{\"at\":\"x\",\"cause\":\"\\u0007bell\",\"device\":\"\\u009b1m\",\"address\":\"a\\nb\"}]",
+	"[{\"at\":\"x\",\"cause\":\"\\u0007bell\",\"device\":\"\\u009b1m\",\"address\":\"a\\nb\"}]|"
+	"d\ruty|du" RLO "ty" ESC "[2J|e\nmail|{}",
 	NULL,
 };
 

@@ -6,7 +6,7 @@ begin;
 create schema tap;
 create extension pgtap schema tap;
 set search_path = tap, pg_catalog;
-select plan(42);
+select plan(44);
 
 select is(core.hours_text(core.hours_parse(given)), wanted, format('hours "%s"', given))
 from (values ('mon-fri 09-18', 'mon-fri 09-18'), ('fri-mon 09-18', 'mon 09-18, fri-sun 09-18'), ('sun 23-24', 'sun 23-24'),
@@ -45,5 +45,15 @@ select is_empty($$
 		and not exists (select from pg_proc q where q.proname = m[2] and q.pronamespace::regnamespace::text = m[1])
 		and not exists (select from pg_class c where c.relname = m[2] and c.relnamespace::regnamespace::text = m[1])
 $$, 'no function calls one that is not there');
+-- What lists ask of all requests at once is what a decision asks of one.
+create temp table seen on commit drop as
+select core.request_why_not(c.ctx, r) as why, r.id in (select x.id from core.requests_able(c.ctx) x) as able
+from core.account a
+	cross join lateral (select jsonb_populate_record(null::core.session_context, jsonb_build_object('account_id', a.id,
+		'person_id', a.person_id, 'login', a.login)) as ctx) c
+	cross join (select * from core.request order by id limit 60) r
+where a.login in ('marat', 'saule', 'gulnara', 'dana', 'aigerim');
+select is_empty($$select why, able from seen where (why is null) <> able$$, 'Z-03 a list and a decision agree who may decide');
+select isnt_empty($$select from seen where able$$, 'and somebody may');
 select * from finish();
 rollback;

@@ -16,6 +16,7 @@ declare
 	v_search text;
 	v_from record;
 	v_secret bytea;
+	v_page core.request[];
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
 	ctx := core.session_require();
@@ -23,10 +24,11 @@ begin
 	v_search := core.request_list_check(p_box, p_state, p_search);
 	select * into v_from from core.cursor_read_place('request_list', p_after, p_before);
 	v_secret := core.cursor_key();
-	return query select b.*, core.cursor_make('request_list', core.journal_key(r.created_at), r.id, v_secret)
-	from core.request_page(ctx, p_box, p_state, v_search, v_from.key, v_from.id, p_before is not null, v_limit) r
-		cross join lateral core.request_brief(ctx, r) b
-	order by r.created_at desc, r.id desc;
+	v_page := array(select r from core.request_page(ctx, p_box, p_state, v_search, v_from.key, v_from.id,
+		p_before is not null, v_limit) r);
+	return query select b.*, core.cursor_make('request_list', core.journal_key(b.created_at), b.request, v_secret)
+	from core.request_briefs(ctx, v_page) b
+	order by b.created_at desc, b.request desc;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
@@ -80,7 +82,7 @@ begin
 	return query select b.*, u.name, r.reason, r.canonical, r.hash, r.arguments ->> 'hours', c.confidentiality_clause,
 		c.confidentiality_until, c.damages_clause, core.request_conflicts(r), core.request_risks(r),
 		core.request_approvals(r.id), core.rule_text(r.subject), r.decided_at, r.result, r.version
-	from core.request_brief(ctx, r) b
+	from core.request_briefs(ctx, array[r]) b
 		join core.unit u on u.id = r.unit_id
 		left join core.contract c on c.id = r.contract_id;
 exception when others then

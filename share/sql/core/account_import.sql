@@ -108,13 +108,14 @@ begin
 			v_refused := v_refused + (v_rows[cardinality(v_rows)] ->> 'verdict' = 'refused')::int;
 		end loop;
 		if v_dry or v_refused > 0 then
-			raise exception using errcode = 'OP000', message = 'undo';
+			raise exception using errcode = 'OPUND', message = 'undo';
 		end if;
 		perform core.event_append(ctx, 'account.import', 'account', null, core.root_unit(), null,
 			jsonb_build_object('accounts', cardinality(v_rows)), 'imported', p_operation);
 		perform core.operation_finish(ctx, p_operation, jsonb_build_object('rows', to_jsonb(v_rows),
 			'summary', format('accounts made: %s', cardinality(v_rows))));
-	exception when sqlstate 'OP000' then
+	-- Not OP000: to PL/pgSQL that is every code that begins with OP.
+	exception when sqlstate 'OPUND' then
 		null;
 	end;
 	return to_jsonb(v_rows);

@@ -22,7 +22,7 @@ comment on function core.request_roles(core.session_context, core.request) is
 create or replace function core.request_able(ctx core.session_context, r core.request)
 returns boolean language plpgsql stable as $$
 begin
-	-- What core.request_roles() says, without putting the roles in order: lists ask this of every row.
+	-- What core.request_roles() says, without putting the roles in order. Lists ask core.requests_able() instead.
 	return exists (select from core.approvers((r).subject, (r).unit_id, core.request_persons(r), ctx.person_id) b
 		where b.account_id = ctx.account_id and b.person_id = ctx.person_id
 			and not exists (select from core.approval p where p.request_id = (r).id and p.voided_at is null
@@ -83,7 +83,7 @@ $$;
 comment on function core.request_open_require(core.request, int) is
 	'Refuses OP409 unless the request is pending by the clock, and at the version seen (null: any).';
 
-create or replace function core.request_why_not(ctx core.session_context, r core.request)
+create or replace function core.request_why(ctx core.session_context, r core.request, p_able boolean)
 returns text language sql stable as $$
 	select case
 		when core.request_state(r) <> 'pending' then core.request_state(r)
@@ -91,7 +91,14 @@ returns text language sql stable as $$
 		when (r).beneficiary_person = ctx.person_id then 'beneficiary'
 		when exists (select from core.approval p where p.request_id = (r).id and p.voided_at is null
 			and (p.person_id = ctx.person_id)) then 'decided'
-		when not core.request_able(ctx, r) then 'role' end
+		when not p_able then 'role' end
+$$;
+comment on function core.request_why(core.session_context, core.request, boolean) is
+	'core.request_why_not() for one who knows already whether the caller is able.';
+
+create or replace function core.request_why_not(ctx core.session_context, r core.request)
+returns text language sql stable as $$
+	select core.request_why(ctx, r, core.request_able(ctx, r))
 $$;
 comment on function core.request_why_not(core.session_context, core.request) is
 	'Why the caller may not decide: approved | refused | withdrawn | lapsed (it is), requester | beneficiary (he is),

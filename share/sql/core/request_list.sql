@@ -23,34 +23,48 @@ returns text language sql immutable as $$
 $$;
 comment on function core.request_title(core.request) is 'What is asked for, in a few words: the roles, or the first fact of the text.';
 
-create or replace function core.request_brief(ctx core.session_context, r core.request)
+create or replace function core.request_briefs(ctx core.session_context, p_requests core.request[])
 returns table (request bigint, kind text, state text, requester text, requester_name text, beneficiary text,
 	beneficiary_name text, company text, contract text, subject_text text, unit text, starts_at timestamptz,
 	ends_at timestamptz, created_at timestamptz, lapses_at timestamptz, waiting_on text, approvals int, needed int,
 	mine boolean, may_approve boolean, why_not text)
-language plpgsql stable as $$
+language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
-	v_state text := core.request_state(r);
-	v_why text := core.request_why_not(ctx, r);
+	v_able bigint[] := array(select x.id from core.requests_able(ctx) x);
 begin
-	return query select (r).id, (r).kind, v_state, q.login, q.sort_name collate "default", b.login,
+	return query with r as materialized (
+		select x.n, x.r, s.state, core.request_why(ctx, x.r, (x.r).id = any (v_able)) as why
+		from (select i as n, p_requests[i] as r from generate_subscripts(p_requests, 1) i) x
+			cross join lateral core.request_state(x.r) s (state)
+	), pending as materialized (
+		select n, row_number() over (order by n) as place from r where state = 'pending'
+	), waiting as materialized (
+		select p.n, w.text
+		from core.requests_waiting_on(array(select p_requests[p.n] from pending p order by p.place)) w
+			join pending p on p.place = w.n
+	), needed as materialized (
+		select d.subject, core.rule_needed(d.subject) as needed from (select distinct (r).subject as subject from r) d
+	)
+	select (r).id, (r).kind, r.state, q.login, q.sort_name collate "default", b.login,
 		b.sort_name collate "default", coalesce(o.code, p.code), c.number, core.request_title(r), u.code,
 		(r).starts_at, coalesce((r).ends_at, ((r).result ->> 'ends_at')::timestamptz), (r).created_at, (r).lapses_at,
-		case when v_state = 'pending' then core.request_waiting_on(r) end,
+		w.text,
 		(select count(*)::int from core.approval x where x.request_id = (r).id and x.voided_at is null and x.decision = 'approve'),
-		core.request_needed(r), (r).requester_person = ctx.person_id, v_why is null, core.request_why_text(v_why)
-	from core.account q
+		k.needed, (r).requester_person = ctx.person_id, r.why is null, core.request_why_text(r.why)
+	from r
+		join core.account q on q.id = (r).requester_account
 		join core.unit u on u.id = (r).unit_id
+		join needed k on k.subject = (r).subject
+		left join waiting w on w.n = r.n
 		left join core.account b on b.id = (r).beneficiary_account
 		left join core.company p on p.id = b.company_id
 		left join core.contract c on c.id = (r).contract_id
-		left join core.company o on o.id = c.company_id
-	where q.id = (r).requester_account;
+		left join core.company o on o.id = c.company_id;
 end
 $$;
-comment on function core.request_brief(core.session_context, core.request) is
-	'One request as lists show it to the caller. ends_at: as asked for; of an approved one for N hours, as it became.';
+comment on function core.request_briefs(core.session_context, core.request[]) is
+	'Requests as lists show them to the caller. ends_at: as asked for; of an approved one for N hours, as it became.';
 
 create or replace function core.request_list_check(p_box text, p_state text, p_search text)
 returns text language plpgsql stable as $$
@@ -96,19 +110,18 @@ returns setof core.request language plpgsql stable set plan_cache_mode = force_c
 declare
 	v_units bigint[] := core.right_units(ctx, 'request.read');
 	v_patterns text[] := core.request_patterns(p_search);
-	v_could bigint[];
+	v_able bigint[] := array(select x.id from core.requests_able(ctx) x);
 begin
-	if p_box = 'waiting' then
-		v_could := array(select c.id from core.request_could(ctx) c);
-	end if;
 	return query select r.* from core.request r
 	where (p_key is null or case when p_backward then (r.created_at, r.id) > (p_key::timestamptz, p_id)
 			else (r.created_at, r.id) < (p_key::timestamptz, p_id) end)
 		and (p_state is null or core.request_state(r) = p_state)
 		and case p_box
-			when 'waiting' then r.id = any (v_could) and core.request_why_not(ctx, r) is null
+			when 'waiting' then r.id = any (v_able)
 			when 'mine' then r.requester_person = ctx.person_id or r.beneficiary_person is not distinct from ctx.person_id
-			else r.unit_id = any (v_units) or core.request_visible(ctx, r) end
+			else r.unit_id = any (v_units) or r.id = any (v_able) or r.requester_person = ctx.person_id
+				or r.beneficiary_person is not distinct from ctx.person_id
+				or exists (select from core.approval p where p.request_id = r.id and p.person_id = ctx.person_id) end
 		and (v_patterns = '{}' or core.request_found(r, v_patterns))
 	order by case when p_backward then r.created_at end, case when p_backward then r.id end, r.created_at desc, r.id desc
 	limit p_limit;
@@ -117,34 +130,54 @@ $$;
 comment on function core.request_page(core.session_context, text, text, text, text, bigint, boolean, int) is
 	'Requests of a box, newest first; p_backward: the page before the place, oldest first.';
 
-create or replace function core.request_could(ctx core.session_context)
-returns setof core.request language plpgsql stable as $$
+create or replace function core.requests_able(ctx core.session_context)
+returns table (id bigint, created_at timestamptz) language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+	v_roles bigint[] := array(select distinct g.role_id
+		from (select ctx.account_id as id
+			union
+			select a.id from core.absence b join core.account a on a.person_id = b.person_id
+			where b.deputy_person = ctx.person_id and b.ended_at is null) a
+			join core.role_grant g on g.account_id = a.id and g.ended_at is null
+		where g.role_id in (select x.role_id from core.approval_rule x));
 begin
-	-- Cheap and a little too many: consoles ask every second, and most people approve nothing.
+	-- Consoles ask every second, and most people approve nothing.
+	if v_roles = '{}' then
+		return;
+	end if;
 	return query with mine as materialized (
-		select distinct g.role_id, g.unit_id
-		from core.account a join core.role_grant g on g.account_id = a.id and g.ended_at is null
-		where g.role_id in (select x.role_id from core.approval_rule x) and core.grant_good(g)
-			and (a.id = ctx.account_id or a.person_id in (select b.person_id from core.absence b
-				where b.deputy_person = ctx.person_id and b.ended_at is null and b.starts_at <= clock_timestamp()
-					and b.ends_at > clock_timestamp()))
+		select b.role_id, b.unit_id, b.approve_unit, b.deputy_of
+		from core.approver_pool(v_roles, ctx.person_id) b where b.account_id = ctx.account_id
+	), open as materialized (
+		select r.id, r.subject, r.unit_id, r.requester_person, r.beneficiary_person, r.created_at from core.request r
+		where r.state = 'pending' and r.lapses_at > clock_timestamp()
+			and r.requester_person <> ctx.person_id and r.beneficiary_person is distinct from ctx.person_id
+			and exists (select from mine)
+	), asked as materialized (
+		-- Many requests are for the same thing.
+		select d.subject, core.rule_subjects(d.subject) as subjects from (select distinct subject from open) d
+	), pair as materialized (
+		select distinct d.subject, u.id as unit_id, m.deputy_of
+		from asked d
+			join core.approval_rule a on a.subject = any (d.subjects)
+			join mine m on m.role_id = a.role_id
+			join core.unit u on u.path @> array[m.unit_id, m.approve_unit]
 	)
-	select r.* from core.request r join core.unit u on u.id = r.unit_id
-	where exists (select from mine) and r.state = 'pending' and r.lapses_at > clock_timestamp()
-		and r.requester_person <> ctx.person_id and r.beneficiary_person is distinct from ctx.person_id
-		and exists (select from mine m join core.approval_rule x on x.role_id = m.role_id
-			where u.path @> array[m.unit_id] and x.subject = any (core.rule_subjects(r.subject)));
+	select distinct o.id, o.created_at from open o join pair p on p.subject = o.subject and p.unit_id = o.unit_id
+	where (p.deputy_of is null or (p.deputy_of <> o.requester_person and p.deputy_of is distinct from o.beneficiary_person))
+		-- A person and his deputy are one pair of eyes.
+		and not exists (select from core.approval v where v.request_id = o.id and v.voided_at is null
+			and (v.person_id in (ctx.person_id, p.deputy_of) or v.deputy_of in (ctx.person_id, p.deputy_of)));
 end
 $$;
-comment on function core.request_could(core.session_context) is
-	'Pending requests that the caller''s roles, or those of people he stands in for, are in the rule of; core.request_why_not()
-decides which of them he may approve.';
+comment on function core.requests_able(core.session_context) is
+	'The pending requests that the caller may decide now: those that core.request_why_not() is null for.';
 
 create or replace function core.request_waiting(ctx core.session_context, out waiting int, out oldest timestamptz)
 language plpgsql stable as $$
 begin
-	select count(*)::int, min(r.created_at) into waiting, oldest
-	from core.request_could(ctx) r where core.request_why_not(ctx, r) is null;
+	select count(*)::int, min(x.created_at) into waiting, oldest from core.requests_able(ctx) x;
 end
 $$;
 comment on function core.request_waiting(core.session_context) is 'How many requests wait for the caller, and since when.';
