@@ -22,11 +22,14 @@ WRITE = False
 EXAMPLES = {
     "whoami": 0, "account list": 0, "account show": 0, "account history": 0, "account lock": 0,
     "account unlock": (0, 4), "account verify": 1, "session list": 0, "session end": (0, 3, 4),
+    # The example before has locked one of the two.
+    "account bulk": 4, "account unused": 0, "home show": 0, "calendar list": 0, "view list": 0,
+    "view save": 0, "view delete": (0, 3),
     "company list": 0, "company show": (0, 3), "company create": (0, 4), "company edit": (0, 4),
     "company close": (0, 4), "contract list": 0, "contract show": 0, "contract closing": 0,
     "contract create": (3, 4), "contract edit": (0, 1, 4), "contract end": (0, 4), "request list": 0,
-    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (3, 4), "request approve": (3, 4),
-    "request refuse": (3, 4), "request withdraw": (3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
+    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (2, 3, 4), "request approve": (3, 4),
+    "request refuse": (3, 4), "request withdraw": (2, 3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
     "freeze person": (0, 4), "freeze company": (0, 3, 4), "freeze contractors": (0, 4), "freeze list": 0,
     "freeze lift": (0, 3, 4), "absence list": 0, "absence create": (0, 1, 4), "absence end": (0, 3, 4),
     "rule list": 0, "rule set": (0, 4),
