@@ -63,13 +63,13 @@ kind_text(const void *row, struct buf *to, enum theme_role *role)
 	buf_append(to, ending->kind);
 }
 
-CELL_TIME(at_text, api_ending, at, THEME_NORMAL)
+CELL_NEAR(at_text, api_ending, at, THEME_NORMAL)
 CELL_TEXT(object_text, api_ending, object, THEME_NORMAL)
 CELL_TEXT(what_text, api_ending, text, THEME_DIM)
 
 static const struct table_column columns[] = {
 	{N_("Left"), NULL, 0, 7, 9, true, left_text, NULL},
-	{N_("Ends"), NULL, 0, 11, 16, false, at_text, NULL},
+	{N_("Ends"), NULL, 0, 11, 12, false, at_text, NULL},
 	{N_("Kind"), NULL, 0, 0, 0, false, kind_text, kind_words},
 	{N_("Object"), NULL, 0, 16, 18, false, object_text, NULL},
 	{N_("What"), NULL, 1, 20, 0, false, what_text, NULL},

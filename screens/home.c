@@ -17,7 +17,7 @@ static const struct {
 	const char *text; /* msgid */
 	bool waits;	  /* a number above zero asks for somebody */
 } figures[] = {
-	{"requests_waiting", N_("Requests that wait for you"), true},
+	{"requests_waiting", N_("Requests waiting for you"), true},
 	{"locked", N_("Locked accounts"), false},
 	{"never_enrolled", N_("Never signed in"), false},
 	{"dormant", N_("Not used for long"), false},
@@ -71,9 +71,9 @@ when_text(const void *row, struct buf *to, enum theme_role *role)
 CELL_NUMBER(number_text, api_figure, number, THEME_NORMAL)
 
 static const struct table_column columns[] = {
-	{N_("What"), NULL, 0, 24, 32, false, figure_text, NULL},
-	{N_("Number"), NULL, 0, 8, 10, true, number_text, NULL},
-	{N_("When"), NULL, 0, 16, 24, false, when_text, NULL},
+	{N_("What"), NULL, 0, 24, 25, false, figure_text, NULL},
+	{N_("Number"), NULL, 0, 6, 6, true, number_text, NULL},
+	{N_("When"), NULL, 0, 16, 16, false, when_text, NULL},
 	{N_("Detail"), NULL, 1, 20, 0, false, detail_text, NULL},
 };
 

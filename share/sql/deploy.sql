@@ -81,6 +81,11 @@ select not exists (select from core.migration where number = 10) as wanted \gset
 \ir migrations/0010_lists.sql
 insert into core.migration (number, name) values (10, 'lists');
 \endif
+select not exists (select from core.migration where number = 11) as wanted \gset
+\if :wanted
+\ir migrations/0011_search_words.sql
+insert into core.migration (number, name) values (11, 'search_words');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -153,6 +158,7 @@ set check_function_bodies = off;
 \ir core/review.sql
 \ir core/account.sql
 \ir core/account_list.sql
+\ir core/account_word.sql
 \ir core/unused.sql
 \ir core/bulk.sql
 \ir core/view.sql

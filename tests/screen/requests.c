@@ -7,7 +7,9 @@
 #include "../../api-client/company.h"
 #include "../../api-client/contract.h"
 #include "../../api-client/freeze.h"
+#include "../../api-client/home.h"
 #include "../../api-client/request.h"
+#include "../../api-client/view.h"
 #include "../../screens/take.h"
 #include "rows.h"
 
@@ -96,6 +98,23 @@ static const char *const rows_freezes[] = {
 	"2026-10-02 09:00:00+00",
 	NULL};
 
+static const char *const rows_home[] = {
+	"requests_waiting|2|\\N|requests box:waiting|2026-11-22 01:41:00+00",
+	"locked|3|2 by policy, 1 by person|accounts state:locked|2026-11-22 04:12:00+00",
+	"dormant|6|not used for 60 days|accounts unused:60|2026-08-22 04:12:00+00",
+	"contracts_ending|1|within 30 days|calendar kind:contract days:30|2026-12-01 "
+	"19:00:00+00",
+	"x\x1b[31m\xe2\x80\xaetxt|1|\x1b[2J|sessions|\\N", NULL};
+static const char *const rows_calendar[] = {
+	"2026-11-20 19:00:00+00|review|review|3|almaty-it, third quarter|-2|c1",
+	"2026-11-22 09:12:00+00|lock|account|b.omarov|Омаров Бауыржан Серікұлы|0|c2",
+	"2026-11-25 04:41:00+00|grant|account|s.ivanova|helpdesk, almaty-it|3|c3",
+	"2026-12-01 19:00:00+00|contract|contract|2|2026/114, ТОО «Жүйе Инжиниринг»|9|c4",
+	"2031-12-01 19:00:00+00|confidentiality|contract|2|x\x1b[31m\xe2\x80\xaetxt|1835|c5", NULL};
+static const char *const rows_views[] = {
+	"1|accounts|бұғатталған, Алматы|state:locked unit:almaty|last_sign_in|t",
+	"2|accounts|x\x1b[31m\xe2\x80\xaetxt|!kind:staff||f", NULL};
+
 struct requests_scene {
 	const char *name;
 	const struct screen_ops *ops;
@@ -123,6 +142,10 @@ static const struct requests_scene scenes[] = {
 		&api_function_contract_closing, rows_closing},
 	{"freezes", &screen_freezes, SUBJECT_NONE, "", plain_take, &api_function_freeze_list,
 		rows_freezes},
+	{"home", &screen_home, SUBJECT_NONE, "", plain_take, &api_function_home, rows_home},
+	{"calendar", &screen_calendar, SUBJECT_NONE, "", plain_take, &api_function_calendar_list,
+		rows_calendar},
+	{"views", &screen_views, SUBJECT_NONE, "", plain_take, &api_function_view_list, rows_views},
 };
 
 struct screen *

@@ -146,6 +146,10 @@ def filters(tap):
     tap.ok(south.login not in logins(chief, f"'{TAG}', '!locked'"), "!locked leaves it out")
     tap.same(chief.value(f"select matched from api.account_count('{TAG}', '!locked')"), str(len(logins(chief, f"'{TAG}', '!locked'"))),
              "the count and the list agree")
+    root.rows(f"update core.person set family_name = 'Сейітқали', name = 'Сейітқали Test' where number = 'T-' || {b.quote(north.login)}")
+    tap.same([logins(chief, f"'{TAG} ейітқ'"), logins(chief, f"'jaksil {TAG}'")], [[north.login], []], "a new name is found, the old one is not")
+    tap.same(root.value(f"select count(*) from core.account_word w join core.account a on a.id = w.account_id join core.search_word s on s.id = w.word_id"
+                        f" where a.login = {b.quote(north.login)} and s.word = 'jaksilikova'"), "0", "nor is its word kept")
     words = {(r[0], r[1]) for r in chief.rows("select word, value from api.account_words()")}
     tap.ok({("unit", "almaty"), ("role", "helpdesk")} <= words, "words of the filters")
     clerk = b.signed_in(person("words", "helpdesk", "almaty"))

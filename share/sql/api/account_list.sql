@@ -86,7 +86,7 @@ exception when others then
 end
 $$;
 comment on function api.account_count(text, text, text, text, text, text, int) is
-	'How many accounts match, how many the caller can see, and how many of these are locked; above 5000 estimated. The
+	'How many accounts match, how many the caller can see, and how many of these are locked; above 1000 estimated. The
 filters are those of account_list(). Needs account.read.';
 
 create function api.account_words()

@@ -223,20 +223,41 @@ comment on function core.account_page_query(text, text, boolean, boolean, boolea
 	'One step of core.account_page(): a walk over $16 rows, or at most $16 that the filter finds. $1..$12 as in
 core.account_filter(), $13 and $14 key and id of the row before, $15 how many. Rows seen, ids, keys, last key, last id.';
 
+create or replace function core.account_step_query(p_filter text, p_down boolean, p_after boolean)
+returns text language sql immutable as $$
+	-- The first accounts of the union are among the first accounts of each word.
+	select format($q$with near as materialized (
+			select n.account_id as id, n.login as key
+			from unnest($17) w (id) cross join lateral (select x.account_id, x.login from core.account_word x
+				where x.word_id = w.id%1$s order by x.login %3$s, x.account_id %3$s limit $16) n
+			group by 1, 2 order by 2 %3$s, 1 %3$s limit $16),
+		page as (select a.id, near.key from near join core.account a on a.id = near.id where true%2$s
+			order by near.key %3$s, near.id %3$s limit $15),
+		last as (select id, key from near order by key %4$s, id %4$s limit 1)
+		select (select count(*) from near), (select array_agg(id order by key %3$s, id %3$s) from page),
+			(select array_agg(key order by key %3$s, id %3$s) from page), (select key from last), (select id from last)$q$,
+		case when p_after then format(' and (x.login, x.account_id) %s ($13, $14)', case when p_down then '<' else '>' end)
+			else '' end,
+		p_filter, case when p_down then 'desc' else 'asc' end, case when p_down then 'asc' else 'desc' end)
+$$;
+comment on function core.account_step_query(text, boolean, boolean) is
+	'A walk like that of core.account_page_query() over $16 accounts of the words $17, in the order of logins.';
+
 create or replace function core.account_page(q core.account_question, p_sort text, p_descending boolean, p_key text,
 	p_id bigint, p_backward boolean, p_limit int)
 returns table (place int, id bigint, key text) language plpgsql stable
 set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
 	v_down boolean := coalesce(p_descending, false) <> coalesce(p_backward, false);
-	-- A row walked costs a half of a row found.
-	v_most constant int := 6000 + 4 * p_limit;
+	v_words int[] := case when p_sort = 'login' and cardinality(q.inside) > 0 then core.words_of(q) end;
 	v_find constant int := 30000;
+	v_all constant real := greatest((select c.reltuples from pg_class c where c.oid = 'core.account'::regclass), 1);
 	v_filter text;
 	v_walk boolean := true;
 	v_far boolean := false;
 	v_step int := p_limit;
 	v_walked int := 0;
+	v_need int;
 	v_seen int;
 	v_key text := p_key;
 	v_id bigint := p_id;
@@ -247,16 +268,20 @@ declare
 	v_ids bigint[] := '{}';
 	v_keys text[] := '{}';
 begin
+	if v_words = '{}' then
+		return;
+	end if;
 	v_filter := core.account_filter(q, true);
 	if v_filter <> '' then
-		v_step := 300 + 2 * p_limit;
+		v_step := case when v_words is null then 300 + 2 * p_limit else p_limit + 10 end;
 	end if;
 	loop
-		execute core.account_page_query(case when v_walk then v_filter else core.account_filter(q, false) end, p_sort, v_down,
-			v_key is not null, v_walk)
+		execute case when v_words is not null and v_walk then core.account_step_query(v_filter, v_down, v_key is not null)
+			else core.account_page_query(case when v_walk then v_filter else core.account_filter(q, false) end, p_sort, v_down,
+				v_key is not null, v_walk) end
 		into v_seen, v_some_ids, v_some_keys, v_next_key, v_next_id
 		using q.units, q.inside, q.word, q.outside, q.states, q.kinds, q.roles, q.duties, q.idle_before, q.at, q.unused_before,
-			q.spared, v_key, v_id, p_limit - cardinality(v_ids), case when v_walk then v_step else v_find end;
+			q.spared, v_key, v_id, p_limit - cardinality(v_ids), case when v_walk then v_step else v_find end, v_words;
 		if not v_walk and v_seen = v_find then
 			-- Many, and none near: what was found is any part of them, so it is only known that walking leads to them.
 			v_walk := true;
@@ -270,10 +295,13 @@ begin
 		v_key := v_next_key;
 		v_id := v_next_id;
 		v_walked := v_walked + v_seen;
-		-- How much further, if it goes on like this; too far means that the indexes of the filters are faster.
-		v_step := case when cardinality(v_ids) = 0 then 20000
-			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(v_ids)) / (4 * cardinality(v_ids)) end;
-		v_walk := v_far or v_step + v_walked <= v_most;
+		v_need := p_limit - cardinality(v_ids);
+		-- How much further, if it goes on like this. None in the first rows means little, none in some thousand that a walk
+		-- is the wrong way: a row found by an index costs two walked, and there are as many as lie among all rows.
+		v_step := case when cardinality(v_ids) = 0 then case when v_walked < 1000 then 3000 else 20000 end
+			else 100 + 5 * v_walked::bigint * v_need / (4 * cardinality(v_ids)) end;
+		v_walk := v_far or v_walked < 1000 and v_step <= 3000
+			or cardinality(v_ids) > 0 and v_step < 2 * v_all * cardinality(v_ids) / v_walked;
 		v_step := least(v_step, 20000);
 	end loop;
 	return query select case when p_backward then -n else n end::int, i, k
@@ -288,7 +316,7 @@ create or replace function core.account_count(q core.account_question, out rows 
 language plpgsql set plan_cache_mode = force_custom_plan set jit = off set random_page_cost = 1.1 as $$
 declare
 	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
-	v_limit constant int := 5000;
+	v_limit constant int := 1000;
 	v_query text := 'select a.id from core.account a where true' || core.account_filter(q, false);
 	v_plan jsonb;
 begin
@@ -302,7 +330,12 @@ begin
 		execute 'select count(*) from (' || v_query || ' limit $13) x' into rows
 		using q.units, q.inside, q.word, q.outside, q.states, q.kinds, q.roles, q.duties, q.idle_before, q.at, q.unused_before,
 			q.spared, v_limit + 1;
-		if rows > v_limit then
+		if rows > v_limit and q.states = '{locked}' then
+			-- The planner can't know how many are locked, and the locks themselves are few to count.
+			estimated := true;
+			rows := greatest(rows, (select count(distinct l.account_id) from core.lock l where l.lifted_at is null
+				and coalesce(l.until, 'infinity'::timestamptz) > q.at));
+		elsif rows > v_limit then
 			estimated := true;
 			rows := greatest((v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint, rows);
 		end if;
@@ -310,4 +343,4 @@ begin
 end
 $$;
 comment on function core.account_count(core.account_question) is
-	'How many accounts match: exact up to 5000, above that what the planner expects.';
+	'How many accounts match: exact up to 1000, above that what the planner expects, or how many locks stand.';
