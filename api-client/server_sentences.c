@@ -7,9 +7,9 @@
 const char *const *const server_sentences[] = {
 	server_sentences_session,
 	server_sentences_people,
+	server_sentences_requests,
 	server_sentences_lists,
 	server_sentences_credentials,
 	server_sentences_rights,
-	server_sentences_requests,
 	NULL,
 };

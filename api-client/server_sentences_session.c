@@ -7,6 +7,7 @@
 
 const char *const server_sentences_session[] = {
 	/* messages */
+	N_("the security policy can not be read"),
 	N_("a fresh code is needed"),
 	N_("a lock does not stand any more"),
 	N_("action is not valid"),
@@ -64,6 +65,7 @@ const char *const server_sentences_session[] = {
 	N_("your session was ended"),
 	N_("your session was replaced"),
 	/* details and hints */
+	N_("Nothing is allowed without it."),
 	N_("It is the word that the refusal \"a fresh code is needed\" came with."),
 	N_("This needs a code that is entered for this action alone."),
 	N_("A caller is somebody else."),
@@ -194,5 +196,6 @@ const char *const server_sentences_session[] = {
 	N_("%s wrong attempts"),
 	N_("%s wrong codes after the right password"),
 	N_("%s wrong codes"),
+	N_("was locked %s"),
 	NULL,
 };

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Prints the constant messages, details and hints of core.refuse() that the lists in
 api-client/server_sentences_*.c do not know, and the sentences there that an earlier one hides; exit 1
-when there are any. Sentences with values are format() calls in share/sql and not looked for; what only the platform's own
-servers are told (core/platform.sql) never reaches a console.
+when there are any. Of the sentences with values, which are format() calls in share/sql, those that
+say what was done ("summary") are looked for; what only the platform's own servers are told
+(core/platform.sql) never reaches a console.
 """
 import pathlib
 import re
@@ -59,6 +60,10 @@ for path in sorted((root / "share/sql").rglob("*.sql")):
                 sentence = argument[1:-1].replace("''", "'")
                 if sentence not in known:
                     unknown.add(f"{path.name}: {sentence}")
+    for literal in re.findall(r"'summary',\s*format\((" + LITERAL + ")", path.read_text(encoding="utf-8")):
+        sentence = literal[1:-1].replace("''", "'")
+        if sentence not in known:
+            unknown.add(f"{path.name}: {sentence}")
 if found == 0:
     unknown.add("no sentence was found in share/sql")
 print("\n".join(sorted(unknown)))

@@ -82,7 +82,7 @@ begin
 			'Give the roles to enough people first.', 'rule');
 	end if;
 	v_new := core.rule_alternatives(p_subject);
-	v_result := jsonb_build_object('subject', p_subject, 'summary', format('%s: %s', p_subject, coalesce(core.rule_text(p_subject), '-')));
+	v_result := jsonb_build_object('subject', p_subject, 'summary', format('rule for %s: %s', p_subject, coalesce(core.rule_text(p_subject), '-')));
 	perform core.event_append(ctx, 'rule.set', 'rule', p_subject, null, jsonb_build_object('rule', v_old),
 		jsonb_build_object('rule', v_new), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
