@@ -94,7 +94,8 @@ zhaksylyk, Жақсылық and жаксылык. For comparison only, never for
 create or replace function core.search_mark(p_text text)
 returns text language sql immutable parallel safe as $$
 	-- Greek letters: no folded text has one, and pg_trgm makes trigrams of letters and digits only.
-	select translate(p_text, '.-_+@/', 'αβγδεζ')
+	-- What encloses words separates them, so that a word in it begins where its letters do.
+	select translate(p_text, '.-_+@/«»"“”()', 'αβγδεζ       ')
 $$;
 comment on function core.search_mark(text) is
 	'Marks inside words as letters, so that a fragment like "r.7" has a trigram; for search texts and their patterns.';

@@ -16,7 +16,7 @@ create index account_idle on core.account (idle_since, id) where idle_since is n
 -- made anew: filling it row by row takes minutes.
 drop index core.account_search;
 alter table core.account disable trigger user;
-update core.account set search_text = translate(search_text, '.-_+@/', 'αβγδεζ');
+update core.account set search_text = translate(search_text, '.-_+@/«»"“”()', 'αβγδεζ       ');
 alter table core.account enable trigger user;
 create index account_search on core.account using gin (search_text ext.gin_trgm_ops) with (fastupdate = off);
 -- A page that walks an order reads everything it needs from these, without a visit to the table for each row.
