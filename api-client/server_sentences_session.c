@@ -7,7 +7,6 @@
 
 const char *const server_sentences_session[] = {
 	/* messages */
-	N_("the security policy can not be read"),
 	N_("a fresh code is needed"),
 	N_("a lock does not stand any more"),
 	N_("action is not valid"),
@@ -37,6 +36,7 @@ const char *const server_sentences_session[] = {
 	N_("the last security administrator can not be locked"),
 	N_("the search is not committed"),
 	N_("the search is not open"),
+	N_("the security policy can not be read"),
 	N_("the session can not be continued"),
 	N_("the session is over already"),
 	N_("the verification is not open"),
@@ -111,6 +111,7 @@ const char *const server_sentences_session[] = {
 	N_("No unit of this name is among those you have rights for."),
 	N_("Nobody could unlock accounts of administrators any more."),
 	N_("Nobody changes accounts of his own person."),
+	N_("Nothing is allowed without it."),
 	N_("Nothing is changed while the journal does not take entries."),
 	N_("One of the locks you chose is not, or not any more, on this account; nothing "
 	   "was changed."),
