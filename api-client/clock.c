@@ -163,6 +163,13 @@ clock_format(int64_t at, enum clock_form form, char *to, size_t size)
 		case CLOCK_SHORT:
 			short_append(&text, &local);
 			break;
+		case CLOCK_TYPED:
+			buf_printf(&text, "%04d-%02d-%02d %02d:%02d", local.tm_year + 1900,
+				local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min);
+			if (local.tm_sec != 0) {
+				buf_printf(&text, ":%02d", local.tm_sec);
+			}
+			break;
 		case CLOCK_OFFSET:
 			offset_append(&text, &local, false);
 			break;

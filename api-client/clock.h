@@ -30,6 +30,7 @@ enum clock_form {
 	CLOCK_SECOND_FORM, /* 09:41:07 */
 	CLOCK_DAY_FORM,	   /* 22.11.2026 */
 	CLOCK_SHORT,	   /* 09:41 when today, else 22.11 09:41, else 22.11.2026 09:41 */
+	CLOCK_TYPED,	   /* 2026-11-22 09:41, with seconds when not zero: clock_parse_typed() */
 	CLOCK_OFFSET	   /* +05 */
 };
 #define CLOCK_TEXT_SIZE 40

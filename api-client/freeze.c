@@ -27,6 +27,7 @@ static const struct bind_column freeze_columns[] = {
 	COLUMN(api_freeze, accounts, BIND_INT),
 	COLUMN(api_freeze, state, BIND_TEXT),
 	COLUMN_NULL(api_freeze, lifted_at, BIND_TIME),
+	COLUMN(api_freeze, may_lift, BIND_BOOL),
 };
 static const struct bind_column freeze_change_columns[] = {
 	COLUMN(api_freeze_change, state, BIND_TEXT),

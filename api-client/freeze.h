@@ -28,6 +28,7 @@ struct api_freeze { /* freeze_list */
 	int64_t accounts;
 	const char *state;
 	int64_t lifted_at;
+	bool may_lift; /* it stands, and the caller could lift it */
 };
 
 struct api_freeze_change { /* freeze_create */

@@ -74,6 +74,10 @@ static const struct bind_column request_card_columns[] = {
 	COLUMN_NULL(api_request_card, decided_at, BIND_TIME),
 	COLUMN_NULL(api_request_card, result, BIND_JSON),
 	COLUMN(api_request_card, version, BIND_INT),
+	COLUMN_NULL(api_request_card, ends_why, BIND_TEXT),
+	COLUMN_NULL(api_request_card, scopes, BIND_TEXT_ARRAY),
+	COLUMN_NULL(api_request_card, contract_row, BIND_INT),
+	COLUMN_NULL(api_request_card, hours_from_approval, BIND_INT),
 };
 static const struct bind_column request_preview_columns[] = {
 	COLUMN(api_request_preview, allowed, BIND_BOOL),

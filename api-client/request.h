@@ -76,6 +76,10 @@ struct api_request_card { /* request_show */
 	int64_t decided_at;
 	const char *result;
 	int64_t version;
+	const char *ends_why;	  /* what the end was cut to, NULL: no window was asked for */
+	struct bind_texts scopes; /* what the roles let one do, in words */
+	int64_t contract_row;	  /* BIND_INT_NULL: none */
+	int64_t hours_from_approval;
 };
 
 struct api_request_preview { /* request_preview */

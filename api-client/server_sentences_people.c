@@ -57,7 +57,9 @@ const char *const server_sentences_people[] = {
 	N_("A name has letters, and between them spaces, dots, hyphens and apostrophes."),
 	N_("A name is written in one alphabet, Cyrillic or Latin: letters that look alike "
 	   "would hide somebody else."),
-	N_("A new account is staff, contractor or service."),
+	N_("A new account is staff, contractor, participant or service."),
+	N_("A participant's account is registered, locked and unlocked here; the rest is the "
+	   "platform's."),
 	N_("A person number has at most 32 Latin letters, digits, dots, slashes and hyphens,"
 	   " a letter or digit first."),
 	N_("A phone number has 6 to 15 digits, with spaces, brackets and hyphens between "
@@ -104,7 +106,6 @@ const char *const server_sentences_people[] = {
 	N_("Open accounts belong to it."),
 	N_("Open accounts have this duty."),
 	N_("Open units are below it."),
-	N_("Participants are registered by the platform; here they are locked and unlocked."),
 	N_("Roles are granted for it."),
 	N_("Search for the name."),
 	N_("Somebody else is registered under this number."),

@@ -119,7 +119,6 @@ const char *const server_sentences_rights[] = {
 	N_("the right is held for other units only"),
 	N_("no role of the account has this right"),
 	/* what was done */
-	N_("%s for %s waits for a second person"),
 	N_("%s holds %s until taken away"),
 	N_("%s holds %s until %s"),
 	N_("%s does not hold %s any more"),
@@ -127,7 +126,6 @@ const char *const server_sentences_rights[] = {
 	N_("role %s changed"),
 	N_("role %s closed"),
 	N_("role %s has %s rights"),
-	N_("the rights of %s wait for a second person"),
 	N_("%s and %s are in conflict"),
 	N_("%s and %s may be held together"),
 	N_("%s grants of %s to review until %s"),

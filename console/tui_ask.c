@@ -58,7 +58,8 @@ field_fill(const struct tui_job *job, size_t index, struct form_field *field)
 	if (job->fetched) {
 		field->initial = job->current[index];
 	}
-	if (text_is(spec->name, "reason") && job->count == 1) {
+	if (text_is(spec->name, "reason") && job->count == 1 &&
+		(field->initial == NULL || field->initial[0] == '\0')) {
 		field->initial = text_is(job->tui->kept_id, job->subjects[0].id) &&
 						 job->tui->kept_action == job->action
 					 ? job->tui->kept_reason
@@ -242,7 +243,9 @@ out:
 static bool
 is_unchanged(const struct tui_job *job, size_t index, const char *text)
 {
-	return job->fetched && (job->action->args[index].flags & ARG_REQUIRED) == 0 &&
+	bool whole = job->fetched && job->action->fetch->whole && text[0] != '\0';
+
+	return job->fetched && !whole && (job->action->args[index].flags & ARG_REQUIRED) == 0 &&
 	       text_is(text, job->current[index]);
 }
 

@@ -116,6 +116,10 @@ subject(const void *row, struct subject *ret_subject)
 	ret_subject->kind = SUBJECT_FREEZE;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%lld", (long long)freeze->freeze);
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s", freeze->state);
+	if (text_is(freeze->state, "standing") && !freeze->may_lift) {
+		text_format(ret_subject->refusal, sizeof(ret_subject->refusal), "%s",
+			_("you may not lift this freeze"));
+	}
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s",
 		text_is(freeze->target, "contractors") ? _("all contractors")
 						       : word_shown(freeze->name),

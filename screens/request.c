@@ -71,13 +71,50 @@ renew(struct screen *screen, const struct rows *rows)
 	buf_done(&hash);
 }
 
+#define PAIR_LABEL 36 /* where the second fact of a line begins, and its value */
+#define PAIR_VALUE 47
+
+/* One fact; where lines are scarce, a short one stands beside the one before it. */
+static void
+compose_fact(struct pager *pager, int columns, bool roomy, bool *beside, const char *label,
+	const char *value)
+{
+	bool pairs = text_is(label, "From") || text_is(label, "Hours");
+	const char *shown = label_text(label);
+
+	if (*beside && draw_width(shown) < PAIR_VALUE - PAIR_LABEL &&
+		draw_width(value) < columns - PAIR_VALUE) {
+		(void)pager_text(pager, PAIR_LABEL, PAIR_VALUE - PAIR_LABEL - 1, THEME_DIM, shown);
+		(void)pager_text(pager, PAIR_VALUE, 0, THEME_NORMAL, value);
+		*beside = false;
+		return;
+	}
+	page_fact(pager, columns, shown, THEME_NORMAL, value);
+	*beside = pairs && !roomy && draw_width(value) < PAIR_LABEL - PAGE_LABEL - 2;
+}
+
+/* What the roles let one do, in the words of the matrix. */
+static void
+compose_scopes(struct pager *pager, int columns, const struct api_request_card *card)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < card->scopes.count; i++) {
+		buf_append(&text, i == 0 ? "" : "; ");
+		server_text(card->scopes.items[i], &text);
+	}
+	page_fact(pager, columns, _("It lets one"), THEME_NORMAL, buf_text(&text));
+	buf_done(&text);
+}
+
 /* The text, one fact a line: label, colon, value. Its first two lines are the page's title. */
 static void
-compose_facts(struct pager *pager, int columns, const char *canonical)
+compose_facts(struct pager *pager, int columns, bool roomy, const struct api_request_card *card)
 {
 	struct buf label = BUF_INIT, value = BUF_INIT;
+	bool beside = false, roles = false;
 
-	for (const char *at = canonical; at != NULL && *at != '\0';) {
+	for (const char *at = card->canonical; at != NULL && *at != '\0';) {
 		size_t length = strcspn(at, "\n");
 		size_t colon = strcspn(at, ":");
 
@@ -89,9 +126,18 @@ compose_facts(struct pager *pager, int columns, const char *canonical)
 			length -= colon + 1;
 		}
 		buf_append_bytes(&value, at + strspn(at, " "), length - strspn(at, " "));
+		if (roles && !text_is(buf_text(&label), "Role")) {
+			compose_scopes(pager, columns, card);
+		}
+		roles = text_is(buf_text(&label), "Role");
+		if (text_is(buf_text(&label), "Until") && card->ends_why != NULL &&
+			!text_is(card->ends_why, "as requested")) {
+			buf_append(&value, ", ");
+			server_text(card->ends_why, &value);
+		}
 		if (!text_is(buf_text(&label), "Request") && !text_is(buf_text(&label), "Kind")) {
-			page_fact(pager, columns, label_text(buf_text(&label)), THEME_NORMAL,
-				buf_text(&value));
+			compose_fact(
+				pager, columns, roomy, &beside, buf_text(&label), buf_text(&value));
 		}
 		at += length;
 		at += *at == '\n' ? 1 : 0;
@@ -220,16 +266,16 @@ request_draw(struct screen *screen, const struct area *area)
 	pager_begin(pager);
 	page_title(pager, area->columns, buf_text(&title), word_request_role(card->state),
 		word_request_state_loud(card->state));
-	compose_verdict(pager, area->columns, state, card);
-	gap(pager, roomy);
-	compose_facts(pager, area->columns, card->canonical);
-	gap(pager, roomy);
-	compose_risks(pager, area->columns, card);
-	compose_decisions(pager, area->columns, card);
-	gap(pager, roomy);
+	/* Above what may need scrolling: a decision names it. */
 	pager_line(pager);
 	(void)pager_text(pager, 1, 6, THEME_DIM, _("Hash"));
 	(void)pager_text(pager, 8, area->columns - 9, THEME_DIM, state->page.subject.shown);
+	compose_verdict(pager, area->columns, state, card);
+	gap(pager, roomy);
+	compose_facts(pager, area->columns, roomy, card);
+	gap(pager, roomy);
+	compose_risks(pager, area->columns, card);
+	compose_decisions(pager, area->columns, card);
 	pager_draw(pager, area);
 	buf_done(&title);
 }

@@ -41,7 +41,8 @@ account_changed(struct action_run *run, const struct rows *rows, struct op_error
 
 /* create */
 
-static const char *const account_new_kinds[] = {"staff", "contractor", "service", NULL};
+static const char *const account_new_kinds[] = {
+	"staff", "contractor", "participant", "service", NULL};
 
 static const struct arg_spec account_create_args[] = {
 	{.name = "login",
@@ -53,7 +54,7 @@ static const struct arg_spec account_create_args[] = {
 		.type = ARG_CHOICE,
 		.flags = ARG_REQUIRED,
 		.prompt = N_("Kind"),
-		.help = N_("a service has no interactive sign-in"),
+		.help = N_("participants and services never sign in here"),
 		.choices = account_new_kinds},
 	{.name = "unit",
 		.type = ARG_TEXT,
@@ -235,12 +236,14 @@ account_value(const void *row, const char *argument, struct buf *to)
 	} else if (text_is(argument, "duty")) {
 		buf_append(to, card->duty == NULL ? "" : card->duty);
 	} else if (text_is(argument, "expires") && card->expires_at != TIME_NULL) {
-		buf_append(to, clock_format(card->expires_at, CLOCK_MINUTE_FORM, at, sizeof at));
+		buf_append(to, clock_format(card->expires_at, CLOCK_TYPED, at, sizeof at));
 	}
 }
 
-static const struct action_fetch account_fetch = {
-	api_account_show, account_row, account_version, account_value};
+static const struct action_fetch account_fetch = {.ask = api_account_show,
+	.row = account_row,
+	.version = account_version,
+	.value = account_value};
 
 static const struct arg_spec account_edit_args[] = {
 	LOGIN_ARG,

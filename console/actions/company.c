@@ -146,6 +146,36 @@ company_check(const struct subject *subject, const char *own_login, struct op_er
 	return true;
 }
 
+static const void *
+company_row(const struct rows *rows, const char *id)
+{
+	(void)id;
+	return rows_at(rows, 0);
+}
+
+static int64_t
+company_version(const void *row)
+{
+	return ((const struct api_company_card *)row)->version;
+}
+
+static void
+company_value(const void *row, const char *argument, struct buf *to)
+{
+	const struct api_company_card *card = row;
+
+	if (text_is(argument, "name")) {
+		buf_append(to, card->name);
+	} else if (text_is(argument, "number")) {
+		buf_append(to, card->number);
+	}
+}
+
+static const struct action_fetch company_fetch = {.ask = api_company_show,
+	.row = company_row,
+	.version = company_version,
+	.value = company_value};
+
 static const struct arg_spec company_edit_args[] = {
 	COMPANY_ARG,
 	{.name = "name",
@@ -186,6 +216,7 @@ const struct action action_company_edit = {
 	.scope = "company.edit",
 	.subject = SUBJECT_COMPANY,
 	.check = company_check,
+	.fetch = &company_fetch,
 	.run = company_edit_run,
 };
 

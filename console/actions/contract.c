@@ -275,6 +275,52 @@ const struct action action_contract_create = {
 	.run = contract_create_run,
 };
 
+static struct call *
+contract_ask(struct conn *conn, const char *id, call_done *done, void *user)
+{
+	int64_t number = 0;
+
+	(void)number_parse(id, 1, INT64_MAX, &number);
+	return api_contract_show(conn, number, done, user);
+}
+
+static const void *
+contract_row(const struct rows *rows, const char *id)
+{
+	(void)id;
+	return rows_at(rows, 0);
+}
+
+static int64_t
+contract_version(const void *row)
+{
+	return ((const struct api_contract_card *)row)->version;
+}
+
+static void
+contract_value(const void *row, const char *argument, struct buf *to)
+{
+	const struct api_contract_card *card = row;
+	const struct {
+		const char *argument, *value;
+	} values[] = {{"number", card->number}, {"subject", card->subject},
+		{"from", card->starts_on}, {"until", card->ends_on},
+		{"confidentiality", card->confidentiality_clause},
+		{"confidential-until", card->confidentiality_until},
+		{"damages", card->damages_clause}, {"scan-hash", card->scan_sha256}};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (text_is(values[i].argument, argument) && values[i].value != NULL) {
+			buf_append(to, values[i].value);
+		}
+	}
+}
+
+static const struct action_fetch contract_fetch = {.ask = contract_ask,
+	.row = contract_row,
+	.version = contract_version,
+	.value = contract_value};
+
 static const struct arg_spec contract_edit_args[] = {
 	CONTRACT_ARG,
 	TERMS_ARGS(0),
@@ -329,6 +375,7 @@ const struct action action_contract_edit = {
 	.scope = "company.edit",
 	.subject = SUBJECT_CONTRACT,
 	.check = contract_check,
+	.fetch = &contract_fetch,
 	.run = contract_edit_run,
 };
 

@@ -126,7 +126,8 @@ duty_value(const void *row, const char *argument, struct buf *to)
 	}
 }
 
-static const struct action_fetch duty_fetch = {duty_ask, duty_row, duty_version, duty_value};
+static const struct action_fetch duty_fetch = {
+	.ask = duty_ask, .row = duty_row, .version = duty_version, .value = duty_value};
 
 static const struct arg_spec duty_edit_args[] = {DUTY_ARG, DUTY_FACTS, ARGS_REASON, {0}};
 

@@ -277,6 +277,13 @@ freeze_lift_check(const struct subject *subject, const char *own_login, struct o
 		op_error_set(err, OP_ERROR_CONFLICT, _("this freeze is lifted already"));
 		return false;
 	}
+	if (subject->refusal[0] != '\0') {
+		op_error_set(err, OP_ERROR_REFUSED, "%s", subject->refusal);
+		op_error_hint(err, "%s",
+			_("Whoever has the right to put such a freeze can lift it; nobody frees "
+			  "himself."));
+		return false;
+	}
 	return true;
 }
 

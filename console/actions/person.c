@@ -120,8 +120,10 @@ person_value(const void *row, const char *argument, struct buf *to)
 	}
 }
 
-static const struct action_fetch person_fetch = {
-	api_person_show, person_row, person_version, person_value};
+static const struct action_fetch person_fetch = {.ask = api_person_show,
+	.row = person_row,
+	.version = person_version,
+	.value = person_value};
 
 static const struct arg_spec person_edit_args[] = {
 	NUMBER_ARG,

@@ -66,7 +66,7 @@ policy_value(const void *row, const char *argument, struct buf *to)
 }
 
 static const struct action_fetch policy_fetch = {
-	policy_ask, policy_row, policy_version, policy_value};
+	.ask = policy_ask, .row = policy_row, .version = policy_version, .value = policy_value};
 
 static const struct arg_spec policy_edit_args[] = {
 	{.name = "name",

@@ -320,19 +320,88 @@ request_edit_run(struct action_run *run, struct op_error *err)
 	return ACTION_WAIT;
 }
 
+static struct call *
+request_fetch_ask(struct conn *conn, const char *id, call_done *done, void *user)
+{
+	int64_t number = 0;
+
+	(void)number_parse(id, 1, INT64_MAX, &number);
+	return api_request_show(conn, number, done, user);
+}
+
+static const void *
+request_fetch_row(const struct rows *rows, const char *id)
+{
+	(void)id;
+	return rows_at(rows, 0);
+}
+
+static int64_t
+request_fetch_version(const void *row)
+{
+	return ((const struct api_request_card *)row)->version;
+}
+
+static void
+request_fetch_value(const void *row, const char *argument, struct buf *to)
+{
+	const struct api_request_card *card = row;
+	bool window = card->hours_from_approval == BIND_INT_NULL;
+	char from[CLOCK_TEXT_SIZE] = "", until[CLOCK_TEXT_SIZE] = "";
+	char contract[24] = "", hours[24] = "";
+	const struct {
+		const char *argument, *value;
+	} values[] = {{"contract", contract}, {"for", card->beneficiary},
+		{"roles", card->subject_text}, {"unit", card->unit}, {"from", from},
+		{"until", until}, {"for-hours", hours}, {"hours", card->hours},
+		{"reason", card->reason}};
+
+	if (card->contract_row != BIND_INT_NULL) {
+		text_format(contract, sizeof contract, "%lld", (long long)card->contract_row);
+	}
+	if (!window) {
+		text_format(hours, sizeof hours, "%lld", (long long)card->hours_from_approval);
+	}
+	if (card->starts_at != TIME_NULL) {
+		(void)clock_format(card->starts_at, CLOCK_TYPED, from, sizeof from);
+	}
+	if (window && card->ends_at != TIME_NULL) {
+		(void)clock_format(card->ends_at, CLOCK_TYPED, until, sizeof until);
+	}
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		if (text_is(values[i].argument, argument) && values[i].value != NULL) {
+			buf_append(to, values[i].value);
+		}
+	}
+}
+
+static const struct action_fetch request_fetch = {.ask = request_fetch_ask,
+	.row = request_fetch_row,
+	.version = request_fetch_version,
+	.value = request_fetch_value,
+	.whole = true};
+
+static bool request_check_withdraw(
+	const struct subject *subject, const char *own_login, struct op_error *err);
+
 const struct action action_request_edit = {
 	.name = "request.edit",
 	.summary = N_("change an open request; its approvals become void"),
+	.hint = N_("edit"),
 	.help = N_("Replaces what an open request of yours asks for. Every approval that was given "
 		   "becomes void, because nobody has approved the new text."),
 	.example = "request edit 17 --contract 3 --for s.ivanova --roles contractor-support "
 		   "--unit almaty-it --until +14d --reason 'two weeks are enough'",
 	.args = request_edit_args,
-	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON | ACTION_COMMAND_ONLY,
+	.screens = SCREEN_BIT(SCREEN_REQUEST),
+	.keys = "E",
+	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
 	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
 	.scope = "request.create",
 	.subject = SUBJECT_REQUEST,
+	.check = request_check_withdraw,
 	.preview = &request_create_preview,
+	.fetch = &request_fetch,
 	.run = request_edit_run,
 };
 

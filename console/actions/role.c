@@ -9,6 +9,7 @@
 #include "pager.h"
 #include "single.h"
 
+#include "../../api-client/clock.h"
 #include "../../api-client/role.h"
 #include "../../api-client/text.h"
 
@@ -218,6 +219,46 @@ role_edit_run(struct action_run *run, struct op_error *err)
 	return ACTION_WAIT;
 }
 
+static struct call *
+role_ask(struct conn *conn, const char *id, call_done *done, void *user)
+{
+	(void)id; /* they come whole */
+	return api_role_list(conn, done, user);
+}
+
+static const void *
+role_row(const struct rows *rows, const char *id)
+{
+	size_t index;
+
+	return role_find(rows, id, &index, NULL) ? rows_at(rows, index) : NULL;
+}
+
+static int64_t
+role_version(const void *row)
+{
+	return ((const struct api_role *)row)->version;
+}
+
+static void
+role_value(const void *row, const char *argument, struct buf *to)
+{
+	const struct api_role *role = row;
+
+	if (text_is(argument, "name")) {
+		buf_append(to, role->name);
+	} else if (text_is(argument, "summary")) {
+		buf_append(to, role->summary);
+	} else if (text_is(argument, "contractor-days") &&
+		   role->contractor_cap_seconds != BIND_INT_NULL) {
+		buf_printf(to, "%lld",
+			(long long)(role->contractor_cap_seconds * CLOCK_SECOND / CLOCK_DAY));
+	}
+}
+
+static const struct action_fetch role_fetch = {
+	.ask = role_ask, .row = role_row, .version = role_version, .value = role_value};
+
 const struct action action_role_edit = {
 	.name = "role.edit",
 	.summary = N_("change name, meaning or contractors' limit of a role"),
@@ -235,6 +276,7 @@ const struct action action_role_edit = {
 	.scope = "role.edit",
 	.subject = SUBJECT_ROLE,
 	.check = role_check,
+	.fetch = &role_fetch,
 	.run = role_edit_run,
 };
 

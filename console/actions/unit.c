@@ -120,7 +120,8 @@ unit_value(const void *row, const char *argument, struct buf *to)
 	}
 }
 
-static const struct action_fetch unit_fetch = {unit_ask, unit_row, unit_version, unit_value};
+static const struct action_fetch unit_fetch = {
+	.ask = unit_ask, .row = unit_row, .version = unit_version, .value = unit_value};
 
 static const struct arg_spec unit_edit_args[] = {
 	UNIT_ARG,

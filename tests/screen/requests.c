@@ -34,7 +34,8 @@
 #define CARD_TAIL(conflicts, given) \
 	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" HASH \
 	"|mon-fri 09-18|clause 7.3|2032-05-06|clause 9.1|" conflicts "|" \
-	"{\"never signed in\"}|" given "|manager / security-administrator|\\N|\\N|1"
+	"{\"never signed in\"}|" given "|manager / security-administrator|\\N|\\N|1|cut to " \
+	"the end of contract 2026/114|{\"search and read the journal\"}|1|\\N"
 /* clang-format on */
 
 static const char *const rows_list[] = {LISTED(17, "pending", "f", "t", "\\N") "|c17",
@@ -93,9 +94,9 @@ static const char *const rows_closing[] = {
 	"survival|\\N|\\N|clause 7.3, for five years after the end|2032-05-06 19:00:00+00", NULL};
 static const char *const rows_freezes[] = {
 	"2|company|tengri-soft|breach of confidentiality|saule|2026-11-22 "
-	"04:00:00+00|1|standing|\\N",
+	"04:00:00+00|1|standing|\\N|t",
 	"1|contractors|\\N|attack through a supplier|gulnara|2026-10-02 04:00:00+00|53|lifted|"
-	"2026-10-02 09:00:00+00",
+	"2026-10-02 09:00:00+00|f",
 	NULL};
 
 static const char *const rows_home[] = {

@@ -177,6 +177,7 @@ def n28_freeze(tap):
     tap.same(root.state(f"insert into core.role_grant (account_id, role_id, unit_id, starts_at, ends_at, contract_id) select a.id, r.id, a.unit_id, now(), now() + interval '1 h', {number} from core.account a, core.role r where a.login = {b.quote(one.login)} and r.code = '{OTHER}'"),
              "OP423", "and no new access")
     freeze = root.value(f"select id from core.freeze where request_id = {request}")
+    tap.same((liftable(chief, freeze), liftable(manager, freeze)), ("t", "f"), "the list says who may lift it")
     tap.same(refusal(manager, "freeze_lift", freeze=freeze, reason="over")[0], "OP404", "who could not freeze does not see it")
     fresh(chief)
     tap.same(change(chief, "freeze_lift", "accounts", freeze=freeze, reason="over"), ["2"], "un-freezing lifts its locks")
@@ -184,6 +185,7 @@ def n28_freeze(tap):
     tap.same(states, [["active"], ["locked"]], "N28 and restores exactly what was: the one locked before stays so")
     fresh(chief)
     tap.same(refusal(chief, "freeze_lift", freeze=freeze, reason="over")[0], "OP409", "once")
+    tap.same(liftable(chief, freeze), "f", "nor offered again")
     fresh(manager)
     twin = second_account(one, "frozentwin", "helpdesk")
     row = change(manager, "freeze_create", "state, accounts", target="person", name=one.login, reason="stolen phone")
@@ -191,6 +193,10 @@ def n28_freeze(tap):
     tap.same(root.value(f"select core.account_state(a) from core.account a where login = {b.quote(twin.login)}"), "locked", "the other account, too")
     tap.same(refusal(manager, "freeze_create", target="person", name=manager_login(), reason="myself")[0], "OP403", "Z-09 nobody freezes himself")
     s.close()
+
+
+def liftable(s, freeze):
+    return dict(s.rows('select "freeze", may_lift from api.freeze_list()'))[freeze]
 
 
 def manager_login():

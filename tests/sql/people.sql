@@ -83,7 +83,8 @@ from (values (1, 't.ivanovl0', 'OP409 login'), (2, 't.ivanov1o', 'OP409 login'),
 
 -- Kinds, persons, units
 select is(pg_temp.said(sql), want, what)
-from (values ('select pg_temp.make(''t.k1'', ''T-K1'', p_kind => ''participant'')', 'OP400 kind', 'participants are not made here'),
+from (values ('select pg_temp.make(''t.k1'', ''T-K1'', p_kind => ''participant'')', 'ok', 'a participant, to be locked and unlocked'),
+	('select pg_temp.make(''t.k1b'', ''T-K1B'', p_kind => ''trader'')', 'OP400 kind', 'no other kind'),
 	('select pg_temp.make(''t.k2'', ''T-K2'', p_kind => ''contractor'', p_end => now() + interval ''1 day'')', 'OP400 company', 'a contractor needs a company'),
 	('select pg_temp.make(''t.k3'', ''T-K3'', p_kind => ''service'')', 'ok', 'a service'),
 	('select pg_temp.make(''t.k4'', ''T-K4'', p_end => ''infinity'')', 'OP400 expires_at', 'D-13 an endless end'),
@@ -171,9 +172,10 @@ select is(pg_temp.said('select core.policy_edit(pg_temp.ctx(''t.chief''), gen_ra
 -- Who signs in: people only.
 select ok((core.sign_in_subject('t.chief')).id is not null, 'staff may sign in');
 select is((core.sign_in_subject('t.k3')).id, null, 'a service account is like none');
-update core.account set kind = 'participant' where login = 't.d1';
-select is((core.sign_in_subject('t.d1')).id, null, 'so is a participant');
-select is(pg_temp.said('select core.account_close(pg_temp.ctx(''t.chief''), gen_random_uuid(), ''t.d1'', ''over'', null)'), 'OP409', 'who is locked and unlocked only');
-select is(core.account_lock(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.d1', 'asked', null, null) ->> 'state', 'locked', 'locked');
+select is((core.sign_in_subject('t.k1')).id, null, 'so is a participant');
+select is(pg_temp.said('select core.restart_create(pg_temp.ctx(''t.chief'', true), gen_random_uuid(), ''t.k1'', null, ''asked'')'), 'OP409', 'A-18 who gets no credentials');
+select is(pg_temp.said('select core.account_close(pg_temp.ctx(''t.chief''), gen_random_uuid(), ''t.k1'', ''over'', null)'), 'OP409', 'who is locked and unlocked only');
+select is(core.account_lock(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.k1', 'asked', null, null) ->> 'state', 'locked', 'locked');
+select is(core.account_unlock(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.k1', 'asked', null, null) ->> 'state', 'active', 'and unlocked');
 select * from finish();
 rollback;

@@ -128,7 +128,8 @@ from (values ('t.chief', 't.chief', 'helpdesk', null::timestamptz, null::timesta
 	('t.chief', 't.staff', 'manager', 'infinity', null, 'start is not valid')) v (w, t, r, f, u, m);
 select is((p ->> 'allowed', p ->> 'second_person', p ->> 'approvers')::text, '(true,true,"t.chief2, t.chief3")',
 	'preview: who could be the second person') from core.grant_preview(pg_temp.ctx('t.chief'), 't.plain', 'auditor', 't-north', null, null) p;
-select is(pg_temp.give('t.chief', 't.plain', 'auditor') ->> 'state', 'waiting', 'an administrative role waits for a second person');
+select is((r ->> 'state', r ->> 'summary' = format('request %s waits for a second person', r ->> 'request'))::text, '(waiting,t)',
+	'an administrative role waits for a second person, and says in which request') from pg_temp.give('t.chief', 't.plain', 'auditor') r;
 select is_empty($$select from core.role_grant g join core.account a on a.id = g.account_id join core.role r on r.id = g.role_id
 	where a.login = 't.plain' and r.code = 'auditor'$$, 'and is not there before');
 update core.account set kind = 'contractor' where login = 't.other';
@@ -142,6 +143,8 @@ select throws_ok($$select pg_temp.take('t.chief', 't.chief2', 'security-administ
 	'Z-09 the last pair stays: grant_end');
 select throws_ok($$select core.account_close(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.chief2', 'because', null)$$, 'OP409',
 	'the last approvers must remain', 'Z-09 the last pair stays: account_close');
+select throws_ok($$select core.account_edit(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.chief2', null, null, now() + interval '1 day', 'because',
+	null, false)$$, 'OP409', 'the last approvers must remain', 'Z-09 the last pair gets no end: account_edit');
 select lives_ok($$select core.account_lock(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.chief2', 'because', null, null)$$,
 	'one of the pair may be locked: the other can lift it');
 select pg_temp.person('t.locker', 't-north', 'helpdesk', pg_temp.root());
@@ -153,6 +156,10 @@ insert into core.approval_rule (subject, alternative, role_id) select 'grant:t-g
 select pg_temp.person('t.lead3', 't-north', 'manager', pg_temp.root());
 select throws_ok($$select pg_temp.take('t.chief', 't.lead3', 'manager')$$, 'OP409', 'the last approvers must remain',
 	'Z-09 the last approver pair of a rule of its own stays: grant_end');
+select throws_ok($$select core.rule_set(pg_temp.ctx('t.chief'), gen_random_uuid(), 'grant:helpdesk',
+	'[[{"role": "manager", "approvals": 1}]]', 'because'), core.rule_set(pg_temp.ctx('t.chief'), gen_random_uuid(), 'grant:helpdesk',
+	'[[{"role": "manager", "approvals": 2}]]', 'because')$$, 'OP409', 'the last approvers must remain',
+	'Z-09 a rule that only works while neither of the pair asks is not set: rule_set');
 select throws_ok($$select core.role_scopes(pg_temp.ctx('t.chief'), gen_random_uuid(), 'manager', '{account.read,role.read}', 'because', null)$$,
 	'OP409', 'the last approvers must remain', 'Z-09 role_scopes does not take request.approve from the last approvers');
 select throws_ok($$select core.role_close(pg_temp.ctx('t.chief'), gen_random_uuid(), 'manager', 'because', null)$$, 'OP409', 'the role is held',
@@ -165,7 +172,8 @@ select lives_ok($$select core.role_create(pg_temp.ctx('t.chief'), gen_random_uui
 select is((r ->> 'state', r ->> 'version')::text, '(done,2)', 'ordinary rights come at once')
 from core.role_scopes(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-watch', '{session.read,account.read,account.read}', 'because', 1) r;
 select is(core.role_scope_list((select id from core.role where code = 't-watch')), '{account.read,session.read}', 'each once, in order');
-select is((r ->> 'state', (r ->> 'request') is not null)::text, '(waiting,t)', 'an administrative right waits for a second person')
+select is((r ->> 'state', r ->> 'summary' = format('request %s waits for a second person', r ->> 'request'))::text, '(waiting,t)',
+	'an administrative right waits for a second person')
 from core.role_scopes(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-watch', '{session.end}', 'because', 2) r;
 select throws_ok($$select core.role_scopes(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-watch', '{session.read}', 'because', 1)$$, 'OP409',
 	'it was changed meanwhile', 'R-10 a stale version is refused');

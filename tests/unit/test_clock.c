@@ -56,6 +56,8 @@ forms(void **state)
 	drawn(at, CLOCK_MINUTE_FORM, "09:41");
 	drawn(at, CLOCK_SECOND_FORM, "09:41:07");
 	drawn(at, CLOCK_DAY_FORM, "22.11.2026");
+	drawn(at, CLOCK_TYPED, "2026-11-22 09:41:07");
+	drawn(at - 7120000, CLOCK_TYPED, "2026-11-22 09:41");
 	drawn(TIME_NULL, CLOCK_RFC3339, "");
 	clock_fix(at + CLOCK_HOUR);
 	drawn(at, CLOCK_SHORT, "09:41");

@@ -30,8 +30,8 @@ exception when others then
 end
 $$;
 comment on function api.account_create(uuid, text, text, text, text, text, text, text, text, text, text, text, timestamptz, text) is
-	'Makes an account: PENDING until its first sign-in is set up; kinds staff, contractor (with company and end) and service
-(no interactive sign-in). p_number: of the person; a registered one makes a further account of that person, names then
+	'Makes an account: PENDING until its first sign-in is set up; kinds staff, contractor (with company and end), service
+(no interactive sign-in) and participant (locked and unlocked here, never a sign-in). p_number: of the person; a registered one makes a further account of that person, names then
 null or equal. Names are in one alphabet (OP400), a login that looks like another one is OP409 (O-06). roles_offered: the
 default roles of the duty, nothing is granted. Needs account.create for the unit.';
 

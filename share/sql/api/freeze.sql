@@ -55,7 +55,7 @@ code. Not the last security administrator.';
 
 create function api.freeze_list()
 returns table (freeze bigint, target text, name text, reason text, by text, at timestamptz, accounts int, state
-	text, lifted_at timestamptz)
+	text, lifted_at timestamptz, may_lift boolean)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -68,7 +68,7 @@ begin
 	end if;
 	return query select f.id, f.target, core.freeze_name(f.target, f.person_id, f.company_id), f.reason, b.login, f.at,
 		(select count(*)::int from core.lock l where l.freeze_id = f.id),
-		case when f.lifted_at is null then 'standing' else 'lifted' end, f.lifted_at
+		case when f.lifted_at is null then 'standing' else 'lifted' end, f.lifted_at, core.freeze_may_lift(ctx, f)
 	from core.freeze f join core.account b on b.id = f.by_account
 	where f.target <> 'person' or core.right_has(ctx, 'account.read', (core.person_account(f.person_id)).unit_id)
 	order by f.lifted_at is not null, f.id desc limit 500;
@@ -80,7 +80,7 @@ end
 $$;
 comment on function api.freeze_list() is
 	'Freezes, standing ones first, newest first, at most 500; those of persons only of units that the caller may see accounts of.
-Needs freeze.person or freeze.company for any unit.';
+may_lift: it stands, and the caller could have put it himself. Needs freeze.person or freeze.company for any unit.';
 
 create function api.freeze_lift(p_operation uuid, p_freeze bigint, p_reason text, out accounts int, out summary
 	text)

@@ -69,7 +69,8 @@ returns table (request bigint, kind text, state text, requester text, requester_
 	ends_at timestamptz, created_at timestamptz, lapses_at timestamptz, waiting_on text, approvals int, needed int,
 	mine boolean, may_approve boolean, why_not text, unit_name text, reason text, canonical text, hash bytea, hours text,
 	confidentiality_clause text, confidentiality_until date, damages_clause text, conflicts jsonb, risks text[],
-	approvals_given jsonb, rule text, decided_at timestamptz, result jsonb, version int)
+	approvals_given jsonb, rule text, decided_at timestamptz, result jsonb, version int, ends_why
+	text, scopes text[], contract_row bigint, hours_from_approval int)
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -81,7 +82,8 @@ begin
 	r := core.request_hold(ctx, p_request, false);
 	return query select b.*, u.name, r.reason, r.canonical, r.hash, r.arguments ->> 'hours', c.confidentiality_clause,
 		c.confidentiality_until, c.damages_clause, core.request_conflicts(r), core.request_risks(r),
-		core.request_approvals(r.id), core.rule_text(r.subject), r.decided_at, r.result, r.version
+		core.request_approvals(r.id), core.rule_text(r.subject), r.decided_at, r.result, r.version, r.arguments ->> 'ends_why',
+		core.request_scopes(r), r.contract_id, (r.arguments ->> 'hours_from_approval')::int
 	from core.request_briefs(ctx, array[r]) b
 		join core.unit u on u.id = r.unit_id
 		left join core.contract c on c.id = r.contract_id;
@@ -93,7 +95,7 @@ end
 $$;
 comment on function api.request_show(bigint) is
 	'One request with everything that an approver has to see: canonical is the text, hash its SHA-256, which the decision
-names. OP404 for a request that is not the caller''s and of no unit that he may read.';
+names; ends_why: what the end was cut to; scopes: what the roles that are asked for let one do, in words, now. OP404 for a request that is not the caller''s and of no unit that he may read.';
 
 create function api.request_approve(p_operation uuid, p_request bigint, p_hash bytea, p_ends_at timestamptz default null,
 	p_reason text default null, out request bigint, out state text, out summary text)

@@ -39,11 +39,8 @@ create or replace function core.account_kind_check(p_kind text, p_company text)
 returns void language plpgsql stable as $$
 begin
 	if p_kind is null or p_kind not in ('staff', 'contractor', 'participant', 'service') then
-		perform core.refuse('OP400', 'kind is not valid', 'A new account is staff, contractor or service.', null, 'kind');
-	end if;
-	if p_kind = 'participant' then
-		perform core.refuse('OP400', 'kind is not valid',
-			'Participants are registered by the platform; here they are locked and unlocked.', null, 'kind');
+		perform core.refuse('OP400', 'kind is not valid', 'A new account is staff, contractor, participant or service.', null,
+			'kind');
 	end if;
 	if (p_kind = 'contractor') <> (p_company is not null) then
 		perform core.refuse('OP400', 'company is not valid', 'A contractor belongs to a company, and nobody else does.', null,
@@ -51,7 +48,7 @@ begin
 	end if;
 end
 $$;
-comment on function core.account_kind_check(text, text) is 'Refuses OP400 for a kind that is not made here.';
+comment on function core.account_kind_check(text, text) is 'Refuses OP400 for a kind that there is not, or a company that does not fit it.';
 
 create or replace function core.company_use(ctx core.session_context, p_company text)
 returns core.company language plpgsql as $$
@@ -107,7 +104,7 @@ begin
 	v_person := core.person_make(ctx, p_number, p_family_name, p_given_name, p_patronymic, p_phone, p_email);
 	insert into core.account (person_id, login, kind, unit_id, company, company_id, duty_id, enrolled_at, expires_at)
 	values (v_person.id, p_login, p_kind, v_unit.id, v_company.name, v_company.id, v_duty.id,
-		case p_kind when 'service' then clock_timestamp() end, p_expires_at)
+		case when p_kind in ('service', 'participant') then clock_timestamp() end, p_expires_at)
 	on conflict (login) do nothing returning * into v_account;
 	if v_account.id is null then
 		perform core.refuse('OP409', 'login is taken', 'Another account has this login.', 'Choose another login.', 'login');
@@ -155,7 +152,7 @@ declare
 begin
 	if v_account.kind = 'participant' then
 		perform core.refuse('OP409', 'participants are not changed here',
-			'Participants are registered by the platform; here they are locked and unlocked.', null,
+			'A participant''s account is registered, locked and unlocked here; the rest is the platform''s.', null,
 			p_object => 'account ' || p_login);
 	end if;
 	perform core.person_privilege_require(ctx, v_account.person_id);
@@ -177,6 +174,7 @@ declare
 	v_end timestamptz;
 	v_before jsonb;
 	v_changed jsonb;
+	v_remains jsonb;
 begin
 	perform core.end_check(p_expires_at, 'expires_at');
 	v_result := core.operation_begin(ctx, p_operation, 'account.edit', jsonb_build_object('login', p_login, 'unit', p_unit,
@@ -211,6 +209,12 @@ begin
 	end if;
 	v_changed := core.changed_require(v_before, jsonb_build_object('unit', v_unit.code, 'duty', v_duty.code, 'expires_at',
 		core.time_text(v_end)));
+	if v_end < coalesce(v_account.expires_at, 'infinity') then
+		-- What must remain has to remain after that end as well, when nobody may be looking: it counts as over already.
+		v_remains := core.remains_begin(array[v_account.id]);
+		update core.account set expires_at = clock_timestamp() where id = v_account.id;
+		perform core.remains_require(v_remains, true);
+	end if;
 	update core.account set unit_id = v_unit.id, duty_id = v_duty.id, expires_at = v_end, version = version + 1
 	where id = v_account.id returning * into v_account;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,

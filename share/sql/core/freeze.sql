@@ -185,6 +185,18 @@ end
 $$;
 comment on function core.freeze_apply(core.session_context, core.request) is 'The freeze of an approved request.';
 
+create or replace function core.freeze_may_lift(ctx core.session_context, f core.freeze)
+returns boolean language sql stable as $$
+	select (f).lifted_at is null and case when (f).target = 'person' then (f).person_id <> ctx.person_id
+			and not exists (select from core.freeze_accounts('person', (f).person_id, null) a
+				where core.right_has(ctx, 'freeze.person', a.unit_id) is not true)
+			and (core.right_has(ctx, 'account.unlock_privileged', null) or not exists (select from core.lock l
+				where l.freeze_id = (f).id and l.lifted_at is null and core.account_privileged(l.account_id)))
+		else core.right_has(ctx, 'freeze.company', core.root_unit()) end
+$$;
+comment on function core.freeze_may_lift(core.session_context, core.freeze) is
+	'Whether core.freeze_lift() would let the caller lift it, but for the fresh code.';
+
 create or replace function core.freeze_find(ctx core.session_context, p_freeze bigint)
 returns core.freeze language plpgsql as $$
 declare

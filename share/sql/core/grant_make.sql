@@ -202,7 +202,7 @@ begin
 			jsonb_build_object('roles', jsonb_build_array(v_role.code)), core.grant_facts(v_role, p_starts, v_range.ends_at),
 			p_starts, v_range.ends_at, null, v_reason);
 		v_result := jsonb_build_object('state', 'waiting', 'request', v_request, 'ends_at', v_range.ends_at, 'summary',
-			format('%s for %s waits for a second person', v_role.code, v_account.login));
+			format('request %s waits for a second person', v_request));
 	else
 		v_grant := core.grant_put(ctx, v_account.id, v_role.id, v_unit.id, v_range.starts_at, v_range.ends_at, null, null, null,
 			v_reason, p_operation);

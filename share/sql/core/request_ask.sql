@@ -119,7 +119,7 @@ begin
 	r.starts_at := p_starts_at;
 	r.ends_at := case when p_hours_from_approval is null then ends_at end;
 	r.arguments := jsonb_strip_nulls(jsonb_build_object('roles', to_jsonb(v_roles), 'hours', v_hours, 'hours_from_approval',
-		p_hours_from_approval));
+		p_hours_from_approval, 'ends_why', ends_why));
 	r.lapses_at := coalesce(p_starts_at, least(clock_timestamp() + interval '7 days', r.ends_at, v_contract.ends_at));
 	facts := core.request_facts(v_contract, v_roles, p_starts_at, r.ends_at, p_hours_from_approval, v_hours);
 end

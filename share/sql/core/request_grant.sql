@@ -21,6 +21,15 @@ returns text[] language sql immutable as $$
 $$;
 comment on function core.request_roles_of(core.request) is 'The codes of the roles that are asked for.';
 
+create or replace function core.request_scopes(r core.request)
+returns text[] language sql stable as $$
+	select array_agg(s.summary order by s.code) from core.scope s
+	where exists (select from core.role o join core.role_scope x on x.role_id = o.id
+		where x.scope_code = s.code and o.code = any (core.request_roles_of(r)))
+$$;
+comment on function core.request_scopes(core.request) is
+	'The rights of the roles that are asked for, each once, in words; null when none are.';
+
 create or replace function core.request_risks(r core.request)
 returns text[] language plpgsql stable as $$
 declare

@@ -88,7 +88,7 @@ begin
 			jsonb_build_object('role', v_old.code, 'scopes', to_jsonb(v_scopes), 'version', v_old.version),
 			core.role_scopes_facts(v_old, v_from, v_scopes), null, null, null, v_reason);
 		v_result := jsonb_build_object('state', 'waiting', 'request', v_request, 'version', v_old.version, 'summary',
-			format('the rights of %s wait for a second person', v_old.code));
+			format('request %s waits for a second person', v_request));
 	else
 		v_role := core.role_scopes_set(ctx, v_old, v_scopes);
 		perform core.remains_require(v_before, true);
