@@ -229,7 +229,9 @@ tui_ask(struct tui_job *job)
 		/* A code is typed again in a moment; a reason is not. */
 		job->question->asks = job->question->asks || fields[i].type == FORM_TEXT;
 	}
-	focus_first(job, fields, spec.field_count);
+	if (!job->fetched) {
+		focus_first(job, fields, spec.field_count);
+	}
 	tui_preview_ask(job);
 out:
 	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Edits at the screen: every form begins with what is there; who comes second is told what is there
+now and loses nothing that he typed (R-10)."""
+import demo
+import tap
+from context import open_card, wait
+
+
+def close_form(console):
+    console.send("<Esc>")
+    console.wait(lambda t: "throw away what was typed" in t.text() or "Reason" not in t.text(),
+                 5 * demo.PATIENCE, "the form asks or is gone")
+    if "throw away" in console.text():
+        console.send("<Enter>")
+    console.wait_gone("Reason", 5 * demo.PATIENCE)
+
+
+def two_edit_an_account(context):
+    """R-10: two consoles with the same form; the second sees what the first has made of it."""
+    login = "asel"
+    with context.signed_in("saule") as first, context.signed_in("gulnara") as second:
+        for console in (first, second):
+            open_card(console, login, "Төлегенова")
+            console.send("E")
+            wait(console, r"account edit")
+            wait(console, r"Unit +almaty-trading")
+        tap.ok(True, "R-10 the form begins with the unit that the account has")
+        first.send("^U", "almaty", "<Tab>", "<Tab>", "<Tab>", "moved to the office", "<Enter>")
+        wait(first, r"✓ asel.*changed")
+        second.send("^U", "astana", "<Tab>", "<Tab>", "+90d", "<Tab>", "moves to Astana", "<Enter>")
+        wait(second, r"now: almaty\b")
+        text = second.text()
+        tap.like(text, r"Unit +astana", "R-10 what was typed is still there")
+        tap.like(text, r"Reason +moves to Astana", "R-10 in every field")
+        tap.is_(context.server.sql(f"select u.code from core.account a join core.unit u on u.id = a.unit_id where a.login = '{login}'"),
+                "almaty", "R-10 nothing of the first change is lost")
+        second.send("<Enter>")
+        wait(second, r"✓ asel.*changed")
+        tap.is_(context.server.sql(f"select u.code from core.account a join core.unit u on u.id = a.unit_id where a.login = '{login}'"),
+                "astana", "R-10 Enter saves it once it was seen")
+        context.server.sql("update core.account set expires_at = null, unit_id = (select id from core.unit where"
+                           f" code = 'almaty-trading'), version = version + 1 where login = '{login}'")
+
+
+def two_edit_a_role(context):
+    """R-10 for a role; a field that the second did not touch takes over what the first wrote."""
+    kept = context.server.sql("select summary from core.role where code = 'auditor'")
+    with context.signed_in("saule") as first, context.signed_in("gulnara") as second:
+        for console in (first, second):
+            console.send("6")
+            wait(console, r"\d+ rights x \d+ roles")
+            wait(console, r"1 auditor")
+            console.send("E")
+            wait(console, r"role edit")
+            wait(console, r"Name +Auditor")
+        tap.ok(True, "R-10 the form begins with the role's name")
+        first.send("<Tab>", "^U", "Sees all of it.", "<Tab>", "<Tab>", "shorter", "<Enter>")
+        wait(first, r"✓ role auditor changed")
+        second.send("^U", "Controller", "<Tab>", "<Tab>", "<Tab>", "another name", "<Enter>")
+        wait(second, r"changed meanwhile")
+        wait(second, r"Meaning +Sees all of it\.")
+        tap.like(second.text(), r"Name +Controller", "R-10 what was typed stays, what was not is renewed")
+        close_form(second)
+    quoted = kept.replace("'", "''")
+    context.server.sql(f"update core.role set summary = '{quoted}' where code = 'auditor'")
+
+
+def forms_begin_full(context):
+    """R-10: company and contract are edited from what they are."""
+    with context.signed_in("saule") as console:
+        console.send("5")
+        wait(console, r"jui-engineering")
+        console.send("E")
+        wait(console, r"New name +\S")
+        tap.like(console.text(), r"New BIN +\d{12}", "R-10 a company begins with its name and number")
+        close_form(console)
+        console.send(":contract edit 1", "<Enter>")
+        wait(console, r"Number +\S+/\d+")
+        tap.like(console.text(), r"Until +20\d\d-\d\d-\d\d(?s:.*)Confidentiality +\S(?s:.*)SHA-256 of scan +[0-9a-f]{8}",
+                 "R-10 a contract with its terms")
+        close_form(console)
+
+
+SCENARIOS = [two_edit_an_account, two_edit_a_role, forms_begin_full]
+SHORT = [two_edit_a_role]
