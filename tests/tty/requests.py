@@ -39,6 +39,7 @@ def open_request(console, number):
     wait(console, rf"^ +{number}  waiting")
     console.send("<Enter>")
     wait(console, r"^ Hash +[0-9a-f]{64}")
+    wait(console, r"^ (Reason|Accounts) +\S")
 
 
 def roles_of(context, login):
