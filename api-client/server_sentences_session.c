@@ -65,7 +65,6 @@ const char *const server_sentences_session[] = {
 	N_("your session was ended"),
 	N_("your session was replaced"),
 	/* details and hints */
-	N_("Nothing is allowed without it."),
 	N_("It is the word that the refusal \"a fresh code is needed\" came with."),
 	N_("This needs a code that is entered for this action alone."),
 	N_("A caller is somebody else."),
