@@ -10,6 +10,7 @@
 #include "account_change.h"
 #include "bind_table.h"
 #include "buf.h"
+#include "checkpoint.h"
 #include "clock.h"
 #include "company.h"
 #include "contract.h"
@@ -70,6 +71,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_show,
 	&api_function_journal_seals,
 	&api_function_journal_batch,
+	&api_function_checkpoint_list,
 	&api_function_operation_status,
 	&api_function_policy_list,
 	&api_function_policy_edit,

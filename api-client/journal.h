@@ -68,7 +68,8 @@ enum journal_verdict {
 	JOURNAL_INTACT,
 	JOURNAL_UNSEALED_TAIL, /* intact so far; the newest events are not sealed yet */
 	JOURNAL_ALTERED,       /* an event's bytes and its digest, or a seal, don't match */
-	JOURNAL_MISSING	       /* a sealed event is gone, or the chain has a hole */
+	JOURNAL_MISSING,       /* a sealed event is gone, or the chain has a hole */
+	JOURNAL_TRUNCATED      /* seals that were signed are gone from the end */
 };
 
 struct journal_report {
@@ -77,21 +78,28 @@ struct journal_report {
 	int64_t event;			 /* ALTERED, MISSING: the first place, or 0 */
 	int64_t seal;
 	unsigned char head[32]; /* hash of the last verified seal */
+	int64_t head_seal;	/* its number, -1: none */
 	int64_t head_at;
-	char place[160]; /* "event 4711 in seal 12" ... or "" */
+	int64_t checkpoints; /* that fit, and their signatures when there were keys */
+	int64_t signed_seal; /* the newest of them, -1: none */
+	int64_t signed_at;   /* TIME_NULL: none; the server's word */
+	char place[160];     /* "event 4711 in seal 12" ... or "" */
 };
 
 struct journal_check;
 /* progress (nullable) is called after each page, finished once; then the check is gone. Events that
  * are not sealed yet when the end is reached get some seconds to be sealed: INTACT means that
  * everything that was there then is sealed and right, UNSEALED_TAIL that the keeper is away. */
-struct journal_check *journal_verify(struct conn *conn,
+struct checkpoint_keys;
+/* keys (nullable, borrowed until finished): whose signatures are believed; without, checkpoints are
+ * only compared with the chain. */
+struct journal_check *journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
 	void (*progress)(void *user, const struct journal_report *report),
 	void (*finished)(
 		void *user, const struct journal_report *report, const struct op_error *err),
 	void *user);
 void journal_verify_cancel(struct journal_check *check); /* not after finished; NULL is legal */
-/* "intact", "unsealed tail", "altered", "missing" */
+/* "intact", "unsealed tail", "altered", "missing", "truncated" */
 const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,

@@ -85,6 +85,36 @@ static const struct bind_function function_tick = {
 	.row_size = sizeof(struct keeper_tick),
 };
 
+static const struct bind_column due_columns[] = {
+	COLUMN_NULL(keeper_due, seal, BIND_INT),
+	COLUMN_NULL(keeper_due, hash, BIND_BYTES),
+	{"signed", BIND_INT, offsetof(struct keeper_due, newest_signed), true, false},
+};
+static const struct bind_function function_checkpoint_due = {
+	.name = "checkpoint_due",
+	.sql = "select * from keeper_api.checkpoint_due()",
+	.flags = KEEPER_FLAGS,
+	.columns = due_columns,
+	.column_count = COUNT_OF(due_columns),
+	.row_size = sizeof(struct keeper_due),
+};
+
+static const struct bind_parameter add_parameters[] = {{"p_seal", PARAMETER_BIGINT},
+	{"p_hash", PARAMETER_BYTES}, {"p_signature", PARAMETER_BYTES}};
+static const struct bind_column add_columns[] = {
+	COLUMN(keeper_kept, kept, BIND_BOOL),
+};
+static const struct bind_function function_checkpoint_add = {
+	.name = "checkpoint_add",
+	.sql = "select * from keeper_api.checkpoint_add($1, $2, $3)",
+	.flags = KEEPER_FLAGS,
+	.parameters = add_parameters,
+	.parameter_count = COUNT_OF(add_parameters),
+	.columns = add_columns,
+	.column_count = COUNT_OF(add_columns),
+	.row_size = sizeof(struct keeper_kept),
+};
+
 const struct bind_function *const keeper_functions[] = {
 	&function_seal,
 	&function_partitions_make,
@@ -92,6 +122,8 @@ const struct bind_function *const keeper_functions[] = {
 	&function_watchdog,
 	&function_role_settings_reset,
 	&function_tick,
+	&function_checkpoint_due,
+	&function_checkpoint_add,
 	NULL,
 };
 
@@ -129,4 +161,24 @@ struct call *
 keeper_tick(struct conn *conn, call_done *done, void *user)
 {
 	return call_send(conn, &function_tick, NULL, done, user);
+}
+
+struct call *
+keeper_checkpoint_due(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_checkpoint_due, NULL, done, user);
+}
+
+struct call *
+keeper_checkpoint_add(struct conn *conn, int64_t seal, const unsigned char hash[CHAIN_HASH],
+	const unsigned char signature[CHECKPOINT_SIGNATURE], call_done *done, void *user)
+{
+	struct call_number number;
+	const struct call_value values[] = {
+		{.text = call_int(&number, seal)},
+		{.bytes = hash, .length = CHAIN_HASH},
+		{.bytes = signature, .length = CHECKPOINT_SIGNATURE},
+	};
+
+	return call_send(conn, &function_checkpoint_add, values, done, user);
 }

@@ -7,6 +7,7 @@
 #define API_CLIENT_KEEPER_H
 
 #include "call.h"
+#include "checkpoint.h"
 
 struct keeper_sealed {	/* seal */
 	int64_t sealed; /* events in the new seal; 0: nothing to seal */
@@ -34,12 +35,27 @@ struct keeper_tick { /* tick */
 	bool done;
 };
 
+struct keeper_due {   /* checkpoint_due */
+	int64_t seal; /* the newest, BIND_INT_NULL when there is none */
+	struct bind_bytes hash;
+	int64_t newest_signed; /* column "signed": the newest seal with a checkpoint, or NULL */
+};
+
+struct keeper_kept { /* checkpoint_add */
+	bool kept;   /* false: the seal has a checkpoint already */
+};
+
 struct call *keeper_seal(struct conn *conn, call_done *done, void *user);
 struct call *keeper_partitions_make(struct conn *conn, call_done *done, void *user);
 struct call *keeper_sessions_sweep(struct conn *conn, call_done *done, void *user);
 struct call *keeper_watchdog(struct conn *conn, call_done *done, void *user);
 struct call *keeper_role_settings_reset(struct conn *conn, call_done *done, void *user);
 struct call *keeper_tick(struct conn *conn, call_done *done, void *user);
+
+struct call *keeper_checkpoint_due(struct conn *conn, call_done *done, void *user);
+struct call *keeper_checkpoint_add(struct conn *conn, int64_t seal,
+	const unsigned char hash[CHAIN_HASH], const unsigned char signature[CHECKPOINT_SIGNATURE],
+	call_done *done, void *user);
 
 /* All of them, for the contract test; NULL-terminated. */
 extern const struct bind_function *const keeper_functions[];

@@ -11,5 +11,6 @@ const char *const *const server_sentences[] = {
 	server_sentences_lists,
 	server_sentences_credentials,
 	server_sentences_rights,
+	server_sentences_proof,
 	NULL,
 };

@@ -49,6 +49,10 @@ bool tls_policy_allows(const struct tls_policy *policy, const char *version);
 /* Microseconds since 1970; TIME_NULL when it is no time. */
 int64_t tls_time(const ASN1_TIME *time);
 
+struct buf;
+/* Appends the whole file: regular, no symbolic link, of root or of the user, changed by nobody else
+ * and, when it is a key, read by nobody else; the checks are made on what was opened (T-05). */
+bool tls_file_read(const char *path, bool is_key, struct buf *to, struct op_error *err);
 /* Checks the four files; err CONFIG names the file and what is wrong with it. */
 bool tls_files_check(
 	const struct conn_options *options, struct tls_policy *ret_policy, struct op_error *err);

@@ -67,9 +67,8 @@ mode_check(const char *path, const struct stat *file, bool is_key, struct op_err
 	return false;
 }
 
-/* The whole file, with the checks of T-05 made on what was opened. */
-static bool
-file_read(const char *path, bool is_key, struct buf *to, struct op_error *err)
+bool
+tls_file_read(const char *path, bool is_key, struct buf *to, struct op_error *err)
 {
 	/* O_NONBLOCK: opening a FIFO must not wait for a writer. */
 	int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
@@ -127,7 +126,7 @@ static STACK_OF(X509_INFO) * infos_read(const char *path, struct op_error *err)
 	STACK_OF(X509_INFO) *infos = NULL;
 	BIO *bio = NULL;
 
-	if (file_read(path, false, &text, err)) {
+	if (tls_file_read(path, false, &text, err)) {
 		bio = BIO_new_mem_buf(buf_text(&text), (int)text.length);
 		infos = bio == NULL ? NULL : PEM_X509_INFO_read_bio(bio, NULL, no_passphrase, NULL);
 		if (infos == NULL) {
@@ -171,7 +170,7 @@ certificate_read(const char *path, const char *role, struct checked *files, stru
 	bool good = false;
 	BIO *bio = NULL;
 
-	if (!file_read(path, false, &text, err)) {
+	if (!tls_file_read(path, false, &text, err)) {
 		goto out;
 	}
 	bio = BIO_new_mem_buf(buf_text(&text), (int)text.length);
@@ -210,7 +209,7 @@ key_read(const char *path, struct checked *files, struct op_error *err)
 	bool good = false;
 	BIO *bio = NULL;
 
-	if (!file_read(path, true, &text, err)) {
+	if (!tls_file_read(path, true, &text, err)) {
 		goto out;
 	}
 	bio = BIO_new_mem_buf(buf_text(&text), (int)text.length);

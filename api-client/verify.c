@@ -4,51 +4,18 @@
  * bytes and every seal from its digests, from seal 0 on, page by page in constant memory. Verdicts
  * are about what was recomputed; nothing that the server says about itself is believed.
  */
-#include "journal.h"
-
 #include "buf.h"
 #include "clock.h"
 #include "conn_private.h"
 #include "text.h"
+#include "verify_private.h"
 
-#include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define HASH_SIZE 32
-#define SEALS_PAGE 1000
-#define EVENTS_PAGE 1000
 /* The keeper seals once a second; events of the last moment get this long to be sealed. */
 #define TAIL_PAUSE (CLOCK_SECOND * 3 / 5)
 #define TAIL_TRIES 6
-
-struct journal_check {
-	struct conn *conn;
-	struct journal_check *next;
-	void (*progress)(void *user, const struct journal_report *report);
-	void (*finished)(
-		void *user, const struct journal_report *report, const struct op_error *err);
-	void *user;
-	struct journal_report report;
-	struct call *call;	    /* borrowed: the page under way */
-	struct rows *seals, *batch; /* owned pages, and how far they are used */
-	size_t seal_index, batch_index;
-	bool seals_end, batch_end; /* the last page was not full */
-	bool tail;		   /* an event that is not sealed was seen in this pass */
-	int64_t number;		   /* of the seal in work; -1 before the first */
-	int64_t wanted, taken;	   /* events of that seal */
-	int64_t event;		   /* the last one that was read, 0: none in this seal */
-	unsigned char expected[HASH_SIZE];
-	EVP_MD_CTX *sum;
-	int64_t chased; /* an event whose seal was not in the page */
-	int64_t goal;	/* the newest event when the end was reached first */
-	int64_t unsealed_first, unsealed_last;
-	int tries;
-	int64_t resume_at; /* monotonic, while pausing for the keeper; 0 otherwise */
-};
-
-static void check_run(struct journal_check *check);
 
 const char *
 journal_verdict_word(enum journal_verdict verdict)
@@ -62,6 +29,8 @@ journal_verdict_word(enum journal_verdict verdict)
 		return "altered";
 	case JOURNAL_MISSING:
 		return "missing";
+	case JOURNAL_TRUNCATED:
+		return "truncated";
 	}
 	return "missing";
 }
@@ -80,12 +49,13 @@ check_free(struct journal_check *check)
 	call_forget(check->call);
 	rows_free(check->seals);
 	rows_free(check->batch);
-	EVP_MD_CTX_free(check->sum);
+	rows_free(check->checkpoints);
+	chain_done(&check->chain);
 	free(check);
 }
 
-static void
-check_finish(struct journal_check *check, const struct op_error *err)
+void
+verify_finish(struct journal_check *check, const struct op_error *err)
 {
 	struct journal_report report = check->report;
 	void (*finished)(void *, const struct journal_report *, const struct op_error *) =
@@ -103,113 +73,112 @@ check_fail(struct journal_check *check, enum journal_verdict verdict, int64_t ev
 
 	report->verdict = verdict;
 	report->event = event;
-	report->seal = check->number;
+	report->seal = check->chain.number;
 	if (verdict == JOURNAL_MISSING && event == 0) {
 		text_format(report->place, sizeof report->place,
-			_("seal %lld has %lld of %lld events"), (long long)check->number,
-			(long long)check->taken, (long long)check->wanted);
+			_("seal %lld has %lld of %lld events"), (long long)check->chain.number,
+			(long long)check->chain.taken, (long long)check->chain.wanted);
 	} else if (event == 0) {
 		text_format(report->place, sizeof report->place, _("seal %lld"),
-			(long long)check->number);
+			(long long)check->chain.number);
 	} else {
 		text_format(report->place, sizeof report->place, _("event %lld in seal %lld"),
-			(long long)event, (long long)check->number);
+			(long long)event, (long long)check->chain.number);
 	}
-	check_finish(check, NULL);
+	verify_finish(check, NULL);
 }
 
-/* A number as 8 bytes, most significant first. */
-static void
-sum_number(EVP_MD_CTX *sum, int64_t number)
+/* The checkpoint of the seal that came out: its hash must be the chain's, and its signature good.
+ */
+static bool
+checkpoint_take(struct journal_check *check, const struct api_checkpoint *checkpoint)
 {
-	unsigned char bytes[8];
+	struct journal_report *report = &check->report;
 
-	for (size_t i = 0; i < sizeof bytes; i++) {
-		bytes[i] = (unsigned char)((uint64_t)number >> (56 - 8 * i));
+	if (checkpoint->hash.length != CHAIN_HASH ||
+		memcmp(checkpoint->hash.data, check->chain.head, CHAIN_HASH) != 0) {
+		text_format(report->place, sizeof report->place,
+			_("seal %lld is not the one that was signed"), (long long)checkpoint->seal);
+	} else if (check->keys != NULL &&
+		   !checkpoint_genuine(check->keys, checkpoint->seal, check->chain.head,
+			   checkpoint->signature.data, checkpoint->signature.length)) {
+		text_format(report->place, sizeof report->place,
+			_("the signature of seal %lld is false"), (long long)checkpoint->seal);
 	}
-	(void)EVP_DigestUpdate(sum, bytes, sizeof bytes);
+	if (report->place[0] != '\0') {
+		report->verdict = JOURNAL_ALTERED;
+		report->seal = checkpoint->seal;
+		verify_finish(check, NULL);
+		return false;
+	}
+	report->checkpoints++;
+	report->signed_seal = checkpoint->seal;
+	report->signed_at = checkpoint->at;
+	check->checkpoint_seal = checkpoint->seal;
+	check->checkpoint_index++;
+	return true;
 }
 
-/* The seal in work has all its events: its hash must come out. Seal 0 is where the chain is tied
- * to the cluster; it covers nothing. */
+/* The seal in work has all its events: its hash must come out, and be what was signed. */
 static bool
 seal_close(struct journal_check *check)
 {
-	unsigned char hash[HASH_SIZE];
+	const struct api_checkpoint *checkpoint =
+		rows_at(check->checkpoints, check->checkpoint_index);
 
-	if (check->number > 0) {
-		if (EVP_DigestFinal_ex(check->sum, hash, NULL) != 1) {
-			die("the digest could not be computed");
-		}
-		if (memcmp(hash, check->expected, HASH_SIZE) != 0) {
-			check_fail(check, JOURNAL_ALTERED, 0);
-			return false;
-		}
+	if (chain_seal_close(&check->chain) != CHAIN_FINE) {
+		check_fail(check, JOURNAL_ALTERED, 0);
+		return false;
 	}
-	memcpy(check->report.head, check->expected, HASH_SIZE);
+	memcpy(check->report.head, check->chain.head, CHAIN_HASH);
 	check->report.seals++;
-	check->report.events += check->taken;
-	check->wanted = -1;
-	return true;
+	check->report.head_seal = check->chain.number;
+	check->report.events += check->chain.taken;
+	return checkpoint == NULL || checkpoint->seal != check->chain.number ||
+	       checkpoint_take(check, checkpoint);
 }
 
 /* Begins the next seal of the page; its place in the chain is checked first. */
 static bool
-seal_open(struct journal_check *check, const struct api_seal *seal)
+seal_open(struct journal_check *check, const struct api_seal *row)
 {
-	int64_t low, high;
-	bool follows = seal->number == check->number + 1;
+	struct chain_seal seal = {.number = row->number,
+		.events = row->events,
+		.previous = row->previous.data,
+		.hash = row->hash.data};
+	bool shaped = row->hash.length == CHAIN_HASH && row->previous.length == CHAIN_HASH &&
+		      number_parse(row->low, 0, INT64_MAX, &seal.low) &&
+		      number_parse(row->high, seal.low, INT64_MAX, &seal.high);
 
-	check->number = check->number + 1;
-	check->taken = 0;
 	check->event = 0;
-	if (!follows) {
-		text_format(check->report.place, sizeof check->report.place,
-			_("seal %lld is not there"), (long long)check->number);
-		check->report.verdict = JOURNAL_MISSING;
-		check->report.seal = check->number;
-		check_finish(check, NULL);
-		return false;
-	}
-	if (seal->hash.length != HASH_SIZE || seal->previous.length != HASH_SIZE ||
-		memcmp(seal->previous.data, check->report.head, HASH_SIZE) != 0 ||
-		seal->events < 0 || !number_parse(seal->low, 0, INT64_MAX, &low) ||
-		!number_parse(seal->high, low, INT64_MAX, &high)) {
+	if (!shaped) {
+		check->chain.number++;
 		check_fail(check, JOURNAL_ALTERED, 0);
 		return false;
 	}
-	memcpy(check->expected, seal->hash.data, HASH_SIZE);
-	check->report.head_at = seal->at;
-	check->wanted = seal->events;
-	if (EVP_DigestInit_ex(check->sum, EVP_sha256(), NULL) != 1) {
-		die("the digest could not be computed");
+	switch (chain_seal_open(&check->chain, &seal)) {
+	case CHAIN_FINE:
+		check->report.head_at = row->at;
+		return true;
+	case CHAIN_HOLE:
+		text_format(check->report.place, sizeof check->report.place,
+			_("seal %lld is not there"), (long long)check->chain.number);
+		check->report.verdict = JOURNAL_MISSING;
+		check->report.seal = check->chain.number;
+		verify_finish(check, NULL);
+		return false;
+	case CHAIN_BROKEN:
+		break;
 	}
-	(void)EVP_DigestUpdate(check->sum, seal->previous.data, HASH_SIZE);
-	sum_number(check->sum, seal->number);
-	sum_number(check->sum, low);
-	sum_number(check->sum, high);
-	sum_number(check->sum, seal->events);
-	return true;
+	check_fail(check, JOURNAL_ALTERED, 0);
+	return false;
 }
 
-/* Whether the canonical bytes are those of this event and give its digest. The first field is the
- * event's number: its length as four bytes, then decimal text. */
 static bool
 event_genuine(const struct api_batch_row *row)
 {
-	unsigned char digest[HASH_SIZE];
-	struct call_number number;
-	const char *text = call_int(&number, row->event);
-	size_t length = strlen(text);
-	const unsigned char *field = row->canonical.data;
-
-	if (row->digest.length != HASH_SIZE || row->canonical.length < 4 + length ||
-		field[0] != 0 || field[1] != 0 || field[2] != 0 || field[3] != length ||
-		memcmp(field + 4, text, length) != 0) {
-		return false;
-	}
-	return SHA256(row->canonical.data, row->canonical.length, digest) != NULL &&
-	       memcmp(digest, row->digest.data, HASH_SIZE) == 0;
+	return chain_event_genuine(row->event, row->canonical.data, row->canonical.length,
+		row->digest.data, row->digest.length);
 }
 
 static bool
@@ -219,8 +188,7 @@ event_take(struct journal_check *check, const struct api_batch_row *row)
 		check_fail(check, JOURNAL_ALTERED, row->event);
 		return false;
 	}
-	(void)EVP_DigestUpdate(check->sum, row->digest.data, HASH_SIZE);
-	check->taken++;
+	chain_event_add(&check->chain, row->digest.data);
 	check->event = row->event;
 	return true;
 }
@@ -233,7 +201,7 @@ unsealed_take(struct journal_check *check, const struct api_batch_row *row)
 		check->report.event = row->event;
 		text_format(check->report.place, sizeof check->report.place,
 			_("event %lld, not sealed yet"), (long long)row->event);
-		check_finish(check, NULL);
+		verify_finish(check, NULL);
 		return false;
 	}
 	if (check->report.unsealed == 0 || row->event < check->unsealed_first) {
@@ -245,94 +213,40 @@ unsealed_take(struct journal_check *check, const struct api_batch_row *row)
 	return true;
 }
 
-static void
-page_done(struct journal_check *check)
-{
-	if (check->progress != NULL) {
-		check->progress(check->user, &check->report);
-	}
-	check_run(check);
-}
-
-static void
-seals_done(void *user, struct rows *rows, const struct op_error *err)
-{
-	struct journal_check *check = user;
-
-	check->call = NULL;
-	if (err != NULL) {
-		check_finish(check, err);
-		return;
-	}
-	rows_free(check->seals);
-	check->seals = rows;
-	check->seal_index = 0;
-	check->seals_end = rows->count < SEALS_PAGE;
-	page_done(check);
-}
-
-static void
-batch_done(void *user, struct rows *rows, const struct op_error *err)
-{
-	struct journal_check *check = user;
-
-	check->call = NULL;
-	if (err != NULL) {
-		check_finish(check, err);
-		return;
-	}
-	rows_free(check->batch);
-	check->batch = rows;
-	check->batch_index = 0;
-	check->batch_end = rows->count < EVENTS_PAGE;
-	page_done(check);
-}
-
-static void
-seals_ask(struct journal_check *check)
-{
-	struct call_number after, limit;
-	const char *const texts[] = {check->number < 0 ? NULL : call_int(&after, check->number),
-		call_int(&limit, SEALS_PAGE)};
-
-	check->call =
-		call_send_texts(check->conn, &api_function_journal_seals, texts, seals_done, check);
-}
-
-static void
-batch_ask(struct journal_check *check)
-{
-	struct call_number seal, after, limit;
-	/* A closed seal is behind us; in the tail only what is not sealed is left. */
-	int64_t number = check->wanted < 0 ? check->number + 1 : check->number;
-	int64_t event = check->wanted < 0 ? 0 : check->event;
-	const char *const texts[] = {check->tail ? NULL : call_int(&seal, number),
-		check->tail  ? call_int(&after, check->unsealed_last)
-		: event == 0 ? NULL
-			     : call_int(&after, event),
-		call_int(&limit, EVENTS_PAGE)};
-
-	check->call =
-		call_send_texts(check->conn, &api_function_journal_batch, texts, batch_done, check);
-}
-
 /* Everything that the server has was read. */
 static void
 end_reached(struct journal_check *check)
 {
+	const struct api_checkpoint *checkpoint =
+		rows_at(check->checkpoints, check->checkpoint_index);
 	bool open = check->report.unsealed > 0;
 
+	if (checkpoint != NULL && check->chased_seal != checkpoint->seal) {
+		/* Sealed and signed since the page of seals was read? */
+		check->chased_seal = checkpoint->seal;
+		verify_ask_seals(check);
+		return;
+	}
+	if (checkpoint != NULL) {
+		check->report.verdict = JOURNAL_TRUNCATED;
+		check->report.seal = check->chain.number;
+		text_format(check->report.place, sizeof check->report.place,
+			_("after seal %lld; seal %lld was signed"), (long long)check->chain.number,
+			(long long)checkpoint->seal);
+		verify_finish(check, NULL);
+		return;
+	}
 	if (check->goal == 0 && open) {
 		check->goal = check->unsealed_last;
 	}
 	if (!open || check->unsealed_first > check->goal) {
 		check->report.verdict = JOURNAL_INTACT;
-		check_finish(check, NULL);
+		verify_finish(check, NULL);
 	} else if (check->tries++ < TAIL_TRIES) {
 		check->resume_at = clock_monotonic() + TAIL_PAUSE;
 	} else {
 		check->report.verdict = JOURNAL_UNSEALED_TAIL;
-		check_finish(check, NULL);
+		verify_finish(check, NULL);
 	}
 }
 
@@ -342,13 +256,13 @@ event_step(struct journal_check *check, const struct api_batch_row *row)
 {
 	bool sealed = row->seal != BIND_INT_NULL;
 
-	if (check->wanted >= 0) {
-		if (!sealed || row->seal > check->number) {
+	if (check->chain.wanted >= 0) {
+		if (!sealed || row->seal > check->chain.number) {
 			check_fail(check, JOURNAL_MISSING, 0);
 			return false;
 		}
 		check->batch_index++;
-		if (row->seal < check->number) {
+		if (row->seal < check->chain.number) {
 			check_fail(check, JOURNAL_ALTERED, row->event);
 			return false;
 		}
@@ -358,19 +272,19 @@ event_step(struct journal_check *check, const struct api_batch_row *row)
 		check->batch_index++;
 		return unsealed_take(check, row);
 	}
-	if (row->seal <= check->number) {
+	if (row->seal <= check->chain.number) {
 		/* One more than its seal counts. */
 		check_fail(check, JOURNAL_ALTERED, row->event);
 		return false;
 	}
 	/* Sealed since the page of seals was read: asked for once. */
 	if (check->chased == row->event) {
-		check->number++;
+		check->chain.number++;
 		check_fail(check, JOURNAL_MISSING, 0);
 		return false;
 	}
 	check->chased = row->event;
-	seals_ask(check);
+	verify_ask_seals(check);
 	return false;
 }
 
@@ -380,26 +294,31 @@ check_step(struct journal_check *check)
 	const struct api_batch_row *row = rows_at(check->batch, check->batch_index);
 	const struct api_seal *seal = rows_at(check->seals, check->seal_index);
 
-	if (check->wanted >= 0 && check->taken == check->wanted) {
+	if (check->chain.wanted >= 0 && check->chain.taken == check->chain.wanted) {
+		if (rows_at(check->checkpoints, check->checkpoint_index) == NULL &&
+			!check->checkpoints_end) {
+			verify_ask_checkpoints(check);
+			return false;
+		}
 		return seal_close(check);
 	}
-	if (check->wanted < 0 && seal != NULL) {
+	if (check->chain.wanted < 0 && seal != NULL) {
 		check->seal_index++;
 		return seal_open(check, seal);
 	}
-	if (check->wanted < 0 && !check->seals_end) {
-		seals_ask(check);
+	if (check->chain.wanted < 0 && !check->seals_end) {
+		verify_ask_seals(check);
 		return false;
 	}
 	if (row != NULL) {
 		return event_step(check, row);
 	}
 	if (check->batch == NULL || !check->batch_end) {
-		batch_ask(check);
-	} else if (check->wanted >= 0) {
+		verify_ask_batch(check);
+	} else if (check->chain.wanted >= 0) {
 		check_fail(check, JOURNAL_MISSING, 0);
-	} else if (check->number < 0) {
-		check->number = 0;
+	} else if (check->chain.number < 0) {
+		check->chain.number = 0;
 		check_fail(check, JOURNAL_MISSING, 0);
 	} else {
 		end_reached(check);
@@ -407,15 +326,16 @@ check_step(struct journal_check *check)
 	return false;
 }
 
-static void
-check_run(struct journal_check *check)
+void
+verify_run(struct journal_check *check)
 {
 	while (check_step(check)) {
 	}
 }
 
 struct journal_check *
-journal_verify(struct conn *conn, void (*progress)(void *user, const struct journal_report *report),
+journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
+	void (*progress)(void *user, const struct journal_report *report),
 	void (*finished)(
 		void *user, const struct journal_report *report, const struct op_error *err),
 	void *user)
@@ -426,16 +346,16 @@ journal_verify(struct conn *conn, void (*progress)(void *user, const struct jour
 	check->progress = progress;
 	check->finished = finished;
 	check->user = user;
-	check->number = -1;
-	check->wanted = -1;
+	check->keys = keys;
+	check->checkpoint_seal = -1;
+	check->report.signed_seal = -1;
+	check->report.signed_at = TIME_NULL;
 	check->report.head_at = TIME_NULL;
-	check->sum = EVP_MD_CTX_new();
-	if (check->sum == NULL) {
-		die("out of memory");
-	}
+	check->report.head_seal = -1;
+	chain_init(&check->chain);
 	check->next = conn->checks;
 	conn->checks = check;
-	seals_ask(check);
+	verify_ask_seals(check);
 	return check;
 }
 
@@ -479,7 +399,7 @@ verify_turn(struct conn *conn)
 	rows_free(check->batch);
 	check->batch = NULL;
 	check->batch_index = 0;
-	seals_ask(check);
+	verify_ask_seals(check);
 }
 
 void
@@ -489,6 +409,6 @@ verify_free(struct conn *conn)
 
 	op_error_set(&err, OP_ERROR_UNREACHABLE, "%s", _("the connection was closed"));
 	while (conn->checks != NULL) {
-		check_finish(conn->checks, &err);
+		verify_finish(conn->checks, &err);
 	}
 }

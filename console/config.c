@@ -52,7 +52,10 @@ enum config_key_id {
 	KEY_PASSWORD_LIST,
 	KEY_RUNTIME_DIRECTORY,
 	KEY_LOG_FILE,
+	KEY_CHECKPOINT_KEYS,
 	KEY_SEAL_INTERVAL,
+	KEY_CHECKPOINT_KEY,
+	KEY_CHECKPOINT_INTERVAL,
 	KEY_COUNT
 };
 
@@ -94,6 +97,12 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	[KEY_LOG_FILE] = {"console", "log_file", CONFIG_PATH, false, NULL, 1, 1000, NULL},
 	[KEY_SEAL_INTERVAL] = {"keeper", "seal_interval_ms", CONFIG_NUMBER, false, "1000", 200,
 		60000, NULL},
+	[KEY_CHECKPOINT_KEYS] = {"console", "checkpoint_keys", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
+	[KEY_CHECKPOINT_KEY] = {"keeper", "checkpoint_key", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
+	[KEY_CHECKPOINT_INTERVAL] = {"keeper", "checkpoint_interval_s", CONFIG_NUMBER, false, "60",
+		1, 3600, NULL},
 };
 
 struct config_reader {
@@ -393,7 +402,10 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->password_list = config_steal(reader, KEY_PASSWORD_LIST);
 	config->runtime_directory = config_steal(reader, KEY_RUNTIME_DIRECTORY);
 	config->log_file = config_steal(reader, KEY_LOG_FILE);
+	config->checkpoint_keys = config_steal(reader, KEY_CHECKPOINT_KEYS);
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
+	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
+	config->checkpoint_interval_s = config_number(reader, KEY_CHECKPOINT_INTERVAL);
 	if (config->runtime_directory == NULL) {
 		struct buf path = BUF_INIT;
 
@@ -462,5 +474,7 @@ config_done(struct config *config)
 	free(config->password_list);
 	free(config->runtime_directory);
 	free(config->log_file);
+	free(config->checkpoint_keys);
+	free(config->checkpoint_key);
 	*config = (struct config){0};
 }

@@ -13,6 +13,8 @@
 #include "../api-client/keeper.h"
 #include "../api-client/text.h"
 
+#include <string.h>
+
 #define KEEPER_WATCH (5 * CLOCK_SECOND)
 
 struct keeper;
@@ -21,8 +23,9 @@ struct keeper;
 struct keeper_task {
 	const char *name;
 	struct call *(*send)(struct conn *conn, call_done *done, void *user);
-	void (*note)(const void *row); /* logs one row of the answer; NULL: nothing to say */
-	int64_t every;		       /* microseconds */
+	/* Logs or uses one row of the answer; NULL: nothing to say. */
+	void (*note)(struct keeper *keeper, const void *row);
+	int64_t every; /* microseconds */
 	/* The rest changes. */
 	struct keeper *keeper;
 	int64_t next; /* monotonic */
@@ -30,51 +33,123 @@ struct keeper_task {
 	enum op_error_kind failing; /* NONE, or the kind that was logged already */
 };
 
-enum { TASK_SEAL, TASK_TICK, TASK_WATCHDOG, TASK_RESET, TASK_SWEEP, TASK_PARTITIONS, TASK_COUNT };
+enum {
+	TASK_SEAL,
+	TASK_TICK,
+	TASK_WATCHDOG,
+	TASK_RESET,
+	TASK_SWEEP,
+	TASK_PARTITIONS,
+	TASK_CHECKPOINT,
+	TASK_COUNT
+};
 
 struct keeper {
 	struct conn *conn;
 	struct loop *loop;
 	struct keeper_task tasks[TASK_COUNT];
 	enum conn_state state;
+	struct checkpoint_signer *signer; /* NULL: nothing is signed */
+	int64_t signed_seal;		  /* the newest that this keeper has signed, -1: none yet */
+	unsigned char signed_hash[CHAIN_HASH];
+	bool went_back; /* noted; nothing is signed any more */
 	bool refused_noted;
 	int64_t retry_at; /* REFUSED: try again then */
 };
 
 static void
-keeper_note_partitions(const void *row)
+keeper_note_partitions(struct keeper *keeper, const void *row)
 {
 	const struct keeper_partitions *partitions = row;
 
+	(void)keeper;
 	if (partitions->made > 0) {
 		log_line("made %lld partitions of the journal", (long long)partitions->made);
 	}
 }
 
 static void
-keeper_note_sweep(const void *row)
+keeper_note_sweep(struct keeper *keeper, const void *row)
 {
 	const struct keeper_swept *swept = row;
 
+	(void)keeper;
 	if (swept->ended > 0) {
 		log_line("ended %lld sessions that were over", (long long)swept->ended);
 	}
 }
 
 static void
-keeper_note_bite(const void *row)
+keeper_note_bite(struct keeper *keeper, const void *row)
 {
 	const struct keeper_bite *bite = row;
 
+	(void)keeper;
 	log_line("terminated connection %lld: %s", (long long)bite->pid, bite->why);
 }
 
 static void
-keeper_note_setting(const void *row)
+keeper_note_setting(struct keeper *keeper, const void *row)
 {
 	const struct keeper_setting *setting = row;
 
+	(void)keeper;
 	log_line("role %s had changed %s on itself: reset", setting->role, setting->setting);
+}
+
+static void
+keeper_signed(void *user, struct rows *rows, const struct op_error *err)
+{
+	struct keeper *keeper = user;
+
+	/* The next turn tries again. */
+	if (err != NULL) {
+		keeper->signed_seal = -1;
+		log_line("a checkpoint was not kept: %s %s", err->message, err->detail);
+	}
+	rows_free(rows);
+}
+
+/* A seal that is older than one that was signed: the journal lost its end, or an old copy is there.
+ * A signature now would bless it. */
+static bool
+keeper_journal_went_back(struct keeper *keeper, const struct keeper_due *due)
+{
+	bool shorter = due->seal == BIND_INT_NULL || due->seal < keeper->signed_seal ||
+		       (due->newest_signed != BIND_INT_NULL && due->seal < due->newest_signed);
+	bool other = !shorter && due->seal == keeper->signed_seal &&
+		     memcmp(due->hash.data, keeper->signed_hash, CHAIN_HASH) != 0;
+
+	if ((shorter || other) && !keeper->went_back) {
+		log_line("ALARM: the journal went back: its newest seal is %lld, %lld was signed; "
+			 "nothing is signed until the keeper is started again",
+			(long long)due->seal,
+			(long long)(keeper->signed_seal > due->newest_signed ? keeper->signed_seal
+									     : due->newest_signed));
+		keeper->went_back = true;
+	}
+	return keeper->went_back;
+}
+
+static void
+keeper_note_due(struct keeper *keeper, const void *row)
+{
+	const struct keeper_due *due = row;
+	unsigned char signature[CHECKPOINT_SIGNATURE];
+
+	if (due->seal != BIND_INT_NULL && due->hash.length != CHAIN_HASH) {
+		log_line("the newest seal has no hash: nothing was signed");
+		return;
+	}
+	if ((due->seal == BIND_INT_NULL && keeper->signed_seal < 0) ||
+		keeper_journal_went_back(keeper, due) || due->seal == due->newest_signed) {
+		return;
+	}
+	checkpoint_sign(keeper->signer, due->seal, due->hash.data, signature);
+	keeper->signed_seal = due->seal;
+	memcpy(keeper->signed_hash, due->hash.data, CHAIN_HASH);
+	(void)keeper_checkpoint_add(
+		keeper->conn, due->seal, due->hash.data, signature, keeper_signed, keeper);
 }
 
 static void
@@ -96,16 +171,18 @@ keeper_answered(void *user, struct rows *rows, const struct op_error *err)
 	}
 	task->failing = OP_ERROR_NONE;
 	for (size_t i = 0; task->note != NULL && i < rows->count; i++) {
-		task->note(rows_at(rows, i));
+		task->note(task->keeper, rows_at(rows, i));
 	}
 	rows_free(rows);
 }
 
 static void
-keeper_tasks_init(struct keeper *keeper, int64_t seal_interval)
+keeper_tasks_init(struct keeper *keeper, const struct config *config)
 {
 	const struct keeper_task tasks[TASK_COUNT] = {
-		[TASK_SEAL] = {.name = "seal", .send = keeper_seal, .every = seal_interval},
+		[TASK_SEAL] = {.name = "seal",
+			.send = keeper_seal,
+			.every = config->seal_interval_ms * (CLOCK_SECOND / 1000)},
 		[TASK_TICK] = {.name = "tick", .send = keeper_tick, .every = CLOCK_SECOND},
 		[TASK_WATCHDOG] = {.name = "watchdog",
 			.send = keeper_watchdog,
@@ -123,6 +200,11 @@ keeper_tasks_init(struct keeper *keeper, int64_t seal_interval)
 			.send = keeper_partitions_make,
 			.note = keeper_note_partitions,
 			.every = CLOCK_HOUR},
+		[TASK_CHECKPOINT] = {.name = "checkpoint",
+			.send = keeper_checkpoint_due,
+			.note = keeper_note_due,
+			.every = config->checkpoint_interval_s * CLOCK_SECOND,
+			.next = keeper->signer != NULL ? 0 : INT64_MAX},
 	};
 
 	for (int i = 0; i < TASK_COUNT; i++) {
@@ -227,7 +309,7 @@ keeper_main(const struct door *door)
 {
 	struct conn_options options = door->config->connection;
 	struct op_error err = OP_ERROR_INIT;
-	struct keeper keeper = {.state = CONN_CLOSED};
+	struct keeper keeper = {.state = CONN_CLOSED, .signed_seal = -1};
 	const struct loop_handlers handlers = {
 		.user = &keeper,
 		.on_signal = keeper_signal,
@@ -239,11 +321,20 @@ keeper_main(const struct door *door)
 	options.reconnect = true;
 	options.keeper = true;
 	options.application = "opconsole keeper";
+	if (door->config->checkpoint_key != NULL) {
+		keeper.signer = checkpoint_signer_load(door->config->checkpoint_key, &err);
+		if (keeper.signer == NULL) {
+			return report_error(&err);
+		}
+	} else {
+		log_line("no checkpoint_key is configured: seals are not signed");
+	}
 	keeper.conn = conn_new(&options, &err);
 	if (keeper.conn == NULL) {
+		checkpoint_signer_free(keeper.signer);
 		return report_error(&err);
 	}
-	keeper_tasks_init(&keeper, door->config->seal_interval_ms * (CLOCK_SECOND / 1000));
+	keeper_tasks_init(&keeper, door->config);
 	conn_on_change(keeper.conn, keeper_changed, &keeper);
 	conn_open(keeper.conn);
 	keeper.loop = loop_new(keeper.conn, &handlers, false);
@@ -253,5 +344,6 @@ keeper_main(const struct door *door)
 	log_close();
 	conn_free(keeper.conn);
 	loop_free(keeper.loop);
+	checkpoint_signer_free(keeper.signer);
 	return 0;
 }

@@ -13,6 +13,7 @@
 #include "loop.h"
 #include "options.h"
 #include "passwords.h"
+#include "proof.h"
 #include "report.h"
 
 #include "../api-client/clock.h"
@@ -133,6 +134,7 @@ main_door(const struct door *door)
 		return report_error(&err);
 	}
 	passwords_set_path(config->password_list);
+	proof_configure(config);
 	environment_language(config->language, config->locale_directory);
 #ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
 	if (!confine_start(&err)) {

@@ -86,6 +86,11 @@ select not exists (select from core.migration where number = 11) as wanted \gset
 \ir migrations/0011_search_words.sql
 insert into core.migration (number, name) values (11, 'search_words');
 \endif
+select not exists (select from core.migration where number = 12) as wanted \gset
+\if :wanted
+\ir migrations/0012_checkpoint.sql
+insert into core.migration (number, name) values (12, 'checkpoint');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -167,6 +172,7 @@ set check_function_bodies = off;
 \ir core/caller.sql
 \ir core/journal.sql
 \ir core/seal.sql
+\ir core/checkpoint.sql
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
@@ -216,6 +222,7 @@ set check_function_bodies = off;
 \ir api/home.sql
 \ir api/calendar.sql
 \ir api/journal.sql
+\ir api/checkpoint.sql
 \ir api/request.sql
 \ir api/scope.sql
 \ir api/role.sql
@@ -235,6 +242,7 @@ set check_function_bodies = off;
 \ir api/rule.sql
 \ir api/freeze.sql
 \ir keeper_api/keeper.sql
+\ir keeper_api/checkpoint.sql
 \ir platform_api/platform.sql
 
 \ir seed.sql

@@ -107,7 +107,7 @@ with wanted (scope, functions) as (values
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
 	('journal.read', 'home journal_open journal_read journal_show'),
-	('journal.verify', 'journal_batch journal_seals'),
+	('journal.verify', 'checkpoint_list journal_batch journal_seals'),
 	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),
 	('request.approve', 'home request_approve request_refuse'),

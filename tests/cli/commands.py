@@ -83,7 +83,7 @@ KEYS = {
     "right unused": "login name unit role scope last_used days_used grant",
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",
-    "journal verify": "verdict seals events unsealed head head_at place",
+    "journal verify": "verdict seals events unsealed head head_at checkpoints signatures signed_at place",
 }
 
 

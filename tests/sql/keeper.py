@@ -39,21 +39,37 @@ def newest(action, where):
 
 
 def rights(tap):
-    # D-04: the keeper's certificate is good for the keeper's six calls and nothing else.
+    # D-04: the keeper's certificate is good for the keeper's eight calls and nothing else.
     k = keeper()
     got = root.value("""select string_agg(format('%s.%s', n.nspname, p.proname), ' ' order by 1) from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace
         where has_schema_privilege('opconsole_keeper', n.oid, 'usage') and has_function_privilege('opconsole_keeper', p.oid, 'execute')
             and n.nspname !~ '^pg_temp'""")
     names = {x.split(".")[1] for x in got.split() if x.startswith("keeper_api.")}
-    tap.same(names, {"seal", "partitions_make", "sessions_sweep", "watchdog", "role_settings_reset", "tick"}, "D-03 the keeper's calls")
+    tap.same(names, {"seal", "partitions_make", "sessions_sweep", "watchdog", "role_settings_reset", "tick", "checkpoint_due",
+                     "checkpoint_add"}, "D-03 the keeper's calls")
     tap.ok(not [x for x in got.split() if not x.startswith(("keeper_api.", "pg_catalog."))], "D-03 and of no other schema", got[:500])
     for sql in ("select * from core.event", "select * from core.account", "select * from api.version()", "select core.keeper_event('a', 'b', 'c', null, null)",
                 "select pg_terminate_backend(1)", "create table keeper_api.x ()", "create temp table x ()", "alter role \"bastion-1\" set work_mem = '1MB'",
                 "set role opconsole_warden", "set role opconsole_owner", "update core.seal set hash = hash", "select pg_read_file('PG_VERSION')"):
         tap.same(k.state(sql), "42501", f"D-04 the keeper may not {sql}")
-    for name in sorted(names):
+    for name in sorted(names - {"checkpoint_add"}):
         tap.same(k.state(f"select * from keeper_api.{name}()"), "00000", f"the keeper may call {name}")
+    # D-13, L-03: a checkpoint is kept as it comes, once, and never changed; only its shape is checked.
+    digest, signature = ("'\\x" + "ab" * n + "'" for n in (32, 64))
+    for field, arguments in (("seal", f"null, {digest}, {signature}"), ("seal", f"'-1', {digest}, {signature}"), ("hash", f"'1', null, {signature}"),
+                             ("hash", f"'1', {signature}, {signature}"), ("signature", f"'1', {digest}, null"), ("signature", f"'1', {digest}, {digest}")):
+        try:
+            k.rows(f"select * from keeper_api.checkpoint_add({arguments})")
+            tap.ok(False, f"D-13 checkpoint_add({arguments}) is refused")
+        except b.Failed as e:
+            tap.same((e.state, e.column), ("OP400", field), f"D-13 a checkpoint without a {field} of the right shape is refused, naming it")
+    k.rows("begin")
+    add = f"select kept from keeper_api.checkpoint_add(9000000000, '\\x{'ab' * 32}', '\\x{'cd' * 64}')"
+    tap.same([k.value(add) for _ in (1, 2)], ["t", "f"], "a checkpoint is kept, and only the first of a seal")
+    k.rows("rollback")
+    for sql in ("update core.checkpoint set hash = hash", "delete from core.checkpoint", "truncate core.checkpoint"):
+        tap.same(root.state(sql), "OP409", f"L-03 nobody may {sql}")
     k.close()
     # The warden has rights that are dangerous; its functions take nothing from outside.
     tap.same(root.value("""select string_agg(p.proname, ' ' order by p.proname) from pg_proc p where p.proowner = 'opconsole_warden'::regrole

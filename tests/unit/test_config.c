@@ -102,6 +102,9 @@ test_defaults(void **state)
 	assert_false(config.ascii);
 	assert_int_equal(config.idle_lock_minutes, 10);
 	assert_int_equal(config.seal_interval_ms, 1000);
+	assert_null(config.checkpoint_key);
+	assert_null(config.checkpoint_keys);
+	assert_int_equal(config.checkpoint_interval_s, 60);
 	assert_null(config.log_file);
 	assert_memory_equal(config.runtime_directory, "/run/user/", 10);
 	config_done(&config);
@@ -152,6 +155,10 @@ test_mistakes(void **state)
 	refuses(GOOD "minimum = 1.1\n", ":10: minimum: one of these is expected: 1.3 1.2");
 	refuses(GOOD "[keeper]\nseal_interval_ms = 199\n",
 		":11: seal_interval_ms: a number from 200 to 60000 is expected");
+	refuses(GOOD "[keeper]\ncheckpoint_interval_s = 0\n",
+		":11: checkpoint_interval_s: a number from 1 to 3600 is expected");
+	refuses(GOOD "[keeper]\ncheckpoint_key = checkpoint.key\n",
+		":11: checkpoint_key: an absolute path is expected");
 }
 
 static void

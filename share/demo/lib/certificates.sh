@@ -111,12 +111,25 @@ revocation_good()
 	[ "$(date -d "$until" +%s)" -gt $(($(date +%s) + 604800)) ]
 }
 
+# The keeper's key for checkpoints of the journal, and its public half for those
+# who check them. They have nothing to do with the authority and outlive it.
+checkpoint_key_ensure()
+{
+	mkdir -p "$dir/keeper"
+	if [ ! -s "$dir/keeper/checkpoint.pub" ]; then
+		(umask 077 && openssl_quiet genpkey -algorithm ed25519 -out "$dir/keeper/checkpoint.key")
+		openssl_quiet pkey -in "$dir/keeper/checkpoint.key" -pubout -out "$dir/keeper/checkpoint.pub"
+		chmod 644 "$dir/keeper/checkpoint.pub"
+	fi
+}
+
 # Makes what is missing or about to end. Sets certificates_changed to yes when
 # the server has to read its files again.
 certificates_ensure()
 {
 	local name
 	certificates_changed=no
+	checkpoint_key_ensure
 	authority_configuration >"$dir/ca/openssl.cnf"
 	if ! certificate_good "$dir/tls/ca.crt"; then
 		rm -rf -- "$dir/ca/issued" "$dir"/tls/*

@@ -40,15 +40,18 @@ runtime_directory = $dir/run
 log_file = $dir/console.log
 locale_directory = $root/build/share/locale
 password_list = $root/share/passwords
+checkpoint_keys = $dir/keeper/checkpoint.pub
 CONF
 }
 
 configuration_keeper()
 {
 	configuration_connection opconsole_keeper
-	cat <<'CONF'
+	cat <<CONF
 [keeper]
 seal_interval_ms = 1000
+checkpoint_key = $dir/keeper/checkpoint.key
+checkpoint_interval_s = 2
 CONF
 }
 

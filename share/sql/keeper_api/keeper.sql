@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- What the keeper calls once a second and now and then. These functions take no arguments, so that a keeper that was
--- taken over can do nothing but the keeper's work.
+-- taken over can do nothing but the keeper's work; signatures are in checkpoint.sql.
 
 create function keeper_api.seal(out sealed bigint, out number bigint)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
