@@ -144,6 +144,9 @@ static const struct bind_column can_columns[] = {
 	COLUMN_NULL(api_can, roles, BIND_TEXT_ARRAY),
 	{"roles_that_would", BIND_TEXT_ARRAY, offsetof(struct api_can, roles_would), true, false},
 	COLUMN_NULL(api_can, grantable_by, BIND_TEXT_ARRAY),
+	COLUMN_NULL(api_can, way_role, BIND_TEXT),
+	COLUMN_NULL(api_can, way_unit, BIND_TEXT),
+	COLUMN_NULL(api_can, way_contract, BIND_INT),
 };
 const struct bind_function api_function_can = {
 	.name = "can",

@@ -58,9 +58,11 @@ struct api_review_decided { /* review_decide */
 struct api_can { /* can */
 	bool allowed;
 	const char *scope, *unit, *message;
-	struct bind_texts roles;	/* that give it, with the grant they come from */
-	struct bind_texts roles_would;	/* that would give it */
-	struct bind_texts grantable_by; /* logins that can grant one of those */
+	struct bind_texts roles;	 /* that give it, with the grant they come from */
+	struct bind_texts roles_would;	 /* that would give it */
+	struct bind_texts grantable_by;	 /* logins that can grant one of those */
+	const char *way_role, *way_unit; /* what could be given for a while; NULL: nothing */
+	int64_t way_contract;		 /* a contractor's, BIND_INT_NULL: none is needed */
 };
 
 struct api_right_unused { /* right_unused */

@@ -64,6 +64,7 @@ sink_free(struct sink *sink)
 	buf_done(&sink->meta);
 	buf_done(&sink->summary);
 	buf_done(&sink->text);
+	buf_done(&sink->way);
 	free(sink);
 }
 
@@ -366,6 +367,19 @@ void
 sink_text(struct sink *sink, const char *text)
 {
 	buf_append(&sink->text, text);
+}
+
+void
+sink_way(struct sink *sink, const char *command)
+{
+	buf_truncate(&sink->way, 0);
+	buf_append(&sink->way, command);
+}
+
+const char *
+sink_way_text(const struct sink *sink)
+{
+	return buf_text(&sink->way);
 }
 
 static void

@@ -65,6 +65,9 @@ const char *sink_summary_text(const struct sink *sink); /* borrowed, "" when non
 /* Sentences for people instead of the values, lines separated by \n: what a table shows. Formats
  * for programs leave them out. After sink_result(). */
 void sink_text(struct sink *sink, const char *text);
+/* A command that would help, without its reason; a door may offer to begin it. Copied. */
+void sink_way(struct sink *sink, const char *command);
+const char *sink_way_text(const struct sink *sink); /* borrowed, "" when none */
 void sink_meta_text(struct sink *sink, const char *key, const char *value);
 void sink_meta_bool(struct sink *sink, const char *key, bool value);
 void sink_meta_int(struct sink *sink, const char *key, int64_t value);

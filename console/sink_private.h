@@ -36,6 +36,7 @@ struct sink {
 	struct buf meta; /* JSON members */
 	struct buf summary;
 	struct buf text;
+	struct buf way; /* sink_way() */
 	bool more;
 	bool explains; /* rows stay although the end is an error */
 	/* Rows */

@@ -90,7 +90,7 @@ struct tui {
 	bool message_bad;
 	char operation[16];
 	struct op_error error; /* the last one, for `e` */
-	char refused[160];     /* the command that explains it when a right was missing, or "" */
+	char refused[280];     /* the command that explains it when a right was missing, or "" */
 
 	bool filter_line;    /* the open line is `/`, not `:` */
 	bool filter_pending; /* the `/` line changed in this turn */
@@ -171,6 +171,8 @@ void tui_overlays_free(struct tui *tui);
 void tui_overlay_key(struct tui *tui, int key);
 bool tui_half_typed(const struct tui *tui);
 void tui_show_text(struct tui *tui, const char *title, const char *text);
+/* The same with a command that Enter begins. */
+void tui_show_way(struct tui *tui, const char *title, const char *text, const char *command);
 void tui_show_error(struct tui *tui);
 void tui_ask_leave(struct tui *tui);
 /* Asks whether the draft of the top screen may be thrown away. */

@@ -256,6 +256,26 @@ verified_note(struct tui_job *job)
 	}
 }
 
+/* What was read, and if it names a way out that is open to this person, Enter for it (N23). */
+static void
+answer_show(struct tui_job *job)
+{
+	struct tui *tui = job->tui;
+	const char *way = sink_way_text(job->sink);
+	const struct action *action =
+		action_find(text_starts(way, "request") ? "request.create" : "grant.create");
+	const struct arg_value *whose = &job->values[0];
+	const char *login = job->count > 0 ? job->subjects[0].id : whose->text;
+
+	sink_finish(job->sink, NULL);
+	/* Nobody asks for himself. */
+	if (way[0] != '\0' && tui_may(tui, action) && !text_is(login, tui->me.login)) {
+		tui_show_way(tui, _(job->action->summary), buf_text(&job->out), way);
+	} else {
+		tui_show_text(tui, _(job->action->summary), buf_text(&job->out));
+	}
+}
+
 static void
 job_done(struct tui_job *job, const struct action_run *run)
 {
@@ -263,8 +283,7 @@ job_done(struct tui_job *job, const struct action_run *run)
 
 	verified_note(job);
 	if ((job->action->flags & ACTION_MUTATES) == 0 || (job->action->flags & ACTION_ROWS) != 0) {
-		sink_finish(job->sink, NULL);
-		tui_show_text(tui, _(job->action->summary), buf_text(&job->out));
+		answer_show(job);
 	} else {
 		tui_notice(tui, sink_summary_text(job->sink));
 		operation_show(tui, run);

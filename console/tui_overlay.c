@@ -143,6 +143,20 @@ refused_event(struct tui *tui, struct tui_overlay *overlay, enum form_event even
 }
 
 void
+tui_show_way(struct tui *tui, const char *title, const char *text, const char *command)
+{
+	struct buf whole = BUF_INIT;
+	struct dialog_spec spec = {.title = title, .question = true};
+
+	text_format(tui->refused, sizeof(tui->refused), "%s", command);
+	buf_append(&whole, text);
+	buf_append(&whole, _("Enter begins this: the form opens with it filled in."));
+	spec.text = buf_text(&whole);
+	(void)tui_overlay_open(tui, &spec, refused_event, NULL);
+	buf_done(&whole);
+}
+
+void
 tui_show_error(struct tui *tui)
 {
 	const struct op_error *err = &tui->error;

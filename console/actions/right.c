@@ -47,6 +47,30 @@ can_ways(const struct api_can *can, struct buf *to)
 	buf_done(&words);
 }
 
+/* The way out (N23): the right for two hours, as a colleague would type it. */
+static void
+can_way(struct action_run *run, const struct api_can *can, struct buf *to)
+{
+	struct buf command = BUF_INIT;
+
+	if (can->way_role == NULL || can->way_unit == NULL) {
+		return;
+	}
+	if (can->way_contract != BIND_INT_NULL) {
+		buf_printf(&command,
+			"request create %lld --for %s --roles %s --unit %s --for-hours 2",
+			(long long)can->way_contract, action_text(run, "login"), can->way_role,
+			can->way_unit);
+	} else {
+		buf_printf(&command, "grant create %s %s --unit %s --until +2h",
+			action_text(run, "login"), can->way_role, can->way_unit);
+	}
+	buf_printf(to, _("For two hours: %s"), buf_text(&command));
+	buf_append_char(to, '\n');
+	sink_way(run->sink, buf_text(&command));
+	buf_done(&command);
+}
+
 static void
 can_verdict(const struct action_run *run, const struct api_can *can, struct buf *to)
 {
@@ -85,6 +109,7 @@ can_answer(struct action_run *run, const struct rows *rows, struct op_error *err
 		buf_append_char(&text, '\n');
 	}
 	can_ways(can, &text);
+	can_way(run, can, &text);
 	sink_text(run->sink, buf_text(&text));
 	buf_done(&message);
 	buf_done(&text);

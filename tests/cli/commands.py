@@ -79,7 +79,7 @@ KEYS = {
                                                 "scopes_added scopes_after second_person approvers "
                                                 "warnings code field",
     "conflict list": "conflict role_a role_b reason persons since",
-    "can temir role.edit": "allowed scope unit message roles roles_that_would grantable_by",
+    "can temir role.edit": "allowed scope unit message roles roles_that_would grantable_by way_role way_unit way_contract",
     "right unused": "login name unit role scope last_used days_used grant",
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",

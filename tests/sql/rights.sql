@@ -232,6 +232,8 @@ update core.role_grant set review_due_at = null where id = pg_temp.grant_of('t.s
 select is((c ->> 'allowed', c ->> 'scope', c ->> 'message', c -> 'roles_that_would', c -> 'grantable_by')::text,
 	'(false,account.unlock,"no role of the account has this right","[""helpdesk"", ""security-administrator""]","[""t.chief2""]")',
 	'N23 refused, what would give it, who could') from core.can(pg_temp.ctx('t.chief2'), 't.staff2', 'account unlock', 't-north') c;
+select is((c ->> 'way_role', c ->> 'way_unit', c ->> 'way_contract')::text, '(helpdesk,t-north,)',
+	'N23 the way out: the role that gives least beside it') from core.can(pg_temp.ctx('t.chief2'), 't.staff2', 'account unlock', 't-north') c;
 select is((c ->> 'allowed', c ->> 'message', c -> 'roles')::text, '(true,allowed,"[""helpdesk (t-north)""]")', 'allowed, through which role')
 from core.can(pg_temp.ctx('t.chief2'), 't.staff', 'account.unlock', 't-north') c;
 select is(c ->> 'message', 'the right is held for other units only', 'elsewhere only')

@@ -150,5 +150,23 @@ def review_in_one_call(context):
                        f" where id = {review}")
 
 
-SCENARIOS = [second_person, drafts_are_guarded, what_if, why_refused, review_in_one_call]
+def way_out(context):
+    """N23: the explanation offers the right for two hours, with the form filled in."""
+    with context.signed_in("saule") as console:
+        console.send(":can temir account.unlock almaty", "<Enter>")
+        wait(console, r"For two hours: grant create temir helpdesk --unit almaty")
+        wait(console, r"Enter begins this")
+        console.send("<Enter>")
+        wait(console, r"╭─ grant create")
+        wait(console, r"Until: \+2h")
+        wait(console, r"This can(\'t)? be granted")
+        tap.like(console.text(), r"Account: temir\b(?s:.*)Role: helpdesk(?s:.*)Unit: almaty", "N23 the form is filled in; it asks why")
+        console.send("<Esc>")
+    with context.signed_in("temir") as console:
+        console.send(":can temir account.unlock almaty", "<Enter>")
+        wait(console, r"For two hours: grant create temir helpdesk --unit almaty")
+        tap.unlike(console.text(), r"Enter begins this", "N23 nobody asks for himself: he can tell it to a colleague")
+
+
+SCENARIOS = [second_person, drafts_are_guarded, what_if, why_refused, way_out, review_in_one_call]
 SHORT = [second_person]

@@ -82,6 +82,31 @@ $$;
 comment on function core.can_givers(text, bigint, bigint) is
 	'Logins of those who could give the right for the unit: they hold it and may give roles. Twenty at most.';
 
+create or replace function core.can_way(p_account core.account, p_scope text, p_unit bigint, out role text, out unit text,
+	out contract bigint)
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+	if p_account.kind not in ('staff', 'contractor') then
+		return;
+	end if;
+	-- The role that gives least beside it.
+	select r.code into role from core.role r join core.role_scope s on s.role_id = r.id and s.scope_code = p_scope
+	where r.closed_at is null and (p_account.kind = 'staff' or r.contractor_cap is not null)
+	order by core.role_administrative(r.id), (select count(*) from core.role_scope x where x.role_id = r.id), r.code limit 1;
+	select u.code into unit from core.unit u where u.id = coalesce(p_unit, p_account.unit_id);
+	if p_account.kind = 'contractor' then
+		select c.id into contract from core.contract c
+		where c.company_id = p_account.company_id and c.starts_at <= clock_timestamp() and c.ends_at > clock_timestamp()
+		order by c.ends_at desc limit 1;
+		role := case when contract is not null then role end;
+	end if;
+end
+$$;
+comment on function core.can_way(core.account, text, bigint) is
+	'What could be asked for so that the account gets the right for a while: a role and a unit, for a contractor under a
+contract of its company; null: nothing that can be asked for gives it.';
+
 create or replace function core.can(ctx core.session_context, p_login text, p_action text, p_object text)
 returns jsonb language plpgsql volatile as $$
 declare
@@ -90,6 +115,7 @@ declare
 	v_object record;
 	v_roles text[];
 	v_why text;
+	v_way record;
 begin
 	if coalesce(p_login, ctx.login) = ctx.login then
 		select * into v_account from core.account a where a.id = ctx.account_id;
@@ -106,11 +132,14 @@ begin
 		when v_roles <> '{}' then 'allowed'
 		when core.can_roles(v_account.id, v_scope, null) <> '{}' then 'the right is held for other units only'
 		else 'no role of the account has this right' end;
+	select * into v_way from core.can_way(v_account, v_scope, v_object.unit)
+	where v_why in ('the right is held for other units only', 'no role of the account has this right');
 	return jsonb_build_object('allowed', v_why = 'allowed', 'scope', v_scope, 'unit',
 		(select u.code from core.unit u where u.id = v_object.unit), 'message', v_why, 'roles', v_roles,
 		'roles_that_would', array(select r.code from core.role_scope s join core.role r on r.id = s.role_id
 			where s.scope_code = v_scope and r.closed_at is null order by 1),
-		'grantable_by', core.can_givers(v_scope, v_object.unit, v_account.person_id));
+		'grantable_by', core.can_givers(v_scope, v_object.unit, v_account.person_id), 'way_role', v_way.role, 'way_unit',
+		v_way.unit, 'way_contract', v_way.contract);
 end
 $$;
 comment on function core.can(core.session_context, text, text, text) is 'The answer of api.can() with its reasons.';
