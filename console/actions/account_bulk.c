@@ -198,7 +198,7 @@ const struct action action_account_bulk = {
 	.flags = ACTION_MUTATES | ACTION_DANGEROUS | ACTION_NEEDS_REASON | ACTION_TOGETHER |
 		 ACTION_ROWS | ACTION_COMMAND_ONLY,
 	.changes = RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_JOURNAL,
-	.scope = "account.read",
+	.scope = "account.lock",
 	.subject = SUBJECT_ACCOUNT,
 	.subject_argument = "logins",
 	.preview = &bulk_preview,

@@ -13,10 +13,16 @@ OMAROV = "Омаров"
 PATIENCE = demo.PATIENCE
 
 
+def accounts(console):
+    """A manager lands on requests when some wait for him."""
+    console.send("1")
+    wait(console, r"^ ?Accounts ─ .* of \d+")
+
+
 def server_stands_still(context):
     """R-03 R-04: the server's process is stopped: keys and resizing live, and one can leave."""
     with context.signed_in("marat") as console:
-        wait(console, r"^ ?Accounts")
+        accounts(console)
         stopped = context.backends("marat")
         tap.ok(stopped, "the session's server process is known")
         for pid in stopped:
@@ -53,7 +59,7 @@ def no_answer_has_a_deadline(context):
     with chaos.Proxy(context.server.port) as proxy:
         config = context.config(port=proxy.port, call_timeout_ms=2000)
         with context.signed_in("marat", config=config) as console:
-            wait(console, r"^ ?Accounts")
+            accounts(console)
             proxy.hold()
             console.send("<F5>")
             wait(console, r"does not answer|reconnecting|no answer", 12)
@@ -164,6 +170,7 @@ def torn_bytes(context):
     with chaos.Proxy(context.server.port) as proxy:
         config = context.config(port=proxy.port)
         with context.signed_in("marat", config=config) as console:
+            accounts(console)
             for cut in (0, 1, 40, 400):
                 proxy.swallow_down(after=cut)
                 console.send("<F5>")

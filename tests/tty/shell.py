@@ -57,7 +57,7 @@ def same_words(context):
         console.send("<Up>", "<Enter>")
         wait(console, r"(?s)does not count.*Type arov to confirm:")
         console.send("arov", "<Enter>")
-        wait(console, r"locked b\.omarov \(")
+        wait(console, r"(?<!un)locked b\.omarov \(")
         tap.ok(context.is_locked("b.omarov"), "the typed word does")
         prompt(console)
         console.send("account list --search b.omarov --output json", "<Enter>")

@@ -60,7 +60,10 @@ def marked_rows(context):
         wait(console, r"Reason")
         tap.ok(all(name in console.text() for name in names), "O-08 the dialog names every marked account",
                console.dump())
-        console.send("on the list", "<Tab>", "<Tab>", names[0][-4:], "<Enter>")
+        wait(console, r"2 allowed, 0 refused")
+        console.send("on the list", "<Tab>", "<Tab>", names[0][-4:])
+        console.settle()  # the preview is asked for again, and nothing is done before it was shown
+        console.send("<Enter>")
         wait(console, r"all 2 done")
         tap.ok(all(context.is_locked(name) for name in names), "each of them is locked")
         console.wait(lambda t: not re.search(r"(?m)^\*", t.text()), 10 * PATIENCE, "no mark")
@@ -163,12 +166,12 @@ def leaving_asks(context):
         console.send("U")
         wait(console, r"Reason")
         console.send("^U", "half a reason", "<F10>")
-        wait(console, r"half typed")
+        wait(console, r"half done")
         console.send("<Esc>")
-        console.wait_gone(r"half typed")
+        console.wait_gone(r"half done")
         tap.like(console.text(), r"half a reason", "the form is still there")
         console.send("<F10>")
-        wait(console, r"half typed")
+        wait(console, r"half done")
         console.send("<Enter>")
         tap.is_(console.wait_exit(10 * PATIENCE), 0, "Enter leaves with 0")
 
