@@ -148,6 +148,9 @@ select throws_ok($$select core.account_edit(pg_temp.ctx('t.chief'), gen_random_u
 select lives_ok($$select core.account_lock(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.chief2', 'because', null, null)$$,
 	'one of the pair may be locked: the other can lift it');
 select pg_temp.person('t.locker', 't-north', 'helpdesk', pg_temp.root());
+-- The help desk leaves privileged people alone; this one holds a privileged role, too.
+insert into core.role_grant (account_id, role_id, unit_id) select a.id, r.id, core.root_unit() from core.account a, core.role r
+where a.login = 't.locker' and r.code = 'auditor';
 select throws_ok($$select core.account_lock(pg_temp.ctx('t.locker'), gen_random_uuid(), 't.chief', 'because', null, null)$$, 'OP409',
 	null, 'Z-09 the last security administrator is not locked');
 update core.lock set lifted_at = now() where account_id = (select id from core.account where login = 't.chief2');
