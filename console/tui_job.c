@@ -5,6 +5,7 @@
  */
 #include "tui_job.h"
 
+#include "actions/actions.h"
 #include "tui_page.h"
 
 #include <stdlib.h>
@@ -276,6 +277,20 @@ answer_show(struct tui_job *job)
 	}
 }
 
+/* What usually follows the change, as a form that is filled in. */
+static void
+next_offer(struct tui_job *job)
+{
+	const char *way = sink_way_text(job->sink);
+	struct buf text = BUF_INIT;
+
+	if (way[0] != '\0' && tui_may(job->tui, &action_grant_create)) {
+		buf_printf(&text, "%s\n%s\n", sink_summary_text(job->sink), way);
+		tui_show_way(job->tui, _(job->action->summary), buf_text(&text), way);
+	}
+	buf_done(&text);
+}
+
 static void
 job_done(struct tui_job *job, const struct action_run *run)
 {
@@ -287,6 +302,7 @@ job_done(struct tui_job *job, const struct action_run *run)
 	} else {
 		tui_notice(tui, sink_summary_text(job->sink));
 		operation_show(tui, run);
+		next_offer(job);
 	}
 	if ((job->action->flags & (ACTION_SAVES | ACTION_TOGETHER)) != 0) {
 		tui_saved(tui);

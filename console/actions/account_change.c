@@ -115,8 +115,15 @@ account_created(struct action_run *run, const struct rows *rows, struct op_error
 		buf_append(&roles, made->roles_offered.items[i]);
 	}
 	if (roles.length > 0) {
+		const char *unit = action_text(run, "unit");
+		struct buf way = BUF_INIT;
+
 		sink_summary(run->sink, _("made %s: %s; its duty offers: %s"), made->login,
 			word_state(made->state), buf_text(&roles));
+		buf_printf(&way, "grant create %s %s --unit %s", made->login,
+			made->roles_offered.items[0], unit);
+		sink_way(run->sink, buf_text(&way));
+		buf_done(&way);
 	} else {
 		sink_summary(run->sink, _("made %s: %s"), made->login, word_state(made->state));
 	}

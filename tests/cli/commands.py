@@ -132,6 +132,19 @@ def examples(server, directory):
     demo.run(path, "sign-out")
 
 
+def guide(server, directory):
+    """What the guide tells people to type works, in its order; a second run may find it done."""
+    path = kept.sign_in(server, directory, "saule")
+    with open(os.path.join(HERE, "..", "..", "share", "doc", "guide.md"), encoding="utf-8") as text:
+        lines = re.findall(r"^opconsole (.+)$", text.read(), re.M)
+    tap.ok(len(lines) >= 20, "the guide has commands", lines)
+    for line in lines:
+        ended = demo.run(path, *shlex.split(line))
+        again = " create " in f" {line} " and ended.returncode == 4
+        tap.ok(ended.returncode == 0 or again, f"guide: {line}", ended.returncode, ended.stdout, ended.stderr)
+    demo.run(path, "sign-out")
+
+
 def json_keys(server, directory):
     path = kept.sign_in(server, directory, "saule")
     for words, keys in KEYS.items():
@@ -257,4 +270,4 @@ def folded_search(server, directory):
 
 def scenarios(short):
     common = [examples, life_of_a_lock]
-    return common if short else common + [shown_once, json_keys, csv_reads_back, pages, folded_search]
+    return common if short else common + [guide, shown_once, json_keys, csv_reads_back, pages, folded_search]

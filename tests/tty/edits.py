@@ -81,5 +81,24 @@ def forms_begin_full(context):
         close_form(console)
 
 
-SCENARIOS = [two_edit_an_account, two_edit_a_role, forms_begin_full]
+def duty_offers(context):
+    """The roles of a new account's duty are offered as a form that is filled in, and nothing is given by itself."""
+    login = "t.offered"
+    held = (f"select count(*) from core.role_grant g join core.account a on a.id = g.account_id where a.login = '{login}'")
+    with context.signed_in("saule") as console:
+        if context.server.sql(f"select count(*) from core.account where login = '{login}'") == "0":
+            console.send(f":account create {login} --kind staff --unit almaty --number T-{login} --family-name Серік"
+                         " --given-name Дана --duty helpdesk-clerk --reason 'joins the desk'", "<Enter>")
+            wait(console, rf"grant create {login} helpdesk --unit almaty")
+            wait(console, r"Enter begins this")
+            tap.is_(context.server.sql(held), "0", "a duty grants nothing by itself")
+            console.send("<Enter>")
+            wait(console, r"╭─ grant create")
+            wait(console, r"This can be granted")
+            console.send("<BackTab>", "by its duty", "<Enter>")
+            wait(console, rf"✓ {login} holds helpdesk")
+        tap.is_(context.server.sql(held), "1", "the role of the duty is given by one form")
+
+
+SCENARIOS = [duty_offers, two_edit_an_account, two_edit_a_role, forms_begin_full]
 SHORT = [two_edit_a_role]
