@@ -41,6 +41,7 @@ struct arg_spec {
 	const char *prompt;	    /* msgid for forms: "Reason" */
 	const char *help;	    /* msgid, one line */
 	const char *const *choices; /* ARG_CHOICE: NULL-terminated */
+	const char *word; /* "unit", "role", "duty": forms complete it; NULL: typed freely */
 	const char *
 		server_name; /* the SQL parameter without p_, to place OP400's field; NULL = name */
 };

@@ -233,6 +233,7 @@ tui_ask(struct tui_job *job)
 		focus_first(job, fields, spec.field_count);
 	}
 	tui_preview_ask(job);
+	tui_words_ask(job);
 out:
 	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {
 		buf_done(&offers[i]);

@@ -43,6 +43,7 @@ job_free(struct tui_job *job)
 {
 	tui_preview_end(job);
 	tui_edit_end(job);
+	tui_words_end(job);
 	flow_free(job->flow);
 	sink_free(job->sink);
 	buf_done(&job->out);

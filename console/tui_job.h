@@ -25,6 +25,7 @@ struct tui_job {
 	int64_t preview_at;	  /* monotonic: when to ask, 0: nothing to ask */
 	struct action_run *preview_run; /* owned: what it asks about */
 	bool preview_again, previewed;
+	struct call *words;    /* what its form completes is being asked for, or NULL */
 	struct call *fetching; /* what it edits is being asked for, or NULL */
 	bool fetched;
 	char *current[ACTION_ARGS_MAX]; /* owned: what the object was when it was fetched */
@@ -64,6 +65,10 @@ bool tui_edit_begin(struct tui_job *job);
 /* After a refusal that is shown: when the object has changed meanwhile, what it is now. */
 void tui_edit_refused(struct tui_job *job, const struct op_error *err);
 void tui_edit_end(struct tui_job *job);
+
+/* tui_words.c: what the open question completes. */
+void tui_words_ask(struct tui_job *job);
+void tui_words_end(struct tui_job *job);
 
 /* tui_preview.c */
 /* Asks again what the action would do, if it can be asked; after every change of the form. */

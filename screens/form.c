@@ -68,6 +68,7 @@ field_done(struct field *field)
 		free(field->choices[i]);
 	}
 	free(field->choices);
+	field_words_done(field);
 	free(field->error);
 	buf_done(&field->text);
 	secret_free(field->secret);
@@ -201,6 +202,10 @@ form_key(struct form *form, int key)
 	}
 	if (form->count == 0) {
 		return FORM_NOTHING;
+	}
+	if (key == TERM_KEY_TAB && field_complete(&form->fields[form->focus])) {
+		form->dirty = true;
+		return FORM_CHANGED;
 	}
 	switch (key) {
 	case TERM_KEY_TAB:
@@ -350,6 +355,22 @@ field_row_draw(
 	}
 }
 
+/* What the focused field takes: its words, or a sentence about it. */
+static void
+help_draw(const struct form *form, const struct area *area, int row)
+{
+	const struct field *field = &form->fields[form->focus];
+	struct buf words = BUF_INIT;
+
+	if (!has_help(form) || field->spec.help == NULL) {
+		return;
+	}
+	row = row < field_rows(form, area) ? row : field_rows(form, area);
+	(void)draw_text(area, row + 1, 0, 0, THEME_DIM,
+		field_words_write(field, &words) ? buf_text(&words) : field->spec.help);
+	buf_done(&words);
+}
+
 void
 form_draw(struct form *form, const struct area *area)
 {
@@ -361,11 +382,7 @@ form_draw(struct form *form, const struct area *area)
 	for (size_t i = 0; place_next(form, area, i, &row, &place); i++) {
 		field_row_draw(form, i, area, &place);
 	}
-	if (has_help(form) && form->fields[form->focus].spec.help != NULL) {
-		row = row < field_rows(form, area) ? row : field_rows(form, area);
-		(void)draw_text(
-			area, row + 1, 0, 0, THEME_DIM, form->fields[form->focus].spec.help);
-	}
+	help_draw(form, area, row);
 }
 
 bool
@@ -397,6 +414,16 @@ form_set_text(struct form *form, const char *name, const char *text)
 
 	if (field != NULL && !field_is_secret(field)) {
 		field_set(field, text);
+	}
+}
+
+void
+form_add_word(struct form *form, const char *name, const char *word)
+{
+	struct field *field = field_find(form, name);
+
+	if (field != NULL && field->spec.type == FORM_TEXT) {
+		field_word_add(field, word);
 	}
 }
 

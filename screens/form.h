@@ -43,6 +43,9 @@ bool form_dirty(const struct form *form);			       /* something was typed */
 const char *form_text(const struct form *form, const char *name);      /* borrowed, "" when empty */
 struct secret *form_secret(const struct form *form, const char *name); /* owned copy */
 void form_set_text(struct form *form, const char *name, const char *text);
+/* A word that the field takes, copied. Tab finishes what was typed as far as the words agree, else
+ * goes on; those that fit show in the place of the help. In a list the last word counts. */
+void form_add_word(struct form *form, const char *name, const char *word);
 void form_clear_secrets(struct form *form);
 void form_set_error(struct form *form, const char *name, const char *text); /* "" or NULL clears */
 void form_focus(struct form *form, const char *name);

@@ -16,7 +16,9 @@ struct field {
 	size_t cursor;		/* byte offset into text, at a cluster's border */
 	int limit;		/* characters */
 	char *error;		/* owned, NULL = none */
-	bool full;		/* something was typed or pasted that had no room (I-04) */
+	char **words;		/* owned, what it completes */
+	size_t word_count;
+	bool full; /* something was typed or pasted that had no room (I-04) */
 };
 
 bool field_is_secret(const struct field *field);
@@ -27,6 +29,12 @@ bool field_key(struct field *field, int key, bool pasting);
 void field_set(struct field *field, const char *text);
 /* The digit that a code field understands under a key, or 0 (Latin and Kazakh digit rows). */
 int field_digit(int key);
+/* form_words.c: what a field completes. field_complete: true when Tab stays in the field. */
+void field_word_add(struct field *field, const char *word);
+void field_words_done(struct field *field);
+bool field_complete(struct field *field);
+/* The words that fit what was typed so far; false: none. */
+bool field_words_write(const struct field *field, struct buf *to);
 /* Draws content and, when active, puts the terminal's cursor. */
 void field_draw(const struct field *field, const struct area *area, bool active);
 

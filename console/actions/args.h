@@ -18,12 +18,12 @@
 #define ARGS_UNIT(flag)                                                                            \
 	{                                                                                          \
 		.name = "unit", .type = ARG_TEXT, .flags = (flag), .prompt = N_("Unit"),           \
-		.help = N_("code of the unit; those below it are meant too")                       \
+		.word = "unit", .help = N_("code of the unit; those below it are meant too")       \
 	}
 #define ARGS_ROLE(flag)                                                                            \
 	{                                                                                          \
 		.name = "role", .type = ARG_TEXT, .flags = (flag), .prompt = N_("Role"),           \
-		.help = N_("code of the role")                                                     \
+		.word = "role", .help = N_("code of the role")                                     \
 	}
 /* An object by its number, as the first word. */
 #define ARGS_NUMBER(word, label, text)                                                             \

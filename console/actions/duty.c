@@ -28,6 +28,7 @@
 			.help = N_("what somebody with this duty is there for")},                  \
 	{                                                                                          \
 		.name = "roles", .type = ARG_TEXT, .flags = ARG_CLEARS, .prompt = N_("Roles"),     \
+		.word = "role",                                                                    \
 		.help = N_("roles offered with a new account, separated by commas")                \
 	}
 

@@ -31,11 +31,13 @@
 			.type = ARG_TEXT,                                                          \
 			.flags = ARG_REQUIRED,                                                     \
 			.prompt = N_("Roles"),                                                     \
+			.word = "role",                                                            \
 			.help = N_("roles with commas between them")},                             \
 		{.name = "unit",                                                                   \
 			.type = ARG_TEXT,                                                          \
 			.flags = ARG_REQUIRED,                                                     \
 			.prompt = N_("Unit"),                                                      \
+			.word = "unit",                                                            \
 			.help = N_("the unit in which the roles hold")},                           \
 		{.name = "from",                                                                   \
 			.type = ARG_TIME,                                                          \

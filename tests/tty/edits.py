@@ -100,5 +100,28 @@ def duty_offers(context):
         tap.is_(context.server.sql(held), "1", "the role of the duty is given by one form")
 
 
-SCENARIOS = [duty_offers, two_edit_an_account, two_edit_a_role, forms_begin_full]
+def forms_complete(context):
+    """Units, roles and duties are completed in every form, as words are on the `:` line."""
+    with context.signed_in("saule") as console:
+        console.send("1")
+        wait(console, r"^ Accounts ")
+        console.send("N")
+        wait(console, r"account create")
+        console.send("t.words", "<Tab>", "<Tab>")
+        wait(console, r"almaty-clearing")
+        tap.like(console.text(), r"almaty  almaty-", "the units stand below the form")
+        console.send("ast")
+        console.wait_gone("almaty-clearing", 5 * demo.PATIENCE)
+        console.send("<Tab>")
+        wait(console, r"Unit +astana\b")
+        tap.ok(True, "Tab finishes the word that was begun")
+        console.send("<Tab>", "0777")
+        wait(console, r"Person +0777")
+        tap.like(console.text(), r"Unit +astana ", "and goes on when there is nothing to finish")
+        console.send("<Esc>")
+        wait(console, r"throw away what was typed")
+        console.send("<Enter>")
+
+
+SCENARIOS = [duty_offers, forms_complete, two_edit_an_account, two_edit_a_role, forms_begin_full]
 SHORT = [two_edit_a_role]

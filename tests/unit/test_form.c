@@ -53,6 +53,42 @@ new_form(void)
 }
 
 static void
+words_are_finished(void **state)
+{
+	static const struct form_field two[] = {
+		{.name = "roles", .label = "Roles", .type = FORM_TEXT},
+		{.name = "unit", .label = "Unit", .type = FORM_TEXT},
+	};
+	struct form *form = form_new(two, 2);
+
+	(void)state;
+	form_add_word(form, "roles", "helpdesk");
+	form_add_word(form, "roles", "contractor-support");
+	form_add_word(form, "roles", "contractor-developer");
+	form_add_word(form, "roles", "contractor");
+	(void)form_key(form, TERM_KEY_TAB);
+	assert_string_equal(form_focused(form), "unit"); /* nothing was begun */
+	(void)form_key(form, TERM_KEY_BACKTAB);
+	(void)type(form, L"he");
+	assert_int_equal(form_key(form, TERM_KEY_TAB), FORM_CHANGED);
+	assert_string_equal(form_text(form, "roles"), "helpdesk");
+	assert_string_equal(form_focused(form), "roles");
+	(void)type(form, L",contractor-");
+	(void)form_key(form, TERM_KEY_TAB); /* two fit: the list shows them, the field stays */
+	assert_string_equal(form_text(form, "roles"), "helpdesk,contractor-");
+	(void)type(form, L"s");
+	(void)form_key(form, TERM_KEY_TAB);
+	assert_string_equal(form_text(form, "roles"), "helpdesk,contractor-support");
+	assert_string_equal(form_focused(form), "roles");
+	(void)form_key(form, TERM_KEY_TAB);
+	assert_string_equal(form_focused(form), "unit");
+	(void)type(form, L"xyz");
+	(void)form_key(form, TERM_KEY_TAB); /* no words are known */
+	assert_string_equal(form_focused(form), "roles");
+	form_free(form);
+}
+
+static void
 edits_in_the_middle(void **state)
 {
 	struct form *form = new_form();
@@ -257,6 +293,7 @@ main(void)
 		cmocka_unit_test(other_keys_do_nothing),
 		cmocka_unit_test(secrets_are_typed_and_cleared),
 		cmocka_unit_test(code_takes_the_kazakh_digit_row),
+		cmocka_unit_test(words_are_finished),
 		cmocka_unit_test(enter_goes_on_and_submits),
 		cmocka_unit_test(choices_turn),
 		cmocka_unit_test(pasted_keys_are_text),
