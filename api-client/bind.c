@@ -72,6 +72,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_seals,
 	&api_function_journal_batch,
 	&api_function_checkpoint_list,
+	&api_function_checkpoint_head,
 	&api_function_operation_status,
 	&api_function_policy_list,
 	&api_function_policy_edit,

@@ -2,8 +2,8 @@
 /* Makes and checks the signatures of checkpoints with EVP; reads their keys. */
 #include "checkpoint.h"
 
-#include "bind_table.h"
 #include "buf.h"
+#include "conn_private.h"
 #include "text.h"
 #include "tls.h"
 
@@ -40,6 +40,32 @@ const struct bind_function api_function_checkpoint_list = {
 	.column_count = COUNT_OF(list_columns),
 	.row_size = sizeof(struct api_checkpoint),
 };
+
+static const struct bind_parameter head_parameters[] = {{"p_seal", PARAMETER_BIGINT}};
+static const struct bind_column head_columns[] = {
+	COLUMN_NULL(api_checkpoint_head, seal, BIND_INT),
+	COLUMN_NULL(api_checkpoint_head, hash, BIND_BYTES),
+	COLUMN_NULL(api_checkpoint_head, at, BIND_TIME),
+	COLUMN_NULL(api_checkpoint_head, known, BIND_BYTES),
+};
+const struct bind_function api_function_checkpoint_head = {
+	.name = "checkpoint_head",
+	.sql = "select * from api.checkpoint_head($1)",
+	.parameters = head_parameters,
+	.parameter_count = COUNT_OF(head_parameters),
+	.columns = head_columns,
+	.column_count = COUNT_OF(head_columns),
+	.row_size = sizeof(struct api_checkpoint_head),
+};
+
+struct call *
+api_checkpoint_head(struct conn *conn, int64_t seal, call_done *done, void *user)
+{
+	struct call_number number;
+	const char *text = seal < 0 ? NULL : call_int(&number, seal);
+
+	return call_send_texts(conn, &api_function_checkpoint_head, &text, done, user);
+}
 
 void
 checkpoint_text(struct buf *to, int64_t seal, const unsigned char hash[CHAIN_HASH])

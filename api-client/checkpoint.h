@@ -23,6 +23,13 @@ struct api_checkpoint { /* checkpoint_list */
 	int64_t at; /* the server's clock; not signed */
 };
 
+struct api_checkpoint_head { /* checkpoint_head */
+	int64_t seal;	     /* BIND_INT_NULL: nothing is sealed */
+	struct bind_bytes hash;
+	int64_t at;
+	struct bind_bytes known; /* hash of the seal that was asked about; empty: it is not there */
+};
+
 struct checkpoint_signer; /* the private key */
 struct checkpoint_keys;	  /* public keys */
 
@@ -44,6 +51,10 @@ void checkpoint_keys_free(struct checkpoint_keys *keys);
 bool checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], const unsigned char *signature, size_t length);
 
-extern const struct bind_function api_function_checkpoint_list;
+/* The newest seal, and what the server has under the number of one that is remembered (-1: none).
+ */
+struct call *api_checkpoint_head(struct conn *conn, int64_t seal, call_done *done, void *user);
+
+extern const struct bind_function api_function_checkpoint_list, api_function_checkpoint_head;
 
 #endif

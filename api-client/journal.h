@@ -90,10 +90,21 @@ struct journal_check;
 /* progress (nullable) is called after each page, finished once; then the check is gone. Events that
  * are not sealed yet when the end is reached get some seconds to be sealed: INTACT means that
  * everything that was there then is sealed and right, UNSEALED_TAIL that the keeper is away. */
+/* A head that somebody saw: the beginning of the hash of a seal, of this number or (-1) of any. */
+struct journal_known {
+	int64_t seal;
+	unsigned char hash[32];
+	size_t length; /* bytes of hash; 0: there is none */
+};
+#define JOURNAL_KNOWN 2 /* heads that a check looks for */
+
 struct checkpoint_keys;
 /* keys (nullable, borrowed until finished): whose signatures are believed; without, checkpoints are
- * only compared with the chain. */
+ * only compared with the chain. known (nullable, copied): heads that must be in the chain, or the
+ * verdict is ALTERED (another seal has the number), TRUNCATED (the chain ends before) or MISSING.
+ */
 struct journal_check *journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
+	const struct journal_known known[JOURNAL_KNOWN],
 	void (*progress)(void *user, const struct journal_report *report),
 	void (*finished)(
 		void *user, const struct journal_report *report, const struct op_error *err),

@@ -119,7 +119,62 @@ checkpoint_take(struct journal_check *check, const struct api_checkpoint *checkp
 	return true;
 }
 
-/* The seal in work has all its events: its hash must come out, and be what was signed. */
+/* The seal that came out, against the heads that were seen. */
+static bool
+known_take(struct journal_check *check)
+{
+	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
+		struct journal_known *known = &check->known[i];
+		bool same = memcmp(known->hash, check->chain.head, known->length) == 0;
+
+		if (known->length == 0) {
+			continue;
+		}
+		if (same && (known->seal < 0 || known->seal == check->chain.number)) {
+			known->length = 0;
+		} else if (known->seal == check->chain.number) {
+			check->report.verdict = JOURNAL_ALTERED;
+			check->report.seal = known->seal;
+			text_format(check->report.place, sizeof check->report.place,
+				_("seal %lld is not the one that was seen here"),
+				(long long)known->seal);
+			verify_finish(check, NULL);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* At the end of the chain: heads that were not found. */
+static bool
+known_found(struct journal_check *check)
+{
+	struct journal_report *report = &check->report;
+
+	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
+		const struct journal_known *known = &check->known[i];
+
+		if (known->length == 0) {
+			continue;
+		}
+		report->seal = check->chain.number;
+		if (known->seal < 0) {
+			report->verdict = JOURNAL_MISSING;
+			text_format(report->place, sizeof report->place, "%s",
+				_("no seal has the head that was given"));
+		} else {
+			report->verdict = JOURNAL_TRUNCATED;
+			text_format(report->place, sizeof report->place,
+				_("after seal %lld; seal %lld was seen here"),
+				(long long)report->seal, (long long)known->seal);
+		}
+		verify_finish(check, NULL);
+		return false;
+	}
+	return true;
+}
+
+/* The seal in work has all its events: its hash must come out, and be what was signed and seen. */
 static bool
 seal_close(struct journal_check *check)
 {
@@ -134,8 +189,9 @@ seal_close(struct journal_check *check)
 	check->report.seals++;
 	check->report.head_seal = check->chain.number;
 	check->report.events += check->chain.taken;
-	return checkpoint == NULL || checkpoint->seal != check->chain.number ||
-	       checkpoint_take(check, checkpoint);
+	return known_take(check) &&
+	       (checkpoint == NULL || checkpoint->seal != check->chain.number ||
+		       checkpoint_take(check, checkpoint));
 }
 
 /* Begins the next seal of the page; its place in the chain is checked first. */
@@ -234,6 +290,9 @@ end_reached(struct journal_check *check)
 			_("after seal %lld; seal %lld was signed"), (long long)check->chain.number,
 			(long long)checkpoint->seal);
 		verify_finish(check, NULL);
+		return;
+	}
+	if (!known_found(check)) {
 		return;
 	}
 	if (check->goal == 0 && open) {
@@ -335,6 +394,7 @@ verify_run(struct journal_check *check)
 
 struct journal_check *
 journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
+	const struct journal_known known[JOURNAL_KNOWN],
 	void (*progress)(void *user, const struct journal_report *report),
 	void (*finished)(
 		void *user, const struct journal_report *report, const struct op_error *err),
@@ -347,6 +407,9 @@ journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
 	check->finished = finished;
 	check->user = user;
 	check->keys = keys;
+	for (size_t i = 0; known != NULL && i < JOURNAL_KNOWN; i++) {
+		check->known[i] = known[i];
+	}
 	check->checkpoint_seal = -1;
 	check->report.signed_seal = -1;
 	check->report.signed_at = TIME_NULL;

@@ -26,11 +26,12 @@ struct journal_check {
 	const struct checkpoint_keys *keys; /* borrowed; NULL: signatures are not checked */
 	struct rows *checkpoints;	    /* owned page, and how far it is used */
 	size_t checkpoint_index;
-	bool checkpoints_end;	 /* the last page was not full */
-	int64_t checkpoint_seal; /* the last one that was taken, -1: none */
-	int64_t chased;		 /* an event whose seal was not in the page */
-	int64_t chased_seal;	 /* a seal that is signed and was not in the page */
-	int64_t goal;		 /* the newest event when the end was reached first */
+	bool checkpoints_end;			   /* the last page was not full */
+	int64_t checkpoint_seal;		   /* the last one that was taken, -1: none */
+	int64_t chased;				   /* an event whose seal was not in the page */
+	struct journal_known known[JOURNAL_KNOWN]; /* length 0 when it was found */
+	int64_t chased_seal; /* a seal that is signed and was not in the page */
+	int64_t goal;	     /* the newest event when the end was reached first */
 	int64_t unsealed_first, unsealed_last;
 	int tries;
 	int64_t resume_at; /* monotonic, while pausing for the keeper; 0 otherwise */

@@ -95,6 +95,7 @@ const struct action *const action_table[] = {
 	&action_journal_list,
 	&action_journal_show,
 	&action_journal_verify,
+	&action_journal_head,
 	&action_role_list,
 	&action_role_show,
 	&action_role_scopes,

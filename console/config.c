@@ -52,6 +52,7 @@ enum config_key_id {
 	KEY_PASSWORD_LIST,
 	KEY_RUNTIME_DIRECTORY,
 	KEY_LOG_FILE,
+	KEY_STATE_DIRECTORY,
 	KEY_CHECKPOINT_KEYS,
 	KEY_SEAL_INTERVAL,
 	KEY_CHECKPOINT_KEY,
@@ -97,6 +98,8 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	[KEY_LOG_FILE] = {"console", "log_file", CONFIG_PATH, false, NULL, 1, 1000, NULL},
 	[KEY_SEAL_INTERVAL] = {"keeper", "seal_interval_ms", CONFIG_NUMBER, false, "1000", 200,
 		60000, NULL},
+	[KEY_STATE_DIRECTORY] = {"console", "state_directory", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
 	[KEY_CHECKPOINT_KEYS] = {"console", "checkpoint_keys", CONFIG_PATH, false, NULL, 1, 1000,
 		NULL},
 	[KEY_CHECKPOINT_KEY] = {"keeper", "checkpoint_key", CONFIG_PATH, false, NULL, 1, 1000,
@@ -402,6 +405,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->password_list = config_steal(reader, KEY_PASSWORD_LIST);
 	config->runtime_directory = config_steal(reader, KEY_RUNTIME_DIRECTORY);
 	config->log_file = config_steal(reader, KEY_LOG_FILE);
+	config->state_directory = config_steal(reader, KEY_STATE_DIRECTORY);
 	config->checkpoint_keys = config_steal(reader, KEY_CHECKPOINT_KEYS);
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
 	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
@@ -411,6 +415,9 @@ config_fill(struct config_reader *reader, struct config *config)
 
 		buf_printf(&path, "/run/user/%lu", (unsigned long)geteuid());
 		config->runtime_directory = buf_steal(&path);
+	}
+	if (config->state_directory == NULL) {
+		config->state_directory = text_dup(config->runtime_directory);
 	}
 }
 
@@ -474,6 +481,7 @@ config_done(struct config *config)
 	free(config->password_list);
 	free(config->runtime_directory);
 	free(config->log_file);
+	free(config->state_directory);
 	free(config->checkpoint_keys);
 	free(config->checkpoint_key);
 	*config = (struct config){0};

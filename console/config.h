@@ -24,6 +24,7 @@ struct config {
 	char *locale_directory;		/* where <language>/LC_MESSAGES/opconsole.mo is */
 	char *password_list;		/* well-known passwords that are refused */
 	char *runtime_directory; /* kept session of one-shot commands; default /run/user/UID */
+	char *state_directory;	 /* remembered head of the journal; default: the same */
 	char *log_file;		 /* NULL = none */
 	char *checkpoint_keys;	 /* public keys of the keeper; NULL = signatures are not checked */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */

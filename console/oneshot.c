@@ -8,6 +8,7 @@
 
 #include "help.h"
 #include "log.h"
+#include "proof.h"
 #include "report.h"
 #include "token.h"
 
@@ -104,6 +105,14 @@ oneshot_finished(void *user, struct flow *flow, const struct op_error *err)
 	oneshot_end(oneshot, err);
 }
 
+/* Whatever the command does: it was asked of a server that is not what it was. */
+static void
+oneshot_alarm(void *user, const struct op_error *alarm)
+{
+	(void)user;
+	(void)report_error(alarm);
+}
+
 static void
 oneshot_act(struct oneshot *oneshot)
 {
@@ -114,6 +123,7 @@ oneshot_act(struct oneshot *oneshot)
 		.finished = oneshot_finished,
 	};
 
+	proof_watch(oneshot->conn, oneshot_alarm, NULL);
 	oneshot->flow = flow_new(
 		oneshot->run, &handlers, oneshot->door->config->connection.call_timeout_ms);
 	flow_start(oneshot->flow);

@@ -5,6 +5,7 @@
  * only to the same login; nothing of them is drawn meanwhile (S-09).
  */
 #include "prompt.h"
+#include "proof.h"
 #include "tui.h"
 #include "tui_page.h"
 
@@ -129,6 +130,19 @@ identity_take(struct tui_identity *me, const struct api_whoami *row)
 	me->fresh_until = row->fresh_until;
 }
 
+/* On top of everything else that a person is told at the start. */
+static void
+head_alarm(void *user, const struct op_error *alarm)
+{
+	struct tui *tui = user;
+
+	if (tui->mode == TUI_WORK) {
+		tui_report(tui, alarm);
+		tui_show_error(tui);
+		tui->dirty = true;
+	}
+}
+
 static void
 arrive(struct tui *tui)
 {
@@ -142,6 +156,7 @@ arrive(struct tui *tui)
 	tui->kept_login[0] = '\0';
 	tui->sign_in_message[0] = '\0';
 	tui->host.own_login = tui->me.login;
+	proof_watch(tui->conn, head_alarm, tui);
 	if (same) {
 		tui_clear_message(tui);
 		tui_reload(tui, RESOURCE_ALL);

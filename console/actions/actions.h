@@ -32,7 +32,8 @@ extern const struct action action_account_restart, action_account_restart_void,
 /* me.c */
 extern const struct action action_me_show, action_banner, action_account_not_me;
 /* journal.c */
-extern const struct action action_journal_list, action_journal_show, action_journal_verify;
+extern const struct action action_journal_list, action_journal_show, action_journal_verify,
+	action_journal_head;
 /* company.c, contract.c, request.c, grant_extend.c, freeze.c, absence.c, rule.c */
 extern const struct action action_company_list, action_company_show, action_company_create,
 	action_company_edit, action_company_close, action_contract_list, action_contract_show,

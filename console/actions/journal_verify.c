@@ -7,8 +7,20 @@
 #include "actions.h"
 
 #include "../../api-client/clock.h"
+#include "../../api-client/head_words.h"
 #include "../../api-client/journal.h"
 #include "../../api-client/text.h"
+
+#include <stdlib.h>
+
+static const struct arg_spec journal_verify_args[] = {
+	{.name = "head",
+		.type = ARG_TEXT,
+		.prompt = N_("Head"),
+		.help = N_("eight words that \"journal head\" has shown: they must still be in the "
+			   "journal")},
+	{0},
+};
 
 struct journal_verifying {
 	struct journal_check *check;
@@ -102,14 +114,25 @@ static enum action_status
 journal_verify_run(struct action_run *run, struct op_error *err)
 {
 	struct journal_verifying *verifying = mem_new(1, sizeof *verifying);
+	struct journal_known known[JOURNAL_KNOWN] = {{.seal = -1}, {.seal = -1}};
+	const char *head = action_text(run, "head");
 
 	verifying->run = run;
+	proof_known(&known[0]);
+	if (head != NULL) {
+		if (!head_words_parse(head, known[1].hash, err)) {
+			op_error_field(err, "head");
+			free(verifying);
+			return ACTION_ERROR;
+		}
+		known[1].length = HEAD_BYTES;
+	}
 	action_state_set(run, verifying, journal_verifying_done);
 	if (!proof_keys(&verifying->keys, err)) {
 		return ACTION_ERROR;
 	}
-	verifying->check = journal_verify(run->conn, verifying->keys, journal_verify_progress,
-		journal_verify_finished, verifying);
+	verifying->check = journal_verify(run->conn, verifying->keys, known,
+		journal_verify_progress, journal_verify_finished, verifying);
 	return ACTION_WAIT;
 }
 
@@ -122,6 +145,7 @@ const struct action action_journal_verify = {
 		   "Signatures of the keeper are checked when [console] checkpoint_keys names its "
 		   "public key."),
 	.example = "journal verify",
+	.args = journal_verify_args,
 	.screens = SCREEN_BIT(SCREEN_JOURNAL),
 	.keys = "V",
 	.scope = "journal.verify",

@@ -6,6 +6,7 @@ import json
 import os
 import select
 import signal
+import stat
 import time
 
 import demo
@@ -78,7 +79,9 @@ def go_on(server, path):
 
 
 def attacks(server, directory):
-    path = kept.sign_in(server, directory, "temir")
+    # A console that remembers nothing: signatures alone must do.
+    nowhere = os.path.join(directory, "file", "state")
+    path = kept.sign_in(server, directory, "temir", state_directory=nowhere)
     wait(lambda: server.sql(SIGNED) == "t", "a checkpoint of the newest seal")
     status, word, said = verified(path)
     tap.is_((status, word, said.get("signatures")), (0, "intact", "checked"), "untouched: intact, with signatures")
@@ -104,7 +107,7 @@ def attacks(server, directory):
         last = server.sql("select max(seal) from core.checkpoint")
         tamper(server, "update core.checkpoint set signature = sha256(signature) || sha256(hash) where seal = " + last)
         expect(path, "altered", f"^the signature of seal {last} is false$", "a signature that nobody made")
-        blind = kept.config(server, directory, checkpoint_keys=None)
+        blind = kept.config(server, directory, checkpoint_keys=None, state_directory=nowhere)
         status, word, said = verified(blind)
         tap.is_((status, said.get("signatures")), (0, "not checked"), "without the key no signature is checked, and it is said")
     status, word, said = verified(path)
@@ -112,5 +115,58 @@ def attacks(server, directory):
     demo.run(path, "sign-out")
 
 
+def forgotten(server):
+    """An older copy without any checkpoint: only who remembers can know."""
+    tamper(server, f"delete from core.seal where last_event >= {NEWEST}",
+           "delete from core.event where xid >= (select max(high) from core.seal) and id in (select id from proof.event)",
+           "delete from core.checkpoint")
+
+
+def remembered(server, directory):
+    """Trap 9, N7, N8: the console remembers the last head it saw, and says so when the server went back."""
+    path = kept.sign_in(server, directory, "temir", state_directory=os.path.join(directory, "state"))
+    wait(lambda: server.sql(SIGNED) == "t", "a checkpoint of the newest seal")
+    tap.is_(demo.run(path, "whoami").stderr, "", "nothing to say at the first command")
+    names = os.listdir(os.path.join(directory, "state"))
+    tap.is_(len(names), 1, "one file was made")
+    memory = os.path.join(directory, "state", names[0])
+    tap.is_(stat.S_IMODE(os.lstat(memory).st_mode), 0o600, "... for its owner only")
+    before = server.sql("select max(number) from core.seal")
+    wait(lambda: server.sql(f"select max(number) > {before} from core.seal") == "t" or demo.run(path, "journal", "list", "--limit", "1")
+         .returncode, "another seal")
+    demo.run(path, "whoami")
+    with open(memory, encoding="ascii") as text:
+        seal, digest = text.read().split()
+    tap.is_(server.sql(f"select encode(hash, 'hex') from core.seal where number = {seal}"), digest, "it holds the head of the server")
+    tap.ok(int(seal) > int(before), "... the newest")
+    words = json.loads(demo.run(path, "journal", "head", "--output", "json").stdout)["data"]["head"]
+    tap.is_(len(words.split()), 8, "the head is eight words")
+    tap.is_(verified(path, "--head", words.upper())[:2], (0, "intact"), "the journal contains the head that a witness wrote down")
+    wrong = words.split()
+    wrong[7] = "zoo" if wrong[7] != "zoo" else "zone"
+    status, word, said = verified(path, "--head", " ".join(wrong))
+    tap.is_((status, word, said.get("place")), (1, "missing", "no seal has the head that was given"), "... and not another one")
+    for given in ("", "zoo", words + " zoo", words.replace(" ", "-"), words.replace(words.split()[3], "opconsole")):
+        ended = demo.run(path, "journal", "verify", "--head", given)
+        tap.ok(ended.returncode not in (0, 1), f"eight words are asked for, not {given!r}", ended.returncode, ended.stderr)
+    with standing(server):
+        demo.run(path, "whoami")
+        forgotten(server)
+        ended = demo.run(path, "whoami")
+        tap.like(ended.stderr, r"ALARM: the journal of this server went back", "trap 9 an older copy without checkpoints is said loudly")
+        tap.is_(ended.returncode, 0, "... and the command is done")
+        with open(os.path.join(directory, "console.log"), encoding="utf-8") as text:
+            tap.like(text.read(), r"ALARM: the journal of this server went back", "... and is in the log")
+        expect(path, "truncated", r"^after seal \d+; seal \d+ was seen here$", "L-03 verify names it, too")
+        status, word, said = verified(path, "--head", words)
+        tap.is_((status, word), (1, "truncated"), "... with the words of a witness as well")
+        tap.like(demo.run(path, "whoami").stderr, "ALARM", "it is said every time")
+        wait(lambda: go_on(server, path), "a chain that went on")
+        tap.like(demo.run(path, "whoami").stderr, r"ALARM: this server has another journal", "N8 a chain that went on is another one")
+        expect(path, "altered", r"^seal \d+ is not the one that was seen here$", "... and verify names the place")
+    tap.is_(demo.run(path, "whoami").stderr, "", "put back, there is nothing to say")
+    demo.run(path, "sign-out")
+
+
 def scenarios(_short):
-    return [attacks]
+    return [attacks, remembered]

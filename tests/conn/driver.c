@@ -304,7 +304,7 @@ command_run(char **word)
 	} else if (text_is(word[0], "sign-out")) {
 		(void)api_sign_out(conn, answered, text_dup("sign-out"));
 	} else if (text_is(word[0], "check")) {
-		check = journal_verify(conn, NULL, NULL, checked, NULL);
+		check = journal_verify(conn, NULL, NULL, NULL, checked, NULL);
 	} else if (text_is(word[0], "event")) {
 		(void)api_journal_show(conn, 1, answered, text_dup("event"));
 	} else if (text_is(word[0], "token")) {

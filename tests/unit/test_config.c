@@ -103,6 +103,7 @@ test_defaults(void **state)
 	assert_int_equal(config.idle_lock_minutes, 10);
 	assert_int_equal(config.seal_interval_ms, 1000);
 	assert_null(config.checkpoint_key);
+	assert_string_equal(config.state_directory, config.runtime_directory);
 	assert_null(config.checkpoint_keys);
 	assert_int_equal(config.checkpoint_interval_s, 60);
 	assert_null(config.log_file);

@@ -37,6 +37,7 @@ time_zone = Asia/Almaty
 theme = dark
 idle_lock_minutes = 10
 runtime_directory = $dir/run
+state_directory = $dir/run
 log_file = $dir/console.log
 locale_directory = $root/build/share/locale
 password_list = $root/share/passwords

@@ -34,3 +34,12 @@ end
 $$;
 comment on function core.checkpoint_add(bigint, bytea, bytea) is
 	'Keeps a signed checkpoint; false when the seal has one already. Checks the shape and nothing else.';
+
+create or replace function core.checkpoint_head(p_seal bigint, out seal bigint, out hash bytea, out at timestamptz,
+	out known bytea)
+language sql stable as $$
+	select s.number, s.hash, s.at, (select k.hash from core.seal k where k.number = p_seal)
+	from core.seal s order by s.number desc limit 1
+$$;
+comment on function core.checkpoint_head(bigint) is
+	'The newest seal, and the hash of the one named (null: there is no such seal).';
