@@ -45,7 +45,7 @@ EXAMPLES = {
     # What is shown once needs a terminal, and so do passwords.
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
-    "journal list": 0, "journal show": (0, 3), "journal verify": 0, "help": 0, "generate": 0,
+    "journal list": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
 ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "account not-me"}

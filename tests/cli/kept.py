@@ -10,9 +10,10 @@ import terminal
 
 
 def config(server, directory, **changes):
-    """A configuration whose kept sessions lie in a directory of this test's own."""
-    return server.config(directory, runtime_directory=os.path.join(directory, "run"),
-                         log_file=os.path.join(directory, "console.log"), **changes)
+    """A configuration whose kept sessions and memory lie in directories of this test's own."""
+    own = {"runtime_directory": os.path.join(directory, "run"), "state_directory": os.path.join(directory, "state"),
+           "log_file": os.path.join(directory, "console.log")}
+    return server.config(directory, **{**own, **changes})
 
 
 def sign_in(server, directory, login="saule", **changes):

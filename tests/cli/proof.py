@@ -124,7 +124,7 @@ def forgotten(server):
 
 def remembered(server, directory):
     """Trap 9, N7, N8: the console remembers the last head it saw, and says so when the server went back."""
-    path = kept.sign_in(server, directory, "temir", state_directory=os.path.join(directory, "state"))
+    path = kept.sign_in(server, directory, "temir")
     wait(lambda: server.sql(SIGNED) == "t", "a checkpoint of the newest seal")
     tap.is_(demo.run(path, "whoami").stderr, "", "nothing to say at the first command")
     names = os.listdir(os.path.join(directory, "state"))
