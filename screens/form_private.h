@@ -33,7 +33,7 @@ int field_digit(int key);
 void field_word_add(struct field *field, const char *word);
 void field_words_done(struct field *field);
 bool field_complete(struct field *field);
-/* The words that fit what was typed so far; false: none. */
+/* The words that fit what was typed so far; false: no other than what stands there. */
 bool field_words_write(const struct field *field, struct buf *to);
 /* Draws content and, when active, puts the terminal's cursor. */
 void field_draw(const struct field *field, const struct area *area, bool active);

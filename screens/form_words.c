@@ -90,5 +90,5 @@ field_words_write(const struct field *field, struct buf *to)
 			buf_append(to, field->words[i]);
 		}
 	}
-	return to->length > 0;
+	return to->length > typed;
 }

@@ -8,7 +8,12 @@
 #include "../../api-client/contract.h"
 #include "../../api-client/freeze.h"
 #include "../../api-client/home.h"
+#include "../../api-client/absence.h"
+#include "../../api-client/duty.h"
+#include "../../api-client/policy.h"
 #include "../../api-client/request.h"
+#include "../../api-client/rule.h"
+#include "../../api-client/unit.h"
 #include "../../api-client/view.h"
 #include "../../screens/take.h"
 #include "rows.h"
@@ -116,6 +121,34 @@ static const char *const rows_views[] = {
 	"1|accounts|бұғатталған, Алматы|state:locked unit:almaty|last_sign_in|t",
 	"2|accounts|x\x1b[31m\xe2\x80\xaetxt|!kind:staff||f", NULL};
 
+static const char *const rows_units[] = {"platform|Platform|\\N|0|Platform|12|1|f",
+	"almaty|Almaty office|platform|1|Platform / Almaty office|140|3|f",
+	"almaty-it|Information technology, Almaty|almaty|2|Platform / Almaty office / Information "
+	"technology, Almaty|31|1|f",
+	"almaty-old|Ескі бөлім|almaty|2|Platform / Almaty office / Ескі бөлім|0|4|t",
+	"odd|x\x1b[31m\xe2\x80\xaetxt|platform|1|Platform / x\x1b[31m|0|1|f", NULL};
+static const char *const rows_duties[] = {
+	"helpdesk-clerk|Қолдау қызметкері|Helps people to get in.|{helpdesk}|11|1|f",
+	"observer|Observer|Looks and changes nothing.|{auditor,contractor-support}|2|2|f",
+	"odd|x\x1b[31m\xe2\x80\xaetxt|\x1b[2J|{}|0|1|t", NULL};
+static const char *const rows_policies[] = {"account.unused|interval|90 days|30 days|365 "
+					    "days|after so long without a sign-in an account "
+					    "is locked|1|\\N|\\N",
+	"session.limit|integer|10|1|50|sessions of one account at the same time|2|2026-11-20 "
+	"04:41:00+00|saule",
+	"odd.one|integer|5|\\N|\\N|x\x1b[31m\xe2\x80\xaetxt|1|\\N|\\N", NULL};
+static const char *const rows_absences[] = {
+	"3|marat|Қасымов Марат Тоқтарұлы|i.petrov|Петров Игорь Сергеевич|2026-11-20 "
+	"04:00:00+00|2026-12-04 04:00:00+00|vacation|current",
+	"4|saule|Нұрланова Сәуле|gulnara|Ахметова Гүлнара|2026-12-20 04:00:00+00|2026-12-28 "
+	"04:00:00+00|x\x1b[31m\xe2\x80\xaetxt|future",
+	"1|marat|Қасымов Марат Тоқтарұлы|saule|Нұрланова Сәуле|2026-08-01 04:00:00+00|2026-08-15 "
+	"04:00:00+00|vacation|ended",
+	NULL};
+static const char *const rows_rules[] = {"freeze:company|manager / security-administrator|[]",
+	"grant|manager / security-administrator|[]",
+	"grant:contractor-developer|manager + security-administrator|[]", "policy|\\N|[]", NULL};
+
 struct requests_scene {
 	const char *name;
 	const struct screen_ops *ops;
@@ -146,6 +179,14 @@ static const struct requests_scene scenes[] = {
 	{"home", &screen_home, SUBJECT_NONE, "", plain_take, &api_function_home, rows_home},
 	{"calendar", &screen_calendar, SUBJECT_NONE, "", plain_take, &api_function_calendar_list,
 		rows_calendar},
+	{"units", &screen_units, SUBJECT_NONE, "", plain_take, &api_function_unit_list, rows_units},
+	{"duties", &screen_duties, SUBJECT_NONE, "", plain_take, &api_function_duty_list,
+		rows_duties},
+	{"policies", &screen_policies, SUBJECT_NONE, "", plain_take, &api_function_policy_list,
+		rows_policies},
+	{"absences", &screen_absences, SUBJECT_NONE, "", plain_take, &api_function_absence_list,
+		rows_absences},
+	{"rules", &screen_rules, SUBJECT_NONE, "", plain_take, &api_function_rule_list, rows_rules},
 	{"views", &screen_views, SUBJECT_NONE, "", plain_take, &api_function_view_list, rows_views},
 };
 

@@ -185,6 +185,32 @@ open_dialog(bool error)
 	}
 }
 
+/* An edit that somebody else was faster with, and the words that a field takes. */
+static void
+open_form(void)
+{
+	static const struct form_field fields[] = {
+		{.name = "unit",
+			.label = "Unit",
+			.help = "short name",
+			.initial = "almaty-trading"},
+		{.name = "duty", .label = "Duty", .help = "of staff", .initial = "helpdesk-clerk"},
+		{.name = "expires", .label = "Ends", .help = "2026-12-31 or +90d"},
+		{.name = "reason", .label = "Reason", .help = "why", .required = true},
+	};
+	static const char *const words[] = {"almaty", "almaty-it", "almaty-trading", "astana"};
+	const struct dialog_spec spec = {.title = "account edit",
+		.text = "change unit, duty or end of an account\nasel  Төлегенова Әсел",
+		.fields = fields,
+		.field_count = 4};
+
+	dialog = dialog_new(&spec);
+	for (size_t i = 0; i < 4; i++) {
+		form_add_word(dialog_form(dialog), "unit", words[i]);
+	}
+	form_set_error(dialog_form(dialog), "duty", "now: observer");
+}
+
 static void
 open_long_dialog(void)
 {
@@ -247,6 +273,9 @@ scene_open(void)
 	} else if (text_is(scene, "dialog") || text_is(scene, "dialog-error")) {
 		open_accounts(rows_accounts);
 		open_dialog(text_is(scene, "dialog-error"));
+	} else if (text_is(scene, "form")) {
+		open_accounts(rows_accounts);
+		open_form();
 	} else if (text_is(scene, "dialog-long")) {
 		open_long_dialog();
 	} else if (text_is(scene, "sign-in") || text_is(scene, "sign-in-refused") ||
