@@ -168,5 +168,35 @@ def remembered(server, directory):
     demo.run(path, "sign-out")
 
 
+def keeper_log(server):
+    with open(os.path.join(server.directory, "keeper.log"), encoding="utf-8") as text:
+        return text.read()
+
+
+def keeper_alarm(server, directory):
+    """N7: the keeper signs nothing on top of a journal that lost what it had signed, and says so."""
+    with standing(server):
+        before = len(keeper_log(server))
+        signed = server.sql("select max(seal) from core.checkpoint")
+        tamper(server, f"delete from core.seal where number >= {signed}")
+        server.sql("create function proof.held() returns trigger language plpgsql as 'begin return null; end'")
+        server.sql("create trigger proof before insert on core.seal for each row execute function proof.held()")
+        try:
+            os.kill(keeper_pid(server), signal.SIGCONT)
+            wait(lambda: "ALARM: the journal went back" in keeper_log(server)[before:], "the alarm of the keeper")
+            tap.like(keeper_log(server)[before:], rf"{signed} was signed", "N7 the keeper says what was signed")
+            tap.is_(server.sql(f"select count(*) from core.checkpoint where seal > {signed}"), "0", "... and signs nothing")
+        finally:
+            os.kill(keeper_pid(server), signal.SIGTERM)
+            server.sql("drop trigger proof on core.seal")
+            wait(lambda: not os.path.exists(f"/proc/{keeper_pid(server)}"), "the end of the keeper")
+            server.tool("start")
+            os.kill(keeper_pid(server), signal.SIGSTOP)
+    path = kept.sign_in(server, directory, "temir")
+    wait(lambda: server.sql(SIGNED) == "t", "a checkpoint of the newest seal")
+    tap.is_(verified(path)[:2], (0, "intact"), "put back and started again, it signs")
+    demo.run(path, "sign-out")
+
+
 def scenarios(_short):
-    return [attacks, remembered]
+    return [attacks, remembered, keeper_alarm]
