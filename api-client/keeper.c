@@ -89,6 +89,7 @@ static const struct bind_column due_columns[] = {
 	COLUMN_NULL(keeper_due, seal, BIND_INT),
 	COLUMN_NULL(keeper_due, hash, BIND_BYTES),
 	{"signed", BIND_INT, offsetof(struct keeper_due, newest_signed), true, false},
+	COLUMN_NULL(keeper_due, in_chain, BIND_BOOL),
 };
 static const struct bind_function function_checkpoint_due = {
 	.name = "checkpoint_due",

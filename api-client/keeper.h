@@ -39,6 +39,7 @@ struct keeper_due {   /* checkpoint_due */
 	int64_t seal; /* the newest, BIND_INT_NULL when there is none */
 	struct bind_bytes hash;
 	int64_t newest_signed; /* column "signed": the newest seal with a checkpoint, or NULL */
+	bool in_chain;	       /* the chain still has that seal as it was signed */
 };
 
 struct keeper_kept { /* checkpoint_add */

@@ -117,11 +117,13 @@ keeper_journal_went_back(struct keeper *keeper, const struct keeper_due *due)
 {
 	bool shorter = due->seal == BIND_INT_NULL || due->seal < keeper->signed_seal ||
 		       (due->newest_signed != BIND_INT_NULL && due->seal < due->newest_signed);
-	bool other = !shorter && due->seal == keeper->signed_seal &&
-		     memcmp(due->hash.data, keeper->signed_hash, CHAIN_HASH) != 0;
+	bool other = (due->newest_signed != BIND_INT_NULL && !due->in_chain) ||
+		     (!shorter && due->seal == keeper->signed_seal &&
+			     memcmp(due->hash.data, keeper->signed_hash, CHAIN_HASH) != 0);
 
 	if ((shorter || other) && !keeper->went_back) {
-		log_line("ALARM: the journal went back: its newest seal is %lld, %lld was signed; "
+		log_line("ALARM: the journal went back or is another one: its newest seal is %lld, "
+			 "%lld was signed; "
 			 "nothing is signed until the keeper is started again",
 			(long long)due->seal,
 			(long long)(keeper->signed_seal > due->newest_signed ? keeper->signed_seal

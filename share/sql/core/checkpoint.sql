@@ -9,12 +9,14 @@ create or replace trigger checkpoint_protect before update or delete on core.che
 create or replace trigger checkpoint_protect_truncate before truncate on core.checkpoint
 	for each statement execute function core.journal_protect();
 
-create or replace function core.checkpoint_due(out seal bigint, out hash bytea, out signed bigint)
+create or replace function core.checkpoint_due(out seal bigint, out hash bytea, out signed bigint, out in_chain boolean)
 language sql stable as $$
-	select s.number, s.hash, (select max(c.seal) from core.checkpoint c)
-	from core.seal s order by s.number desc limit 1
+	select s.number, s.hash, c.seal, exists (select from core.seal k where k.number = c.seal and k.hash = c.hash)
+	from core.seal s left join (select * from core.checkpoint order by seal desc limit 1) c on true
+	order by s.number desc limit 1
 $$;
-comment on function core.checkpoint_due() is 'The newest seal, and the newest one that was signed (null: none yet).';
+comment on function core.checkpoint_due() is
+	'The newest seal, the newest one that was signed (null: none yet), and whether the chain still has it as it was signed.';
 
 create or replace function core.checkpoint_add(p_seal bigint, p_hash bytea, p_signature bytea)
 returns boolean language plpgsql as $$
