@@ -298,6 +298,7 @@ const struct action action_freeze_lift = {
 	.keys = "U",
 	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
 	.changes = FREEZES,
+	.scope = "freeze.person",
 	.subject = SUBJECT_FREEZE,
 	.check = freeze_lift_check,
 	.run = freeze_lift_run,
