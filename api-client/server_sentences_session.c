@@ -196,6 +196,5 @@ const char *const server_sentences_session[] = {
 	N_("%s wrong attempts"),
 	N_("%s wrong codes after the right password"),
 	N_("%s wrong codes"),
-	N_("was locked %s"),
 	NULL,
 };

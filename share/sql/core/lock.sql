@@ -180,7 +180,7 @@ begin
 	where id = v_account.id returning * into v_account;
 	v_left := core.account_locks(v_account.id);
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,
-		'summary', format('was locked %s', core.locks_text(v_chosen))
+		'summary', 'was locked ' || core.locks_text(v_chosen)
 			|| case when v_left = '[]' then '' else format(' (still locked %s)', core.locks_text(v_left)) end);
 	perform core.event_append(ctx, 'account.unlock', 'account', p_login, v_account.unit_id,
 		jsonb_build_object('state', v_state, 'locks', v_old, 'version', v_account.version - 1),
