@@ -104,7 +104,7 @@ const struct bind_function api_function_account_reopen = {
 
 static const struct bind_column import_columns[] = {
 	COLUMN(api_import_verdict, line, BIND_INT),
-	COLUMN_NULL(api_import_verdict, login, BIND_TEXT),
+	{"login", BIND_TEXT, offsetof(struct api_import_verdict, object), true, false},
 	COLUMN(api_import_verdict, verdict, BIND_TEXT),
 	COLUMN_NULL(api_import_verdict, field, BIND_TEXT),
 	COLUMN_NULL(api_import_verdict, message, BIND_TEXT),

@@ -17,9 +17,9 @@ struct api_account_new { /* account_create; roles_offered: of the duty, nothing 
 	struct bind_texts roles_offered;
 };
 
-struct api_import_verdict { /* account_import: ok | refused for each row */
+struct api_import_verdict { /* imports: ok | refused for each row */
 	int64_t line;
-	const char *login;
+	const char *object; /* login, component or advisory */
 	const char *verdict;
 	const char *field;
 	const char *message;

@@ -8,12 +8,18 @@
 
 #include "absence.h"
 #include "account_change.h"
+#include "antivirus.h"
+#include "backup.h"
 #include "bind_table.h"
 #include "buf.h"
 #include "checkpoint.h"
 #include "clock.h"
 #include "company.h"
+#include "component.h"
 #include "contract.h"
+#include "exception.h"
+#include "finding.h"
+#include "patch.h"
 #include "freeze.h"
 #include "grant.h"
 #include "grant_extend.h"
@@ -161,6 +167,25 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_banner,
 	&api_function_notice_seen,
 	&api_function_not_me,
+	&api_function_component_list,
+	&api_function_component_create,
+	&api_function_component_edit,
+	&api_function_component_close,
+	&api_function_antivirus_list,
+	&api_function_antivirus_show,
+	&api_function_antivirus_acknowledge,
+	&api_function_antivirus_import,
+	&api_function_patch_list,
+	&api_function_patch_show,
+	&api_function_patch_test,
+	&api_function_patch_record,
+	&api_function_patch_import,
+	&api_function_advisory_import,
+	&api_function_exception_list,
+	&api_function_exception_create,
+	&api_function_exception_end,
+	&api_function_backup_list,
+	&api_function_drill_record,
 	NULL,
 };
 

@@ -12,5 +12,6 @@ const char *const *const server_sentences[] = {
 	server_sentences_credentials,
 	server_sentences_rights,
 	server_sentences_proof,
+	server_sentences_boards,
 	NULL,
 };

@@ -11,8 +11,8 @@ const char *const server_sentences_lists[] = {
 	N_("the account has no open session"),
 	N_("there are too many views"),
 	N_("there is no such view"),
-	N_("A kind is grant, contract, confidentiality, request, account, lock, review, absence or "
-	   "one_time."),
+	N_("A kind is grant, contract, confidentiality, request, account, lock, review, absence, "
+	   "one_time, patch, drill or exception."),
 	N_("A list has up to 50 saved views."),
 	N_("A screen is named in small Latin letters, as in the help."),
 	N_("Delete one first."),

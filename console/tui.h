@@ -33,6 +33,7 @@ enum tui_main {
 	TUI_COMPANIES,
 	TUI_ROLES,
 	TUI_CALENDAR,
+	TUI_BOARDS,
 	TUI_HOME, /* key 0 */
 	TUI_MAINS
 };
@@ -140,6 +141,8 @@ bool tui_session_over(struct tui *tui, const struct op_error *err);
 /* tui_stack.c */
 struct screen *tui_top(const struct tui *tui);
 bool tui_main_open(struct tui *tui, int main);
+/* One of the boards, over the first of them. */
+void tui_board_open(struct tui *tui, enum screen_id id);
 bool tui_push(struct tui *tui, enum screen_id id, const struct subject *subject);
 void tui_pop(struct tui *tui);
 void tui_stacks_free(struct tui *tui);

@@ -358,6 +358,13 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_UNITS] = "unit list",
 	[SCREEN_DUTIES] = "duty list",
 	[SCREEN_POLICIES] = "policy list",
+	[SCREEN_ANTIVIRUS] = "antivirus list",
+	[SCREEN_ANTIVIRUS_CARD] = "antivirus show",
+	[SCREEN_PATCHES] = "patch list",
+	[SCREEN_PATCH] = "patch show",
+	[SCREEN_BACKUPS] = "backup list",
+	[SCREEN_COMPONENTS] = "component list",
+	[SCREEN_EXCEPTIONS] = "exception list",
 	[SCREEN_HOME] = "home show",
 	[SCREEN_CALENDAR] = "calendar list",
 	[SCREEN_VIEWS] = "view list"};
@@ -380,9 +387,13 @@ screen_command(struct tui *tui, struct buf *to)
 		buf_printf(to, " %s", buf_text(&about));
 		buf_done(&about);
 	}
-	if ((top->ops->id == SCREEN_ACCOUNT_CARD || top->ops->id == SCREEN_EVENT) &&
+	if ((top->ops->id == SCREEN_ACCOUNT_CARD || top->ops->id == SCREEN_EVENT ||
+		    top->ops->id == SCREEN_ANTIVIRUS_CARD || top->ops->id == SCREEN_PATCH) &&
 		top->ops->subject != NULL && top->ops->subject(top, &subject)) {
 		buf_printf(to, " %s", subject.id);
+		if (top->ops->id == SCREEN_PATCH) {
+			buf_printf(to, " %s", subject.advisory);
+		}
 	}
 	while (filter != NULL && *filter != '\0') {
 		size_t length = strcspn(filter, " ");

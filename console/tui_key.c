@@ -171,6 +171,42 @@ do_reviews(struct tui *tui)
 }
 
 static void
+do_boards(struct tui *tui)
+{
+	(void)tui_main_open(tui, TUI_BOARDS);
+}
+
+static void
+do_antivirus(struct tui *tui)
+{
+	tui_board_open(tui, SCREEN_ANTIVIRUS);
+}
+
+static void
+do_patches(struct tui *tui)
+{
+	tui_board_open(tui, SCREEN_PATCHES);
+}
+
+static void
+do_backups(struct tui *tui)
+{
+	tui_board_open(tui, SCREEN_BACKUPS);
+}
+
+static void
+do_components(struct tui *tui)
+{
+	tui_board_open(tui, SCREEN_COMPONENTS);
+}
+
+static void
+do_exceptions(struct tui *tui)
+{
+	tui_board_open(tui, SCREEN_EXCEPTIONS);
+}
+
+static void
 do_me(struct tui *tui)
 {
 	if (tui_top(tui)->ops->id != SCREEN_ME) {
@@ -274,61 +310,68 @@ do_screen_key(struct tui *tui, const struct action *action)
 	}
 }
 
+/* What the door does itself, by the names of the rows. */
+static const struct {
+	const char *name;
+	void (*run)(struct tui *tui);
+} locals[] = {
+	{"open", do_open},
+	{"back", do_back},
+	{"go.accounts", do_accounts},
+	{"go.journal", do_journal},
+	{"go.sessions", do_sessions},
+	{"go.requests", do_requests},
+	{"go.companies", do_companies},
+	{"go.freezes", do_freezes},
+	{"go.absences", do_absences},
+	{"go.rules", do_rules},
+	{"go.closing", do_closing},
+	{"go.me", do_me},
+	{"go.object-journal", do_object_journal},
+	{"go.object-sessions", do_object_sessions},
+	{"go.home", do_home},
+	{"go.calendar", do_calendar},
+	{"go.views", do_views},
+	{"go.roles", do_roles},
+	{"go.grants", do_grants},
+	{"go.object-grants", do_object_grants},
+	{"go.conflicts", do_conflicts},
+	{"go.unused", do_unused},
+	{"go.reviews", do_reviews},
+	{"go.units", do_units},
+	{"go.duties", do_duties},
+	{"go.boards", do_boards},
+	{"go.antivirus", do_antivirus},
+	{"go.patches", do_patches},
+	{"go.backups", do_backups},
+	{"go.components", do_components},
+	{"go.exceptions", do_exceptions},
+	{"go.policies", do_policies},
+	{"filter", tui_filter_open},
+	{"reload", do_reload},
+	{"command", do_command},
+	{"palette", tui_palette_open},
+	{"help-screen", tui_show_help},
+	{"help", tui_show_help},
+	{"error-detail", tui_show_error},
+	{"show-command", tui_show_command},
+	{"lock-screen", tui_lock},
+	{"leave", tui_ask_leave},
+	{"sign-out", tui_ask_leave},
+	{"repaint", do_repaint},
+};
+
 void
 tui_local(struct tui *tui, const struct action *action)
 {
-	static const struct {
-		const char *name;
-		void (*run)(struct tui *tui);
-	} table[] = {
-		{"open", do_open},
-		{"back", do_back},
-		{"go.accounts", do_accounts},
-		{"go.journal", do_journal},
-		{"go.sessions", do_sessions},
-		{"go.requests", do_requests},
-		{"go.companies", do_companies},
-		{"go.freezes", do_freezes},
-		{"go.absences", do_absences},
-		{"go.rules", do_rules},
-		{"go.closing", do_closing},
-		{"go.me", do_me},
-		{"go.object-journal", do_object_journal},
-		{"go.object-sessions", do_object_sessions},
-		{"go.home", do_home},
-		{"go.calendar", do_calendar},
-		{"go.views", do_views},
-		{"go.roles", do_roles},
-		{"go.grants", do_grants},
-		{"go.object-grants", do_object_grants},
-		{"go.conflicts", do_conflicts},
-		{"go.unused", do_unused},
-		{"go.reviews", do_reviews},
-		{"go.units", do_units},
-		{"go.duties", do_duties},
-		{"go.policies", do_policies},
-		{"filter", tui_filter_open},
-		{"reload", do_reload},
-		{"command", do_command},
-		{"palette", tui_palette_open},
-		{"help-screen", tui_show_help},
-		{"help", tui_show_help},
-		{"error-detail", tui_show_error},
-		{"show-command", tui_show_command},
-		{"lock-screen", tui_lock},
-		{"leave", tui_ask_leave},
-		{"sign-out", tui_ask_leave},
-		{"repaint", do_repaint},
-	};
-
 	tui->dirty = true;
 	if (!tui_may(tui, action)) {
 		tui_job_start(tui, action); /* says which right is missing */
 		return;
 	}
-	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-		if (text_is(table[i].name, action->name)) {
-			table[i].run(tui);
+	for (size_t i = 0; i < sizeof(locals) / sizeof(locals[0]); i++) {
+		if (text_is(locals[i].name, action->name)) {
+			locals[i].run(tui);
 			return;
 		}
 	}

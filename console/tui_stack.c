@@ -14,7 +14,9 @@ screen_ops_find(enum screen_id id)
 		&screen_request, &screen_companies, &screen_company, &screen_contract,
 		&screen_closing, &screen_freezes, &screen_absences, &screen_rules, &screen_roles,
 		&screen_holders, &screen_grants, &screen_conflicts, &screen_unused, &screen_reviews,
-		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_me,
+		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_antivirus,
+		&screen_antivirus_card, &screen_patches, &screen_patch, &screen_backups,
+		&screen_components, &screen_exceptions, &screen_me,
 		&screen_home, &screen_calendar, &screen_views};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
@@ -68,6 +70,19 @@ tui_pop(struct tui *tui)
 	}
 }
 
+void
+tui_board_open(struct tui *tui, enum screen_id id)
+{
+	if (tui->main == TUI_BOARDS || tui_main_open(tui, TUI_BOARDS)) {
+		while (tui_top(tui)->below != NULL) {
+			tui_pop(tui);
+		}
+		if (id != SCREEN_ANTIVIRUS) {
+			(void)tui_push(tui, id, NULL);
+		}
+	}
+}
+
 bool
 tui_main_open(struct tui *tui, int main)
 {
@@ -77,6 +92,7 @@ tui_main_open(struct tui *tui, int main)
 		[TUI_REQUESTS] = SCREEN_REQUESTS,
 		[TUI_COMPANIES] = SCREEN_COMPANIES,
 		[TUI_ROLES] = SCREEN_ROLES,
+		[TUI_BOARDS] = SCREEN_ANTIVIRUS,
 		[TUI_CALENDAR] = SCREEN_CALENDAR,
 		[TUI_HOME] = SCREEN_HOME};
 	int before = tui->main;

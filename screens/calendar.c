@@ -27,11 +27,14 @@ static const struct {
 	{"review", N_("review")},
 	{"absence", N_("absence")},
 	{"one_time", N_("one-time code")},
+	{"patch", N_("patch")},
+	{"drill", N_("restore drill")},
+	{"exception", N_("exception")},
 	{NULL, NULL},
 };
 static const char *const kind_words[] = {N_("role"), N_("contract"), N_("confidentiality"),
 	N_("request"), N_("account"), N_("lock"), N_("review"), N_("absence"), N_("one-time code"),
-	NULL};
+	N_("patch"), N_("restore drill"), N_("exception"), NULL};
 
 static void
 left_text(const void *row, struct buf *to, enum theme_role *role)
@@ -118,7 +121,8 @@ subject(const void *row, struct subject *ret_subject)
 		enum subject_kind subject;
 	} objects[] = {{"account", SUBJECT_ACCOUNT}, {"contract", SUBJECT_CONTRACT},
 		{"request", SUBJECT_REQUEST}, {"review", SUBJECT_REVIEW},
-		{"absence", SUBJECT_ABSENCE}};
+		{"absence", SUBJECT_ABSENCE}, {"patch", SUBJECT_COMPONENT},
+		{"drill", SUBJECT_COMPONENT}, {"exception", SUBJECT_EXCEPTION}};
 	const struct api_ending *ending = row;
 
 	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
@@ -127,6 +131,11 @@ subject(const void *row, struct subject *ret_subject)
 		}
 	}
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%s", ending->object);
+	if (text_is(ending->object_kind, "patch")) {
+		/* "DSA-5982-1, critical" */
+		text_format(ret_subject->advisory, sizeof(ret_subject->advisory), "%.*s",
+			(int)strcspn(word_shown(ending->text), ","), word_shown(ending->text));
+	}
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", ending->object,
 		word_shown(ending->text));
 }
@@ -162,6 +171,12 @@ calendar_enter(const struct screen *screen, enum screen_id *ret_screen, struct s
 	case SUBJECT_REVIEW:
 		*ret_screen = SCREEN_REVIEW;
 		return true;
+	case SUBJECT_COMPONENT:
+		*ret_screen = *ret_subject->advisory == '\0' ? SCREEN_BACKUPS : SCREEN_PATCH;
+		return true;
+	case SUBJECT_EXCEPTION:
+		*ret_screen = SCREEN_EXCEPTIONS;
+		return true;
 	default:
 		*ret_screen = SCREEN_ABSENCES;
 		return ret_subject->kind == SUBJECT_ABSENCE;
@@ -172,7 +187,8 @@ const struct screen_ops screen_calendar = {
 	.id = SCREEN_CALENDAR,
 	.name = "calendar",
 	.resources = RESOURCE_ACCOUNT | RESOURCE_REQUEST | RESOURCE_GRANT | RESOURCE_COMPANY |
-		     RESOURCE_REVIEW | RESOURCE_RULE,
+		     RESOURCE_REVIEW | RESOURCE_RULE | RESOURCE_PATCH | RESOURCE_BACKUP |
+		     RESOURCE_EXCEPTION,
 	.state_size = sizeof(struct plain),
 	.open = calendar_open,
 	.draw = plain_draw,

@@ -24,6 +24,12 @@ static const struct {
 	{"accounts_ending", N_("Accounts that end"), false},
 	{"grants_ending", N_("Roles that end"), false},
 	{"contracts_ending", N_("Contracts that end"), false},
+	{"antivirus_bad", N_("Antivirus not current"), true},
+	{"patches_overdue", N_("Patches overdue"), true},
+	{"patches_ending", N_("Critical patches open"), true},
+	{"backups_bad", N_("Backups not current"), true},
+	{"drills_ending", N_("Restore drills due"), false},
+	{"exceptions_ending", N_("Exceptions"), false},
 	{"sessions", N_("Open sessions"), false},
 	{"journal_sealed", N_("Seals of the journal"), false},
 	{NULL, NULL, false},
@@ -56,10 +62,12 @@ static void
 when_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	const struct api_figure *figure = row;
-	const char *word = text_is(figure->kind, "requests_waiting") ? _("oldest")
-			   : text_is(figure->kind, "dormant")	     ? _("since")
-			   : strstr(figure->kind, "_ending") != NULL ? _("next")
-								     : _("last");
+	const char *word =
+		text_is(figure->kind, "requests_waiting") ? _("oldest")
+		: text_is(figure->kind, "dormant") || text_is(figure->kind, "patches_overdue")
+			? _("since")
+		: strstr(figure->kind, "_ending") != NULL ? _("next")
+							  : _("last");
 
 	*role = THEME_DIM;
 	if (figure->at != TIME_NULL) {
@@ -121,7 +129,9 @@ home_enter(const struct screen *screen, enum screen_id *ret_screen, struct subje
 		enum screen_id id;
 	} screens[] = {{"accounts", SCREEN_ACCOUNTS}, {"calendar", SCREEN_CALENDAR},
 		{"sessions", SCREEN_SESSIONS}, {"requests", SCREEN_REQUESTS},
-		{"journal", SCREEN_JOURNAL}};
+		{"journal", SCREEN_JOURNAL}, {"antivirus", SCREEN_ANTIVIRUS},
+		{"patches", SCREEN_PATCHES}, {"backups", SCREEN_BACKUPS},
+		{"exceptions", SCREEN_EXCEPTIONS}};
 	const struct api_figure *figure = plain_row(screen);
 	size_t length;
 
@@ -150,7 +160,8 @@ const struct screen_ops screen_home = {
 	.id = SCREEN_HOME,
 	.name = "home",
 	.resources = RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_REQUEST | RESOURCE_GRANT |
-		     RESOURCE_COMPANY,
+		     RESOURCE_COMPANY | RESOURCE_ANTIVIRUS | RESOURCE_PATCH | RESOURCE_BACKUP |
+		     RESOURCE_EXCEPTION | RESOURCE_COMPONENT,
 	.state_size = sizeof(struct plain),
 	.open = home_open,
 	.draw = plain_draw,

@@ -29,6 +29,11 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_UNIT = 1 << 10,
 	RESOURCE_DUTY = 1 << 11,
 	RESOURCE_POLICY = 1 << 12,
+	RESOURCE_COMPONENT = 1 << 18,
+	RESOURCE_ANTIVIRUS = 1 << 19,
+	RESOURCE_PATCH = 1 << 20,  /* and advisories */
+	RESOURCE_BACKUP = 1 << 21, /* and drills */
+	RESOURCE_EXCEPTION = 1 << 22,
 	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
 };
 #define RESOURCE_ALL (~0u)
@@ -63,6 +68,13 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_HOME,
 	SCREEN_CALENDAR,
 	SCREEN_VIEWS,
+	SCREEN_ANTIVIRUS,
+	SCREEN_ANTIVIRUS_CARD,
+	SCREEN_PATCHES,
+	SCREEN_PATCH,
+	SCREEN_BACKUPS,
+	SCREEN_COMPONENTS,
+	SCREEN_EXCEPTIONS,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -87,6 +99,8 @@ enum subject_kind {
 	SUBJECT_UNIT,
 	SUBJECT_DUTY,
 	SUBJECT_POLICY,
+	SUBJECT_COMPONENT,
+	SUBJECT_EXCEPTION,
 	SUBJECT_VIEW,
 	SUBJECT_FILTER /* a list: label is its filter, state its order, "-" before it: descending */
 };
@@ -101,6 +115,7 @@ struct subject {
 	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
 	char refusal[240];    /* why the server would refuse a decision about it, or "" */
 	bool own;	      /* requests, grants in a review: the person's own */
+	char advisory[68];    /* components: the advisory on it that is meant, or "" */
 	char person[40];      /* accounts: number of the person, or "" when it isn't known */
 	int64_t version;
 };
@@ -177,6 +192,8 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_company, screen_contract, screen_closing, screen_freezes, screen_absences,
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
+	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
+	screen_components, screen_exceptions,
 	screen_home, screen_calendar, screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,

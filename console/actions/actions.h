@@ -53,6 +53,16 @@ extern const struct action action_grant_list, action_grant_preview, action_grant
 /* right.c, review.c */
 extern const struct action action_can, action_right_unused, action_review_list, action_review_open,
 	action_review_items, action_review_decide, action_review_close;
+/* component.c, antivirus.c, patch.c, exception.c, backup.c, finding.c */
+extern const struct action action_component_list, action_component_create, action_component_edit,
+	action_component_close, action_antivirus_list, action_antivirus_show,
+	action_antivirus_acknowledge, action_antivirus_import, action_patch_list, action_patch_show,
+	action_patch_test, action_patch_record, action_patch_import, action_advisory_import,
+	action_exception_list, action_exception_create, action_exception_end, action_backup_list,
+	action_drill_record;
+/* board.c: ways between the boards */
+extern const struct action action_go_boards, action_go_antivirus, action_go_patches,
+	action_go_backups, action_go_components, action_go_exceptions;
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;

@@ -22,12 +22,19 @@
 #define PEOPLE (PEOPLE_LISTS | SCREEN_BIT(SCREEN_POLICIES))
 #define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
 #define FIGURES (SCREEN_BIT(SCREEN_HOME) | SCREEN_BIT(SCREEN_VIEWS))
+/* The boards; those that take a filter. */
+#define BOARD_LISTS                                                                                \
+	(SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) | SCREEN_BIT(SCREEN_BACKUPS) |  \
+		SCREEN_BIT(SCREEN_COMPONENTS))
+#define BOARDS                                                                                     \
+	(BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | SCREEN_BIT(SCREEN_ANTIVIRUS_CARD) |         \
+		SCREEN_BIT(SCREEN_PATCH))
 /* Pages with rows that open something. */
 #define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
-	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |             \
+	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | BOARDS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |    \
 		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
 		SCREEN_BIT(SCREEN_CLOSING) | SCREEN_BIT(SCREEN_FREEZES) |                          \
 		SCREEN_BIT(SCREEN_ABSENCES) | SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
@@ -118,7 +125,10 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS | FIGURES | PAGES | PEOPLE_LISTS | RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES),
+	.screens = LISTS | FIGURES | PAGES | PEOPLE_LISTS | RIGHTS_LISTS |
+		   SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) |
+		   SCREEN_BIT(SCREEN_COMPONENTS) | SCREEN_BIT(SCREEN_EXCEPTIONS) |
+		   SCREEN_BIT(SCREEN_ROLES),
 	.keys = "Enter",
 	.flags = TUI,
 };
@@ -356,7 +366,7 @@ const struct action action_filter = {
 	.name = "filter",
 	.summary = N_("show only rows that contain a text"),
 	.hint = N_("filter"),
-	.screens = LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED),
+	.screens = LISTS | BOARD_LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED),
 	.keys = "/",
 	.flags = TUI,
 };
@@ -403,7 +413,8 @@ const struct action action_columns = {
 	.name = "columns",
 	.summary = N_("choose columns"),
 	.hint = N_("columns"),
-	.screens = LISTS | PEOPLE | RIGHTS_LISTS | SCREEN_BIT(SCREEN_CONFLICTS),
+	.screens = LISTS | PEOPLE | BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | RIGHTS_LISTS |
+		   SCREEN_BIT(SCREEN_CONFLICTS),
 	.keys = "o",
 	.flags = TUI,
 };

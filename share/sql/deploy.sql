@@ -91,6 +91,11 @@ select not exists (select from core.migration where number = 12) as wanted \gset
 \ir migrations/0012_checkpoint.sql
 insert into core.migration (number, name) values (12, 'checkpoint');
 \endif
+select not exists (select from core.migration where number = 15) as wanted \gset
+\if :wanted
+\ir migrations/0015_components.sql
+insert into core.migration (number, name) values (15, 'components');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -98,11 +103,14 @@ reset role;
 drop schema if exists api cascade;
 drop schema if exists keeper_api cascade;
 drop schema if exists platform_api cascade;
+drop schema if exists report_api cascade;
 create schema api authorization opconsole_owner;
 create schema keeper_api authorization opconsole_owner;
 create schema platform_api authorization opconsole_owner;
+create schema report_api authorization opconsole_owner;
 comment on schema api is 'Calls of the bastions.';
 comment on schema keeper_api is 'Calls of the keeper.';
+comment on schema report_api is 'Calls of the components that report.';
 comment on schema platform_api is 'Calls of the platform''s own servers.';
 comment on schema core is 'Tables and private functions of opconsole.';
 comment on schema ext is 'Extensions that opconsole uses.';
@@ -167,6 +175,7 @@ set check_function_bodies = off;
 \ir core/unused.sql
 \ir core/bulk.sql
 \ir core/view.sql
+\ir core/overview.sql
 \ir core/home.sql
 \ir core/calendar.sql
 \ir core/caller.sql
@@ -176,6 +185,17 @@ set check_function_bodies = off;
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
+\ir core/month.sql
+\ir core/debian.sql
+\ir core/report.sql
+\ir core/antivirus.sql
+\ir core/patch.sql
+\ir core/backup.sql
+\ir core/component.sql
+\ir core/board.sql
+\ir core/finding.sql
+\ir core/exception.sql
+\ir core/import.sql
 \ir core/hours.sql
 \ir core/approver.sql
 \ir core/contractor.sql
@@ -241,9 +261,17 @@ set check_function_bodies = off;
 \ir api/absence.sql
 \ir api/rule.sql
 \ir api/freeze.sql
+\ir api/component.sql
+\ir api/antivirus.sql
+\ir api/patch.sql
+\ir api/advisory.sql
+\ir api/exception.sql
+\ir api/backup.sql
+\ir api/drill.sql
 \ir keeper_api/keeper.sql
 \ir keeper_api/checkpoint.sql
 \ir platform_api/platform.sql
+\ir report_api/report.sql
 
 \ir seed.sql
 do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Makes or repairs the role of one bastion, or of one server of the platform, and registers it as a device:
+-- Makes or repairs the role of one bastion, of one server of the platform or of one component, and registers it as a device:
 --
 --	psql -X -d opconsole -v name=bastion-1 -f device.sql
 --	psql -X -d opconsole -v name=platform-1 -v kind=platform -f device.sql
+--	psql -X -d opconsole -v name=web-1 -v kind=component -f device.sql
 --
 -- The name is the common name of the client certificate. Superuser only; idempotent. One role for each machine: a role
 -- may change itself, and must not be able to lock out the others. pg_hba.conf needs the line
@@ -21,11 +22,12 @@ select :'name' ~ '^[a-z][a-z0-9-]{1,30}$' as name_good \gset
 \else
 	\set kind bastion
 \endif
-select case :'kind' when 'bastion' then 'opconsole_console' when 'platform' then 'opconsole_platform' end as group_role,
-	:'kind' in ('bastion', 'platform') as kind_good \gset
+select case :'kind' when 'bastion' then 'opconsole_console' when 'platform' then 'opconsole_platform'
+		when 'component' then 'opconsole_reporter' end as group_role,
+	:'kind' in ('bastion', 'platform', 'component') as kind_good \gset
 \if :kind_good
 \else
-	\echo 'device.sql: the kind must be bastion or platform'
+	\echo 'device.sql: the kind must be bastion, platform or component'
 	select 1 / 0 as kind_is_not_valid;
 \endif
 

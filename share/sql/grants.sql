@@ -21,6 +21,10 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close
 	grant_list grant_preview grant_create grant_end conflict_list conflict_create conflict_end
+	component_list component_create component_edit component_close
+	antivirus_list antivirus_show antivirus_acknowledge antivirus_import
+	patch_list patch_show patch_test patch_record patch_import advisory_import
+	exception_list exception_create exception_end backup_list drill_record
 	operation_status policy_list policy_edit
 	unit_list unit_create unit_edit unit_close
 	duty_list duty_create duty_edit duty_close
@@ -41,6 +45,10 @@ $$, '\s+')
 union all
 select 'opconsole_platform', 'platform_api', regexp_split_to_table($$
 	account_allowed account_scopes participant_state event_append
+$$, '\s+')
+union all
+select 'opconsole_reporter', 'report_api', regexp_split_to_table($$
+	whoami antivirus packages backups
 $$, '\s+');
 delete from access_matrix where function_name = '';
 
@@ -48,17 +56,18 @@ do $$
 declare
 	r record;
 begin
-	revoke all on all tables in schema core, api, keeper_api, platform_api
-		from public, opconsole_console, opconsole_keeper, opconsole_platform;
-	revoke all on all sequences in schema core, api, keeper_api, platform_api
-		from public, opconsole_console, opconsole_keeper, opconsole_platform;
-	revoke all on all routines in schema core, api, keeper_api, platform_api, ext
-		from public, opconsole_console, opconsole_keeper, opconsole_platform;
-	revoke all on schema core, api, keeper_api, platform_api, ext
-		from public, opconsole_console, opconsole_keeper, opconsole_platform;
+	revoke all on all tables in schema core, api, keeper_api, platform_api, report_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
+	revoke all on all sequences in schema core, api, keeper_api, platform_api, report_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
+	revoke all on all routines in schema core, api, keeper_api, platform_api, report_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
+	revoke all on schema core, api, keeper_api, platform_api, report_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
 	grant usage on schema api to opconsole_console;
 	grant usage on schema keeper_api to opconsole_keeper;
 	grant usage on schema platform_api to opconsole_platform;
+	grant usage on schema report_api to opconsole_reporter;
 	grant usage on schema ext to opconsole_owner;
 	for r in
 		select m.role_name, p.oid::regprocedure as f

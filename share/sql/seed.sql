@@ -34,6 +34,13 @@ insert into core.scope (code, summary, administrative) values
 	('freeze.company', 'freeze a company or all contractors, with a second person', true),
 	('journal.read', 'search and read the journal', false),
 	('journal.verify', 'verify the journal', true),
+	('component.read', 'see components, antivirus, patches and backups', false),
+	('component.edit', 'register and close components', true),
+	('antivirus.acknowledge', 'acknowledge detections, import the state of antivirus', false),
+	('patch.record', 'record tests and installations of corrections', false),
+	('advisory.import', 'import advisories', false),
+	('exception.create', 'ask for exceptions, which a second person approves', false),
+	('backup.record', 'record restore drills', false),
 	('policy.read', 'see the security policy', false),
 	('policy.edit', 'change the security policy', true)
 on conflict (code) do update set summary = excluded.summary, administrative = excluded.administrative;
@@ -42,6 +49,7 @@ on conflict (code) do update set summary = excluded.summary, administrative = ex
 insert into core.role (code, name, summary, privileged) values
 	('helpdesk', 'Help desk', 'Helps people of its units to get in: sees, locks and unlocks accounts, checks callers.', false),
 	('manager', 'Manager', 'Answers for the access in its units: approves requests, reviews grants, freezes people.', false),
+	('system-administrator', 'System administrator', 'Keeps components clean, patched and backed up, and records it.', false),
 	('contract-manager', 'Contract manager', 'Registers companies and contracts and requests access for contractors.', false),
 	('contractor-support', 'Contractor support', 'What a contractor sees while working on a fault: accounts and sessions.', false),
 	('contractor-developer', 'Contractor developer', 'What a contractor sees while working on the software: the journal.', false),
@@ -54,13 +62,15 @@ with wanted (role, scope) as (
 	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'account.restart',
 		'session.read', 'journal.read'])
 	union all select 'manager', unnest(array['account.read', 'session.read', 'journal.read', 'role.read', 'company.read',
-		'request.create', 'request.read', 'request.approve', 'review.decide', 'grant.end', 'freeze.person'])
+		'request.create', 'request.read', 'request.approve', 'review.decide', 'grant.end', 'freeze.person', 'component.read'])
+	union all select 'system-administrator', unnest(array['account.read', 'component.read', 'antivirus.acknowledge',
+		'patch.record', 'advisory.import', 'exception.create', 'backup.record'])
 	union all select 'contract-manager', unnest(array['account.read', 'account.create', 'account.edit', 'company.read',
 		'company.edit', 'request.create', 'request.read'])
 	union all select 'contractor-support', unnest(array['account.read', 'session.read'])
 	union all select 'contractor-developer', unnest(array['journal.read'])
 	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read',
-		'role.read', 'company.read', 'request.read'])
+		'role.read', 'company.read', 'request.read', 'component.read'])
 	union all select 'security-administrator', code from core.scope
 ), pair as (
 	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
@@ -153,6 +163,8 @@ with wanted (subject, alternative, role, approvals) as (values
 	('restart', 1, 'security-administrator', 1),
 	('role', 1, 'security-administrator', 1),
 	('policy', 1, 'security-administrator', 1),
+	('exception', 1, 'security-administrator', 1), ('exception', 1, 'manager', 1),
+	('exception:renewed', 1, 'security-administrator', 2), ('exception:renewed', 1, 'manager', 1),
 	('freeze:company', 1, 'security-administrator', 1), ('freeze:company', 2, 'manager', 1),
 	('freeze:contractors', 1, 'security-administrator', 1))
 insert into core.approval_rule (subject, alternative, role_id, approvals)
@@ -161,6 +173,16 @@ where not exists (select from core.approval_rule a where a.subject = w.subject)
 on conflict do nothing;
 
 insert into core.policy (name, kind, value, minimum, maximum, summary) values
+	('antivirus.silent', 'interval', '24 h', '1 h', '72 h', 'a component that reported no antivirus for this long is SILENT'),
+	('antivirus.signatures', 'interval', '48 h', '6 h', '7 days', 'signatures older than this are OLD'),
+	('patch.silent', 'interval', '48 h', '6 h', '7 days', 'without a package report for this long a patch is UNKNOWN'),
+	('patch.high_days', 'integer', '60', '0', '365', 'days to correct a high vulnerability; 0: no deadline'),
+	('patch.medium_days', 'integer', '0', '0', '365', 'days to correct a medium vulnerability; 0: no deadline'),
+	('patch.low_days', 'integer', '0', '0', '365', 'days to correct a low vulnerability; 0: no deadline'),
+	('exception.longest', 'interval', '90 days', '1 days', '365 days', 'the longest exception from a finding'),
+	('backup.silent', 'interval', '48 h', '6 h', '7 days', 'a component that said nothing of its backups for this long is SILENT'),
+	('backup.age', 'interval', '26 h', '1 h', '7 days', 'a good backup older than this is OLD'),
+	('backup.drill', 'interval', '180 days', '30 days', '365 days', 'a restore is tried again after this long'),
 	('session.idle', 'interval', '15 min', '1 min', '15 min', 'a session ends when nobody used it for this long'),
 	('session.absolute', 'interval', '12 h', '15 min', '12 h', 'a session ends after this long, whatever is done in it'),
 	('session.limit', 'integer', '10', '1', '50', 'open sessions of one account; a further one ends the oldest'),

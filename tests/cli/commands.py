@@ -42,6 +42,10 @@ EXAMPLES = {
     "account import": 64, "person list": 0, "person show": 0, "person edit": (0, 4), "unit list": 0,
     "unit create": (0, 4), "unit edit": (0, 4), "unit close": (0, 4), "duty list": 0, "duty create": (0, 4),
     "duty edit": (0, 4), "duty close": (0, 4), "policy list": 0, "policy edit": (0, 4),
+    "component list": 0, "component create": (0, 4), "component edit": (0, 4), "component close": (0, 3, 4), "antivirus list": 0,
+    "antivirus show": 0, "antivirus acknowledge": (0, 3), "antivirus import": 64, "patch list": 0, "patch show": (0, 3), "patch test": (0, 3),
+    "patch record": (0, 3, 4), "patch import": 64, "advisory import": 64, "exception list": 0, "exception create": (0, 4),
+    "exception end": (0, 3, 4), "backup list": 0, "drill record": (0, 2, 3),
     # What is shown once needs a terminal, and so do passwords.
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
@@ -81,6 +85,14 @@ KEYS = {
     "conflict list": "conflict role_a role_b reason persons since",
     "can temir role.edit": "allowed scope unit message roles roles_that_would grantable_by way_role way_unit way_contract",
     "right unused": "login name unit role scope last_used days_used grant",
+    "component list": "component name kind environment unit unit_name device last_report state version",
+    "antivirus list": "component name environment unit product engine signatures_version signatures_at signature_age_hours limit_hours "
+                      "realtime last_full_scan last_report last_error detections state state_why exception_until",
+    "patch list": "component name environment unit advisory title severity published_on detected_at tested_at installed_at effective_at "
+                  "due_at days_left rule state overdue exception_until reboot",
+    "exception list": "exception kind component name advisory measure reason since until days_left renewals requested_by request state",
+    "backup list": "component name environment unit last_run last_ok age_hours limit_hours state last_drill rpo_seconds rto_seconds "
+                   "drill_due drill_days_left",
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",
     "journal verify": "verdict seals events unsealed head head_at checkpoints signatures signed_at place",

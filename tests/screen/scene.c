@@ -15,6 +15,7 @@
 #include "../../screens/frame.h"
 #include "../../screens/take.h"
 #include "../../screens/term.h"
+#include "boards.h"
 #include "requests.h"
 #include "rights.h"
 #include "rows.h"
@@ -288,6 +289,9 @@ scene_open(void)
 		screen = page != NULL ? NULL : requests_scene(scene, &host);
 		if (screen == NULL && page == NULL) {
 			screen = rights_scene(scene, &host);
+		}
+		if (screen == NULL && page == NULL) {
+			screen = boards_scene(scene, &host);
 		}
 		if (screen == NULL && page == NULL) {
 			die("no scene %s", scene);

@@ -85,7 +85,9 @@ TOGETHER = {("review_open", "p_period_from"): "period_to", ("person_edit", "p_fa
             ("freeze_create", "p_name"): "login", ("freeze_preview", "p_name"): "login",
             ("freeze_create", "p_target"): "name", ("freeze_preview", "p_target"): "name",
             ("request_create", "p_hours_from_approval"): "ends_at", ("request_edit", "p_hours_from_approval"): "ends_at",
-            ("request_preview", "p_hours_from_approval"): "ends_at"}
+            ("request_preview", "p_hours_from_approval"): "ends_at",
+            ("drill_record", "p_failed_at"): "newest_record_at", ("drill_record", "p_started_at"): "finished_at",
+            ("drill_record", "p_second"): "login"}
 def hostile_values(tap):
     # D-13, D-05
     w = World(root, "h")
@@ -129,9 +131,9 @@ def forbidden(function, name, kind, label):
 
 # How an object of nobody is named, for every argument that names one.
 MISSING = {"p_login": "no.such.login", "p_session": "999999999", "p_number": "NOSUCH-1", "p_unit": "no-such-unit", "p_grant": "999999999",
-           "p_event": "999999999", "p_review": "999999999", "p_request": "999999999"}
+           "p_event": "999999999", "p_review": "999999999", "p_request": "999999999", "p_component": "no-such-box", "p_exception": "999999999"}
 # A free name may be taken by anybody, and a name that is taken is taken everywhere.
-OWN_NAME = {("account_create", "p_login"), ("account_create", "p_number"), ("unit_create", "p_unit")}
+OWN_NAME = {("account_create", "p_login"), ("account_create", "p_number"), ("unit_create", "p_unit"), ("component_create", "p_component")}
 
 
 def other_units(tap):

@@ -107,7 +107,8 @@ read_file(const char *text)
 	size_t count = 0;
 
 	buf_truncate(&out, 0);
-	if (import_read(text, strlen(text), NOW, &json, &count, &problems, &err)) {
+	if (import_read(
+		    &import_accounts, text, strlen(text), NOW, &json, &count, &problems, &err)) {
 		buf_append(&out, json);
 	}
 	for (size_t i = 0; problems != NULL && i < problems->count; i++) {

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The demo's certificate authority (EC P-256), the certificates of the server,
-# the bastions, a server of the platform and the keeper, and the revocation
+# the bastions, the platform's servers and components, the keeper, and the revocation
 # list. A certificate that ends
 # within a week is made anew at the next start. Sourced by share/demo/backend.
 
-client_names=(bastion-1 bastion-2 platform-1 opconsole_keeper)
+client_names=(bastion-1 bastion-2 platform-1 web-1 db-1 opconsole_keeper)
 
 authority_configuration()
 {

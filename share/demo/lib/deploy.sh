@@ -70,6 +70,8 @@ deploy_ensure()
 		bastion-*) deploy_step device.sql -d "$database" -v name="$name" -f "$sql/device.sql" ;;
 		platform-*) deploy_step device.sql -d "$database" -v name="$name" -v kind=platform \
 			-f "$sql/device.sql" ;;
+		web-* | db-*) deploy_step device.sql -d "$database" -v name="$name" -v kind=component \
+			-f "$sql/device.sql" ;;
 		esac
 	done
 	printf '%s\n' "$sum" >"$dir/deployed"

@@ -87,4 +87,6 @@ sample_ensure()
 	fi
 	psql_super -d "$database" -f "$demo/renew.sql" >>"$dir/deploy.log" 2>&1 ||
 		fail "renewing the sample lock failed, see $dir/deploy.log"
+	psql_super -d "$database" -f "$demo/components.sql" >>"$dir/deploy.log" 2>&1 ||
+		fail "the sample components failed, see $dir/deploy.log"
 }

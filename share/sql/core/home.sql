@@ -85,6 +85,7 @@ begin
 		from core.request_waiting(ctx) w;
 	end if;
 	return query select * from core.home_accounts(ctx);
+	return query select * from core.home_boards(ctx);
 	return query select * from core.home_rights(ctx);
 end
 $$;

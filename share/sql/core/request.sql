@@ -119,6 +119,8 @@ begin
 		return core.role_apply(ctx, r);
 	elsif (r).kind = 'freeze' then
 		return core.freeze_apply(ctx, r);
+	elsif (r).kind = 'exception' then
+		return core.exception_apply(ctx, r);
 	end if;
 	return core.policy_apply(ctx, r);
 end

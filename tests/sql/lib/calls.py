@@ -50,6 +50,20 @@ class World:
             from core.company where code = '{self.company}' returning id, company_id),
             a as (update core.account set kind = 'contractor', company_id = c.company_id, expires_at = now() + interval '90 d' from c
             where login = '{self.contractor.login}') select id from c""")
+        self.component = f"made-{mark}-{tag}"
+        root.rows(f"""
+            insert into core.component (code, name, kind, environment, unit_id) select '{self.component}', 'Made', 'web', 'test', id
+            from core.unit where code = 'almaty-it';
+            insert into core.advisory (code, title, severity, published_on, source) values
+                ('MADE-{mark}-{tag}', 'made for a test', 'low', current_date - 1, 'test');
+            insert into core.patch (component_id, advisory_id, state, checked_at) select c.id, a.id, 'FIX_AVAILABLE', now()
+            from core.component c, core.advisory a where c.code = '{self.component}' and a.code = 'MADE-{mark}-{tag}'""")
+        self.advisory = f"MADE-{mark}-{tag}"
+        self.detection = root.value(f"""insert into core.detection (component_id, signature, path, at)
+            select id, 'Eicar', '/x', now() from core.component where code = '{self.component}' returning id""")
+        self.exception = root.value(f"""insert into core.exception (kind, component_id, measure, reason, ends_at, requested_by)
+            select 'antivirus', c.id, 'for a test', 'for a test', now() + interval '9 d', a.id from core.component c, core.account a
+            where c.code = '{self.component}' and a.login = '{self.chief.login}' returning id""")
         self.ids = {name: self.made(person) for name, person in (("here", self.here), ("there", self.there))}
         self.conflict = root.value(f"""insert into core.role_conflict (role_a, role_b, reason)
             select least(a.id, b.id), greatest(a.id, b.id), 'for a test' from core.role a, core.role b
@@ -81,6 +95,11 @@ class World:
             beneficiary_person, unit_id, subject, arguments, reason, canonical, hash, lapses_at)
             select 'grant', id, person_id, id, person_id, unit_id, 'grant', '{{"roles": ["helpdesk"]}}', 'for a test', 'text',
                 sha256('text'), now() + interval '7 d' from {one} returning id""")
+        code = ids["p_component"] = "of-" + login.strip("'").replace(".", "-")[-24:]
+        ids["p_exception"] = root.value(f"""with c as (insert into core.component (code, name, kind, environment, unit_id)
+            select '{code}', 'Made', 'web', 'test', unit_id from {one} returning id)
+            insert into core.exception (kind, component_id, measure, reason, ends_at, requested_by)
+            select 'antivirus', c.id, 'for a test', 'for a test', now() + interval '9 d', a.id from c, {one.replace("core.account", "core.account a")} returning id""")
         ids["p_absence"] = root.value(f"""insert into core.absence (person_id, deputy_person, starts_at, ends_at, reason, created_by)
             select person_id, (select person_id from core.account where login = {b.quote(self.other.login)}), now(),
                 now() + interval '9 d', 'for a test', id from {one} returning id""")
@@ -108,6 +127,8 @@ BY_NAME = {
     "p_conflict": lambda w: w.conflict, "p_version": OMIT, "p_limit": OMIT, "p_after": OMIT, "p_before": OMIT, "p_dry_run": "t",
     "p_starts_at": None, "p_hours": None, "p_contract": lambda w: w.contract, "p_company": lambda w: w.company,
     "p_hash": "\\x" + hashlib.sha256(b"text").hexdigest(), "p_hours_from_approval": None, "p_ends_at": "tomorrow",
+    "p_component": lambda w: w.component, "p_advisory": lambda w: w.advisory, "p_detection": lambda w: w.detection,
+    "p_exception": lambda w: w.exception,
     "p_ticket": lambda w: w.ticket, "p_client_nonce": "\\x" + "01" * 32, "p_code": "000000", "p_lapses_at": None,
 }
 GOOD = {
@@ -149,7 +170,22 @@ GOOD = {
     ("freeze_preview", "p_target"): "person", ("freeze_preview", "p_name"): lambda w: w.contractor.login,
     ("absence_create", "p_login"): lambda w: w.here.login, ("absence_create", "p_deputy"): lambda w: w.other.login,
     ("rule_set", "p_subject"): "grant", ("rule_set", "p_rule"): '[[{"role": "manager", "approvals": 1}]]',
-    ("account_bulk", "p_action"): "lock", ("account_bulk", "p_logins"): lambda w: "{" + w.here.login + "}",
+    ("component_create", "p_component"): lambda w: "h-" + uuid.uuid4().hex[:12], ("component_create", "p_name"): "Made",
+    ("component_create", "p_kind"): "web", ("component_create", "p_environment"): "test", ("component_create", "p_unit"): "almaty-it",
+    ("component_create", "p_device"): None, ("component_edit", "p_name"): "Made otherwise", ("patch_list", "p_component"): OMIT,
+    ("patch_test", "p_at"): "yesterday", ("patch_record", "p_at"): "yesterday", ("patch_record", "p_what"): "installed",
+    ("exception_create", "p_kind"): "patch", ("drill_record", "p_failed_at"): "2026-11-01 10:00+00",
+    ("drill_record", "p_newest_record_at"): "2026-11-01 09:59+00", ("drill_record", "p_started_at"): "2026-11-01 10:10+00",
+    ("drill_record", "p_finished_at"): "2026-11-01 11:00+00", ("drill_record", "p_passed"): "t",
+    ("drill_record", "p_counts"): '[{"what": "orders", "expected": 1, "found": 1}]', ("drill_record", "p_second"): lambda w: w.here.login,
+    ("advisory_import", "p_rows"): lambda w: '[{"line": 2, "advisory": "T-%s", "title": "made", "severity": "low", "published": '
+        '"2026-01-31", "source": "test", "packages": [{"name": "made", "fixed": "1"}]}]' % uuid.uuid4().hex[:12],
+    ("patch_import", "p_rows"): lambda w: '[{"line": 2, "component": "%s", "advisory": "%s", "what": "installed", "at": '
+        '"2026-11-01T10:00:00Z"}]' % (w.component, w.advisory),
+    ("antivirus_import", "p_rows"): lambda w: '[{"line": 2, "component": "%s", "at": "%s", "product": "x", "engine": "1", '
+        '"signatures_version": "1"}]' % (w.component, w.root.value("select core.time_text(now() - interval '1 h')")),
+    ("account_bulk", "p_action"): "lock", ("antivirus_import", "p_dry_run"): "f", ("patch_import", "p_dry_run"): "f",
+    ("advisory_import", "p_dry_run"): "f", ("account_bulk", "p_logins"): lambda w: "{" + w.here.login + "}",
 } | {(f, "p_roles"): "{contractor-support}" for f in ("request_create", "request_edit", "request_preview")} | {
     (f, n): v for f in ("contract_create", "contract_edit") for n, v in (
         ("p_number", "T-2"), ("p_subject", "for a test"), ("p_starts_on", "2026-01-01"), ("p_ends_on", "2027-06-01"),
