@@ -77,6 +77,13 @@ clock_set_zone(const char *name)
 	return found;
 }
 
+void
+clock_set_machine_zone(void)
+{
+	(void)unsetenv("TZ");
+	tzset();
+}
+
 /* Seconds and the microseconds of the second, rounding towards the past. */
 static time_t
 second_of(int64_t at, int *ret_micros)

@@ -23,6 +23,8 @@ void clock_fix(int64_t now);
 
 /* The zone in which times are drawn; sets TZ for this process. False: no such zone file. */
 bool clock_set_zone(const char *name);
+/* The zone of this machine (/etc/localtime), UTC when it has none: for times that others wrote. */
+void clock_set_machine_zone(void);
 
 enum clock_form {
 	CLOCK_RFC3339,	   /* 2026-11-22T09:41:07+05:00 (microseconds only when not zero) */

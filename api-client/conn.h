@@ -42,7 +42,7 @@ struct conn_options {
 	int call_timeout_ms;	 /* default 15000 */
 	bool reconnect;		 /* false for one-shot commands: one round over the hosts */
 	bool listen;		 /* LISTEN opconsole_tick once ready */
-	bool keeper;		 /* the keeper's role: ready without asking api.version() */
+	bool keeper;		 /* a role of a service: ready without asking api.version() */
 };
 
 /* What is known about the link, for the header and doctor. Text fields are "" when unknown. */

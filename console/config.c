@@ -7,19 +7,18 @@
 #include "config.h"
 
 #include "config_file.h"
+#include "config_hosts.h"
 
 #include "../api-client/buf.h"
 #include "../api-client/text.h"
 
 #include <ini.h>
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define CONFIG_LINE_MAX 4000
-#define CONFIG_HOSTS_MAX 8
 
 enum config_type {
 	CONFIG_TEXT,
@@ -57,7 +56,8 @@ enum config_key_id {
 	KEY_SEAL_INTERVAL,
 	KEY_CHECKPOINT_KEY,
 	KEY_CHECKPOINT_INTERVAL,
-	KEY_COUNT
+	KEY_REPORT, /* and the others of enum config_report */
+	KEY_COUNT = KEY_REPORT + CONFIG_REPORT_COUNT
 };
 
 struct config_key {
@@ -106,6 +106,20 @@ static const struct config_key config_keys[KEY_COUNT] = {
 		NULL},
 	[KEY_CHECKPOINT_INTERVAL] = {"keeper", "checkpoint_interval_s", CONFIG_NUMBER, false, "60",
 		1, 3600, NULL},
+#define REPORT_PATH(id, name)                                                                      \
+	[KEY_REPORT + (id)] = {"report", name, CONFIG_PATH, false, NULL, 1, 1000, NULL}
+	REPORT_PATH(CONFIG_REPORT_SPOOL, "spool"),
+	REPORT_PATH(CONFIG_REPORT_CLAMD_SOCKET, "clamd_socket"),
+	REPORT_PATH(CONFIG_REPORT_CLAMD_LOG, "clamd_log"),
+	REPORT_PATH(CONFIG_REPORT_SCAN_LOG, "scan_log"),
+	REPORT_PATH(CONFIG_REPORT_FRESHCLAM_LOG, "freshclam_log"),
+	REPORT_PATH(CONFIG_REPORT_DPKG, "dpkg"),
+	REPORT_PATH(CONFIG_REPORT_APT_LISTS, "apt_lists"),
+	REPORT_PATH(CONFIG_REPORT_PGBACKREST, "pgbackrest"),
+	[KEY_REPORT + CONFIG_REPORT_ON_ACCESS] = {"report", "on_access", CONFIG_FLAG, false, "no",
+		0, 0, NULL},
+	[KEY_REPORT + CONFIG_REPORT_PROCESSES] = {"report", "processes", CONFIG_WORD, false, "all",
+		0, 0, "all readable"},
 };
 
 struct config_reader {
@@ -265,99 +279,19 @@ config_values_check(struct config_reader *reader)
 	return !reader->failed;
 }
 
-/* The hosts: three lists in step. */
-
-/* Owned copies of the list's members; more than CONFIG_HOSTS_MAX: 0. */
-static size_t
-config_list(const char *text, char *items[CONFIG_HOSTS_MAX])
-{
-	size_t count = 0;
-
-	for (;;) {
-		size_t length;
-		size_t used;
-
-		text += strspn(text, " \t");
-		length = strcspn(text, ",");
-		used = length;
-		while (used > 0 && (text[used - 1] == ' ' || text[used - 1] == '\t')) {
-			used--;
-		}
-		if (used == 0 || count == CONFIG_HOSTS_MAX) {
-			while (count > 0) {
-				free(items[--count]);
-			}
-			return 0;
-		}
-		items[count++] = text_dup_bytes(text, used);
-		if (text[length] == '\0') {
-			return count;
-		}
-		text += length + 1;
-	}
-}
-
-static bool
-config_is_address(const char *text)
-{
-	unsigned char binary[sizeof(struct in6_addr)];
-
-	return inet_pton(AF_INET, text, binary) == 1 || inet_pton(AF_INET6, text, binary) == 1;
-}
-
-static void
-config_hosts_fill(struct config_reader *reader, struct conn_options *options,
-	char *addresses[CONFIG_HOSTS_MAX], size_t address_count, char *ports[CONFIG_HOSTS_MAX],
-	size_t port_count)
-{
-	if (options->host_count == 0) {
-		config_mistake(reader, reader->lines[KEY_HOST], "host",
-			_("one to eight names, separated by commas, are expected"));
-	}
-	if (address_count != options->host_count) {
-		config_mistake(reader, reader->lines[KEY_ADDRESS], "address",
-			_("as many addresses as hosts are expected"));
-	}
-	if (port_count != 1 && port_count != options->host_count) {
-		config_mistake(reader, reader->lines[KEY_PORT], "port",
-			_("one port, or as many as hosts, are expected"));
-	}
-	for (size_t i = 0; i < options->host_count && !reader->failed; i++) {
-		int64_t port;
-
-		if (!config_is_address(addresses[i])) {
-			config_mistake(reader, reader->lines[KEY_ADDRESS], "address",
-				_("a numeric address is expected"));
-		} else if (!number_parse(ports[port_count == 1 ? 0 : i], 1, 65535, &port)) {
-			config_mistake(reader, reader->lines[KEY_PORT], "port",
-				_("a number from 1 to 65535 is expected"));
-		} else {
-			options->hosts[i].address = text_dup(addresses[i]);
-			options->hosts[i].port = (int)port;
-		}
-	}
-}
-
 static bool
 config_hosts(struct config_reader *reader, struct conn_options *options)
 {
-	char *names[CONFIG_HOSTS_MAX];
-	char *addresses[CONFIG_HOSTS_MAX];
-	char *ports[CONFIG_HOSTS_MAX];
-	size_t address_count = config_list(reader->values[KEY_ADDRESS], addresses);
-	size_t port_count = config_list(reader->values[KEY_PORT], ports);
+	enum config_hosts_part part = CONFIG_HOSTS_NAMES;
+	static const enum config_key_id keys[] = {[CONFIG_HOSTS_NAMES] = KEY_HOST,
+		[CONFIG_HOSTS_ADDRESSES] = KEY_ADDRESS,
+		[CONFIG_HOSTS_PORTS] = KEY_PORT};
+	const char *expected = config_hosts_read(reader->values[KEY_HOST],
+		reader->values[KEY_ADDRESS], reader->values[KEY_PORT], options, &part);
 
-	options->host_count = config_list(reader->values[KEY_HOST], names);
-	options->hosts = mem_new(CONFIG_HOSTS_MAX, sizeof *options->hosts);
-	for (size_t i = 0; i < options->host_count; i++) {
-		options->hosts[i].name = names[i];
-	}
-	config_hosts_fill(reader, options, addresses, address_count, ports, port_count);
-	while (address_count > 0) {
-		free(addresses[--address_count]);
-	}
-	while (port_count > 0) {
-		free(ports[--port_count]);
+	if (expected != NULL) {
+		config_mistake(
+			reader, reader->lines[keys[part]], config_keys[keys[part]].name, expected);
 	}
 	return !reader->failed;
 }
@@ -410,6 +344,9 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
 	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
 	config->checkpoint_interval_s = config_number(reader, KEY_CHECKPOINT_INTERVAL);
+	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
+		config->report[i] = config_steal(reader, (enum config_key_id)(KEY_REPORT + i));
+	}
 	if (config->runtime_directory == NULL) {
 		struct buf path = BUF_INIT;
 
@@ -484,5 +421,8 @@ config_done(struct config *config)
 	free(config->state_directory);
 	free(config->checkpoint_keys);
 	free(config->checkpoint_key);
+	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
+		free(config->report[i]);
+	}
 	*config = (struct config){0};
 }

@@ -12,6 +12,21 @@
 
 #define CONFIG_DEFAULT_PATH "/etc/opconsole/opconsole.conf"
 
+/* [report]: what "opconsole report" looks at. */
+enum config_report {
+	CONFIG_REPORT_SPOOL,
+	CONFIG_REPORT_CLAMD_SOCKET,
+	CONFIG_REPORT_CLAMD_LOG,
+	CONFIG_REPORT_SCAN_LOG,
+	CONFIG_REPORT_FRESHCLAM_LOG,
+	CONFIG_REPORT_ON_ACCESS, /* yes | no */
+	CONFIG_REPORT_DPKG,
+	CONFIG_REPORT_APT_LISTS,
+	CONFIG_REPORT_PROCESSES, /* all | readable */
+	CONFIG_REPORT_PGBACKREST,
+	CONFIG_REPORT_COUNT
+};
+
 struct config {
 	struct conn_options connection; /* [server] host, address, port (lists), database, role;
 					 * [tls] ca, certificate, key, crl, minimum; timeouts in ms:
@@ -30,6 +45,7 @@ struct config {
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */
 	char *checkpoint_key;	 /* [keeper], private; NULL = nothing is signed */
 	int checkpoint_interval_s; /* [keeper], 1..3600, default 60 */
+	char *report[CONFIG_REPORT_COUNT]; /* [report], by enum config_report; NULL: not given */
 };
 
 bool config_load(const char *path, struct config *ret_config, struct op_error *err);

@@ -78,7 +78,7 @@ confine_allow_bits(
 }
 
 static bool
-confine_rules(scmp_filter_ctx filter)
+confine_rules(scmp_filter_ctx filter, enum confine_kind kind)
 {
 	const uint64_t all = UINT64_MAX;
 	bool fine = true;
@@ -92,6 +92,11 @@ confine_rules(scmp_filter_ctx filter)
 	}
 	fine = confine_allow_bits(filter, SCMP_SYS(socket), 0, all, AF_INET) && fine;
 	fine = confine_allow_bits(filter, SCMP_SYS(socket), 0, all, AF_INET6) && fine;
+	if (kind == CONFINE_REPORTER) {
+		/* clamd's socket; the processes in /proc, apt's lists and the spool. */
+		fine = confine_allow_bits(filter, SCMP_SYS(socket), 0, all, AF_UNIX) && fine;
+		fine = confine_allow(filter, SCMP_SYS(getdents64)) && fine;
+	}
 	/* A thread is made, a process is not. The arguments of clone3 can't be seen by a filter:
 	 * glibc takes clone when it is told that there is no clone3. */
 	fine = confine_allow_bits(filter, SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD) && fine;
@@ -106,10 +111,10 @@ confine_rules(scmp_filter_ctx filter)
 }
 
 bool
-confine_start(struct op_error *err)
+confine_start(enum confine_kind kind, struct op_error *err)
 {
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	bool fine = filter != NULL && confine_rules(filter) && seccomp_load(filter) == 0;
+	bool fine = filter != NULL && confine_rules(filter, kind) && seccomp_load(filter) == 0;
 
 	seccomp_release(filter);
 	if (!fine) {

@@ -137,7 +137,7 @@ main_door(const struct door *door)
 	proof_configure(config);
 	environment_language(config->language, config->locale_directory);
 #ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
-	if (!confine_start(&err)) {
+	if (!confine_start(main_is(door, "report") ? CONFINE_REPORTER : CONFINE_CONSOLE, &err)) {
 		return report_error(&err);
 	}
 #endif
@@ -146,6 +146,9 @@ main_door(const struct door *door)
 	}
 	if (main_is(door, "shell")) {
 		return shell_main(door);
+	}
+	if (main_is(door, "report")) {
+		return reporter_main(door);
 	}
 	return main_is(door, "keeper") ? keeper_main(door) : oneshot_main(door);
 }

@@ -52,7 +52,7 @@ EXAMPLES = {
     "journal list": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
-ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "account not-me"}
+ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "report", "account not-me"}
 
 KEYS = {
     "whoami": "login name kind unit unit_name roles scopes session since expires_at idle_seconds "

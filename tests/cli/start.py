@@ -34,6 +34,7 @@ def options(server, directory):
              "--password-fd: a line"),
             (["--config", path, "sign-in", "now"], "one word too many"),
             (["--config", path, "keeper", "now"], "one word too many"),
+            (["--config", path, "report", "now"], "one word too many"),
             (["help", "nothing"], 'no command "nothing"'),
             (["generate", "pdf"], "not one of its values")):
         ended = bare(*words)

@@ -7,6 +7,7 @@
 #include "../../api-client/bind.h"
 #include "../../api-client/buf.h"
 #include "../../api-client/keeper.h"
+#include "../../api-client/report.h"
 
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -170,7 +171,8 @@ main(int argc, char **argv)
 		return 1;
 	}
 	compared = schema_compare(link, "api", bind_functions) &&
-		   schema_compare(link, "keeper_api", keeper_functions);
+		   schema_compare(link, "keeper_api", keeper_functions) &&
+		   schema_compare(link, "report_api", report_functions);
 	PQfinish(link);
 	printf("1..%d\n", count);
 	return compared && failed == 0 && count > 0 ? 0 : 1;

@@ -14,7 +14,7 @@ PROGRAM = os.environ.get("OPCONSOLE") or os.path.join(BUILD, "opconsole")
 LIBRARIES = {
     "libc.so.6", "libcrypto.so.3", "libssl.so.3", "libpq.so.5", "libjansson.so.4",
     "libinih.so.1", "libncursesw.so.6", "libtinfo.so.6", "libreadline.so.8", "libutf8proc.so.2",
-    "libseccomp.so.2", "libzstd.so.1", "libqrencode.so.4", "liboath.so.0"}
+    "libseccomp.so.2", "libzstd.so.1", "libqrencode.so.4", "liblz4.so.1", "liboath.so.0"}
 
 
 def tool(*words):

@@ -6,6 +6,7 @@
 #define _GNU_SOURCE 1
 #include "../../console/confine.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -95,6 +96,14 @@ try_directory(void)
 	return verdict(chdir("/tmp") == 0);
 }
 
+static int
+try_listing(void)
+{
+	DIR *directory = opendir("/");
+
+	return verdict(directory != NULL && readdir(directory) != NULL);
+}
+
 static void *
 thread_main(void *given)
 {
@@ -127,7 +136,7 @@ try_file(void)
 }
 
 static int
-confined(int (*attempt)(void))
+confined_as(enum confine_kind kind, int (*attempt)(void))
 {
 	int status = -1;
 	pid_t child = fork();
@@ -135,12 +144,18 @@ confined(int (*attempt)(void))
 	if (child == 0) {
 		struct op_error err = OP_ERROR_INIT;
 
-		_exit(confine_start(&err) ? attempt() : OTHER);
+		_exit(confine_start(kind, &err) ? attempt() : OTHER);
 	}
 	assert_true(child > 0);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
+}
+
+static int
+confined(int (*attempt)(void))
+{
+	return confined_as(CONFINE_CONSOLE, attempt);
 }
 
 /* E-07 */
@@ -175,6 +190,21 @@ test_work_goes_on(void **state)
 	assert_int_equal(confined(try_file), DONE);
 }
 
+/* E-07, M-05: the reporter asks clamd and lists directories; nothing else is wider. */
+static void
+test_reporter(void **state)
+{
+	(void)state;
+	assert_int_equal(confined(try_listing), REFUSED);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_local_socket), DONE);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_listing), DONE);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_exec), REFUSED);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_fork), REFUSED);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_ptrace), REFUSED);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_kill), REFUSED);
+	assert_int_equal(confined_as(CONFINE_REPORTER, try_code), REFUSED);
+}
+
 int
 main(void)
 {
@@ -182,6 +212,7 @@ main(void)
 		cmocka_unit_test(test_work_goes_on),
 		cmocka_unit_test(test_no_program),
 		cmocka_unit_test(test_no_reach),
+		cmocka_unit_test(test_reporter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
