@@ -49,7 +49,7 @@ begin
 		received_at = excluded.received_at, kernel_running = excluded.kernel_running,
 		kernel_installed = excluded.kernel_installed, reboot = excluded.reboot, packages = excluded.packages;
 	delete from core.package p where p.component_id = p_component
-		and p.name <> all (select e ->> 'name' from jsonb_array_elements(p_packages) e);
+		and not (p.name = any (select e ->> 'name' from jsonb_array_elements(p_packages) e));
 	-- Most rows are as before: only what changed is written.
 	insert into core.package as p (component_id, name, installed, candidate, source, security, effective)
 	select p_component, e ->> 'name', e ->> 'installed', e ->> 'candidate', e ->> 'source', (e ->> 'security')::boolean,
@@ -68,24 +68,18 @@ comment on function core.packages_take(bigint, uuid, timestamptz, text, text, bo
 create or replace function core.patch_refresh(p_component bigint, p_advisory bigint, p_at timestamptz)
 returns void language sql as $$
 	insert into core.patch as t (component_id, advisory_id, state, detected_at, installed_at, effective_at, checked_at)
-	select p.component_id, v.advisory_id, s.state, p_at, case when s.state in ('INSTALLED', 'EFFECTIVE') then p_at end,
-		case when s.state = 'EFFECTIVE' then p_at end, p_at
-	from core.advisory_package v
-		join core.package p on p.name = v.package
-		cross join lateral (select case
-			when v.fixed is null then 'NO_FIX'
-			when core.debian_key(p.installed) < core.debian_key(v.fixed) then 'FIX_AVAILABLE'
-			when p.effective then 'EFFECTIVE' else 'INSTALLED' end as state) n
-		cross join lateral (select n.state, array_position(array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'], n.state)
-			as place) s
-	where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)
-		-- Of several packages of one advisory the one that is worst off counts.
-		and not exists (select from core.advisory_package w join core.package q
-				on q.name = w.package and q.component_id = p.component_id
-			where w.advisory_id = v.advisory_id and (case
-					when w.fixed is null then 1
-					when core.debian_key(q.installed) < core.debian_key(w.fixed) then 2
-					when q.effective then 4 else 3 end, w.package) < (s.place, v.package))
+	select w.component_id, w.advisory_id, w.state, p_at, case when w.state in ('INSTALLED', 'EFFECTIVE') then p_at end,
+		case when w.state = 'EFFECTIVE' then p_at end, p_at
+	-- Of several packages of one advisory the one that is worst off counts.
+	from (select distinct on (x.component_id, x.advisory_id) x.* from (
+			select p.component_id, v.advisory_id, v.package, case
+				when v.fixed is null then 'NO_FIX'
+				when core.debian_key(p.installed) < core.debian_key(v.fixed) then 'FIX_AVAILABLE'
+				when p.effective then 'EFFECTIVE' else 'INSTALLED' end as state
+			from core.advisory_package v join core.package p on p.name = v.package
+			where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)) x
+		order by x.component_id, x.advisory_id, array_position(array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'], x.state),
+			x.package) w
 	on conflict (component_id, advisory_id) do update set state = excluded.state, checked_at = excluded.checked_at,
 		installed_at = case when excluded.state in ('INSTALLED', 'EFFECTIVE') then coalesce(t.installed_at, excluded.checked_at) end,
 		effective_at = case when excluded.state = 'EFFECTIVE' then coalesce(t.effective_at, excluded.checked_at) end
