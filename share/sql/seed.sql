@@ -96,28 +96,39 @@ with wanted (scope, functions) as (values
 	('account.read', 'absence_create absence_end absence_list account_bulk account_close account_count '
 		|| 'account_create account_edit account_history account_import account_list account_lock '
 		|| 'account_reopen account_show account_unlock account_unused account_verify_submit '
-		|| 'account_words calendar_list can company_list company_show contract_closing contract_list '
-		|| 'contract_show duty_list freeze_create freeze_lift freeze_list freeze_preview grant_create '
-		|| 'grant_extend grant_list grant_preview home person_edit person_list person_show '
-		|| 'request_create request_edit request_preview restart_claim restart_create restart_void '
-		|| 'review_list review_open right_unused role_holders secret_reveal session_list unit_close '
-		|| 'unit_create unit_edit unit_list'),
+		|| 'account_words calendar_list can company_list company_show component_create '
+		|| 'component_edit contract_closing contract_list contract_show drill_record duty_list '
+		|| 'freeze_create freeze_lift freeze_list freeze_preview grant_create grant_extend '
+		|| 'grant_list grant_preview home person_edit person_list person_show request_create '
+		|| 'request_edit request_preview restart_claim restart_create restart_void review_list '
+		|| 'review_open right_unused role_holders secret_reveal session_list unit_close unit_create '
+		|| 'unit_edit unit_list'),
 	('account.restart', 'calendar_list restart_claim restart_create restart_void secret_reveal'),
 	('account.restart_privileged', 'restart_claim restart_create secret_reveal'),
 	('account.unlock', 'account_bulk account_unlock'),
-	('account.unlock_privileged', 'account_bulk account_unlock freeze_lift'),
+	('account.unlock_privileged', 'account_bulk account_unlock freeze_lift freeze_list'),
 	('account.verify', 'account_verify_submit'),
+	('advisory.import', 'advisory_import'),
+	('antivirus.acknowledge', 'advisory_import antivirus_acknowledge antivirus_import patch_import'),
+	('backup.record', 'drill_record'),
 	('company.edit', 'company_close company_create company_edit contract_create contract_edit contract_end'),
 	('company.read', 'account_create account_import calendar_list company_close company_edit company_list '
 		|| 'company_show contract_closing contract_create contract_edit contract_end contract_list '
 		|| 'contract_show home'),
+	('component.edit', 'component_close component_create component_edit'),
+	('component.read', 'advisory_import antivirus_acknowledge antivirus_import antivirus_list antivirus_show '
+		|| 'backup_list calendar_list component_close component_edit component_list drill_record '
+		|| 'exception_create exception_end exception_list home patch_import patch_list patch_record '
+		|| 'patch_show patch_test'),
 	('duty.edit', 'duty_close duty_create duty_edit'),
+	('exception.create', 'exception_create exception_end'),
 	('freeze.company', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('freeze.person', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
 	('journal.read', 'home journal_open journal_read journal_show'),
 	('journal.verify', 'checkpoint_list journal_batch journal_seals'),
+	('patch.record', 'advisory_import antivirus_import patch_import patch_record patch_test'),
 	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),
 	('request.approve', 'home request_approve request_refuse'),
@@ -163,8 +174,7 @@ with wanted (subject, alternative, role, approvals) as (values
 	('restart', 1, 'security-administrator', 1),
 	('role', 1, 'security-administrator', 1),
 	('policy', 1, 'security-administrator', 1),
-	('exception', 1, 'security-administrator', 1), ('exception', 1, 'manager', 1),
-	('exception:renewed', 1, 'security-administrator', 2), ('exception:renewed', 1, 'manager', 1),
+	('exception', 1, 'security-administrator', 1), ('exception', 2, 'manager', 1),
 	('freeze:company', 1, 'security-administrator', 1), ('freeze:company', 2, 'manager', 1),
 	('freeze:contractors', 1, 'security-administrator', 1))
 insert into core.approval_rule (subject, alternative, role_id, approvals)

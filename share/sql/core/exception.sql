@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
 -- Exceptions: a finding that stays red, with a compensating measure, an end and a second person. Renewing is a new
--- request that counts the ones before; from the third renewal on another rule holds (subject exception:renewed).
+-- request, whose text says how many there were before.
 
 create or replace function core.exception_advisory(p_kind text, p_advisory text)
 returns core.advisory language plpgsql stable as $$
@@ -58,8 +58,7 @@ begin
 	select count(*) into v_before from core.exception e
 	where e.component_id = c.id and e.kind = p_kind and e.advisory_id is not distinct from v_advisory.id;
 	perform core.fresh_require(ctx);
-	v_request := core.request_make(ctx, p_operation, 'exception', case when v_before >= 3 then 'exception:renewed'
-			else 'exception' end, c.unit_id, null, null,
+	v_request := core.request_make(ctx, p_operation, 'exception', 'exception', c.unit_id, null, null,
 		jsonb_build_object('kind', p_kind, 'component', c.code, 'advisory', v_advisory.code, 'measure', v_measure, 'ends_at',
 			core.time_text(p_ends_at)),
 		array['Component: ' || c.code || ', ' || c.name || ', ' || c.environment, 'Finding: ' || p_kind
