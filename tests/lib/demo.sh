@@ -31,6 +31,16 @@ demo_stop()
 	demo_own=''
 }
 
+# A new backend in place of the one that demo_start made, so that what a suite did
+# to the data doesn't reach the next one; one that was given is kept.
+demo_fresh()
+{
+	[ -n "$demo_own" ] || return 0
+	demo_stop
+	unset OPCONSOLE_DEMO
+	demo_start >/dev/null
+}
+
 demo()
 {
 	local command=$1
