@@ -26,7 +26,10 @@ struct request_state {
 static const char *const labels[] = {N_("Requested by"), N_("For"), N_("Unit"), N_("Contract"),
 	N_("Confidentiality"), N_("Damages"), N_("Role"), N_("From"), N_("Until"), N_("Hours"),
 	N_("Open until"), N_("Reason"), N_("Company"), N_("Accounts"), N_("Grant"), N_("Kind"),
-	N_("Policy"), N_("Scopes"), N_("Target")};
+	N_("Policy"), N_("Target"), N_("Rights"), N_("Rights added"), N_("Rights removed"),
+	N_("Rights afterwards"), N_("Held by"), N_("Meaning"), N_("Setting"), N_("Value now"),
+	N_("New value"), N_("Freeze"), N_("Account"), N_("Logins"), N_("Component"), N_("Finding"),
+	N_("Compensating measure"), N_("Renewals before")};
 
 static const char *
 label_text(const char *label)

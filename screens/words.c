@@ -84,13 +84,13 @@ static const struct word terms[] = {
 	{"frozen", N_("frozen"), N_("FROZEN"), THEME_BAD},
 	{"standing", N_("standing"), N_("STANDING"), THEME_BAD},
 	{"lifted", N_("lifted"), N_("LIFTED"), THEME_DIM},
-	{"open", N_("open"), N_("OPEN"), THEME_NORMAL},
+	{"open", N_("is open"), N_("OPEN"), THEME_NORMAL},
 	{"closed", N_("closed"), N_("CLOSED"), THEME_DIM},
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 
 static const struct word reviews[] = {
-	{"open", N_("open"), NULL, THEME_WARN},
+	{"open", N_("is open"), NULL, THEME_WARN},
 	{"done", N_("done"), NULL, THEME_GOOD},
 	{"missed", N_("missed"), NULL, THEME_BAD},
 	{NULL, NULL, NULL, THEME_NORMAL},
