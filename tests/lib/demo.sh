@@ -13,6 +13,7 @@ demo_own=''
 # Starts a backend of its own unless one is given. PostgreSQL has to be able to
 # pass through the directory, so it is 0711. The caller's EXIT trap has to call
 # demo_stop.
+# shellcheck disable=SC2120 # tests/contract/run passes options
 demo_start()
 {
 	[ -z "${OPCONSOLE_DEMO:-}" ] || return 0
@@ -38,6 +39,7 @@ demo_fresh()
 	[ -n "$demo_own" ] || return 0
 	demo_stop
 	unset OPCONSOLE_DEMO
+	# shellcheck disable=SC2119 # no options: the default accounts and events
 	demo_start >/dev/null
 }
 
