@@ -28,8 +28,8 @@ EXAMPLES = {
     "company list": 0, "company show": (0, 3), "company create": (0, 4), "company edit": (0, 4),
     "company close": (0, 4), "contract list": 0, "contract show": 0, "contract closing": 0,
     "contract create": (3, 4), "contract edit": (0, 1, 4), "contract end": (0, 4), "request list": 0,
-    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (2, 3, 4), "request approve": (3, 4),
-    "request refuse": (3, 4), "request withdraw": (2, 3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
+    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (3, 4), "request approve": (3, 4),
+    "request refuse": (3, 4), "request withdraw": (3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
     "freeze person": (0, 4), "freeze company": (0, 3, 4), "freeze contractors": (0, 4), "freeze list": 0,
     "freeze lift": (0, 3, 4), "absence list": 0, "absence create": (0, 1, 4), "absence end": (0, 3, 4),
     "rule list": 0, "rule set": (0, 4),
@@ -90,7 +90,7 @@ KEYS = {
                       "realtime last_full_scan last_report last_error detections state state_why exception_until",
     "patch list": "component name environment unit advisory title severity published_on detected_at tested_at installed_at effective_at "
                   "due_at days_left rule state overdue exception_until reboot",
-    "exception list": "exception kind component name advisory measure reason since until days_left renewals requested_by request state",
+    "exception list --all": "exception kind component name advisory measure reason since until days_left renewals requested_by request state",
     "backup list": "component name environment unit last_run last_ok age_hours limit_hours state last_drill rpo_seconds rto_seconds "
                    "drill_due drill_days_left",
     "journal list": "event at actor actor_name action object outcome reason device address operation "

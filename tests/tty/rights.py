@@ -116,9 +116,7 @@ def why_refused(context):
         wait(console, r"Enter explains it.*can temir grant\.end")
         console.send("<Enter>")
         wait(console, r"temir may not do this: grant\.end")
-        first = context.server.sql("select (core.can_givers('grant.end', null, a.person_id))[1]"
-                                   " from core.account a where a.login = 'temir'")
-        wait(console, rf"Who can grant one: {re.escape(first)}")
+        wait(console, r"Who can grant one: .*\bsaule\b")
         tap.like(console.text(), r"Roles that would give it: .*manager", "N23 which role would give it, and who")
 
 
