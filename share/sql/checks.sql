@@ -12,7 +12,7 @@ begin
 	perform set_config('check_function_bodies', 'on', true);
 	perform case l.lanname when 'sql' then fmgr_sql_validator(p.oid)::text else plpgsql_validator(p.oid)::text end
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_language l on l.oid = p.prolang
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and l.lanname in ('sql', 'plpgsql');
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and l.lanname in ('sql', 'plpgsql');
 	if (select datcollate from pg_database where datname = current_database()) in ('C', 'POSIX')
 		or pg_encoding_to_char((select encoding from pg_database where datname = current_database())) <> 'UTF8'
 		or lower('ӘҒҚ') <> 'әғқ' then
@@ -24,7 +24,7 @@ begin
 	end if;
 	select string_agg(p.oid::regprocedure::text, ', ') into v_bad
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api') and (not p.prosecdef or p.prokind <> 'f'
+	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and (not p.prosecdef or p.prokind <> 'f'
 		or not coalesce(p.proconfig, '{}') @> array[v_path, 'client_min_messages=error', 'standard_conforming_strings=on']);
 	if v_bad is not null then
 		raise exception 'check failed: not SECURITY DEFINER functions with a pinned search_path: %', v_bad;
@@ -39,19 +39,19 @@ begin
 	select string_agg(p.oid::regprocedure::text, ', ') into v_bad
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
 		lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'ext') and a.grantee = 0;
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api', 'ext') and a.grantee = 0;
 	if v_bad is not null then
 		raise exception 'check failed: executable by PUBLIC: %', v_bad;
 	end if;
 	select string_agg(p.oid::regprocedure::text, ', ') into v_bad
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and obj_description(p.oid, 'pg_proc') is null;
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and obj_description(p.oid, 'pg_proc') is null;
 	if v_bad is not null then
 		raise exception 'check failed: without a comment: %', v_bad;
 	end if;
 	select string_agg(p.oid::regprocedure::text, ', ') into v_bad
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and p.proowner::regrole::text <> case
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and p.proowner::regrole::text <> case
 		when n.nspname = 'core' and p.proname = 'seed_key' then 'opconsole_keyholder'
 		when n.nspname = 'keeper_api' and p.proname in ('watchdog', 'role_settings_reset') then 'opconsole_warden'
 		else 'opconsole_owner' end;
@@ -60,14 +60,14 @@ begin
 	end if;
 	select string_agg(c.oid::regclass::text, ', ') into v_bad
 	from pg_class c join pg_namespace n on n.oid = c.relnamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and c.relowner::regrole::text <> 'opconsole_owner';
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and c.relowner::regrole::text <> 'opconsole_owner';
 	if v_bad is not null then
 		raise exception 'check failed: tables of another owner: %', v_bad;
 	end if;
 	-- Functions against the access matrix of grants.sql, both ways.
 	select string_agg(format('%s.%s', n.nspname, p.proname), ', ') into v_bad
 	from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api')
+	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api', 'forward_api')
 		and not exists (select from access_matrix m where m.schema_name = n.nspname and m.function_name = p.proname);
 	if v_bad is not null then
 		raise exception 'check failed: not in the access matrix: %', v_bad;
@@ -82,7 +82,7 @@ begin
 	select string_agg(format('%s may use %s', a.grantee::regrole, x.what), ', ') into v_bad
 	from (
 		select c.oid::regclass::text as what, c.relacl as acl from pg_class c join pg_namespace n on n.oid = c.relnamespace
-		where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api')
+		where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api')
 		union all
 		select n.nspname, n.nspacl from pg_namespace n where n.nspname in ('core', 'ext', 'public')
 	) x, lateral aclexplode(x.acl) a
@@ -93,8 +93,9 @@ begin
 	end if;
 	select string_agg(rolname, ', ') into v_bad from pg_roles r
 	where (rolname in ('opconsole_owner', 'opconsole_console', 'opconsole_platform', 'opconsole_reporter',
-			'opconsole_keeper', 'opconsole_keyholder', 'opconsole_warden') or not r.rolsuper and (pg_has_role(r.oid, 'opconsole_console', 'member')
-			or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member')))
+			'opconsole_forwarder', 'opconsole_keeper', 'opconsole_keyholder', 'opconsole_warden') or not r.rolsuper and (pg_has_role(r.oid, 'opconsole_console', 'member')
+			or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member')
+			or pg_has_role(r.oid, 'opconsole_forwarder', 'member')))
 		and (rolsuper or rolcreatedb or rolreplication or rolbypassrls or (rolcreaterole and rolname <> 'opconsole_warden'));
 	if v_bad is not null then
 		raise exception 'check failed: roles that may too much: %', v_bad;

@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 33) as wanted \gset
+\if :wanted
+\ir migrations/0033_sink.sql
+insert into core.migration (number, name) values (33, 'sink');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -104,13 +109,16 @@ drop schema if exists api cascade;
 drop schema if exists keeper_api cascade;
 drop schema if exists platform_api cascade;
 drop schema if exists report_api cascade;
+drop schema if exists forward_api cascade;
 create schema api authorization opconsole_owner;
 create schema keeper_api authorization opconsole_owner;
 create schema platform_api authorization opconsole_owner;
 create schema report_api authorization opconsole_owner;
+create schema forward_api authorization opconsole_owner;
 comment on schema api is 'Calls of the bastions.';
 comment on schema keeper_api is 'Calls of the keeper.';
 comment on schema report_api is 'Calls of the components that report.';
+comment on schema forward_api is 'Calls of the services that forward the journal.';
 comment on schema platform_api is 'Calls of the platform''s own servers.';
 comment on schema core is 'Tables and private functions of opconsole.';
 comment on schema ext is 'Extensions that opconsole uses.';
@@ -182,6 +190,8 @@ set check_function_bodies = off;
 \ir core/journal.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
+\ir core/sink.sql
+\ir core/forward.sql
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
@@ -268,10 +278,12 @@ set check_function_bodies = off;
 \ir api/exception.sql
 \ir api/backup.sql
 \ir api/drill.sql
+\ir api/sink.sql
 \ir keeper_api/keeper.sql
 \ir keeper_api/checkpoint.sql
 \ir platform_api/platform.sql
 \ir report_api/report.sql
+\ir forward_api/forward.sql
 
 \ir seed.sql
 do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Makes or repairs the role of one bastion, of one server of the platform or of one component, and registers it as a device:
+-- Makes or repairs the role of one bastion, of one server of the platform, of one component or of one service that forwards
+-- the journal, and registers it as a device:
 --
 --	psql -X -d opconsole -v name=bastion-1 -f device.sql
 --	psql -X -d opconsole -v name=platform-1 -v kind=platform -f device.sql
 --	psql -X -d opconsole -v name=web-1 -v kind=component -f device.sql
+--	psql -X -d opconsole -v name=forward-1 -v kind=forwarder -f device.sql
 --
 -- The name is the common name of the client certificate. Superuser only; idempotent. One role for each machine: a role
 -- may change itself, and must not be able to lock out the others. pg_hba.conf needs the line
@@ -23,11 +25,11 @@ select :'name' ~ '^[a-z][a-z0-9-]{1,30}$' as name_good \gset
 	\set kind bastion
 \endif
 select case :'kind' when 'bastion' then 'opconsole_console' when 'platform' then 'opconsole_platform'
-		when 'component' then 'opconsole_reporter' end as group_role,
-	:'kind' in ('bastion', 'platform', 'component') as kind_good \gset
+		when 'component' then 'opconsole_reporter' when 'forwarder' then 'opconsole_forwarder' end as group_role,
+	:'kind' in ('bastion', 'platform', 'component', 'forwarder') as kind_good \gset
 \if :kind_good
 \else
-	\echo 'device.sql: the kind must be bastion, platform or component'
+	\echo 'device.sql: the kind must be bastion, platform, component or forwarder'
 	select 1 / 0 as kind_is_not_valid;
 \endif
 

@@ -36,6 +36,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	contract_list contract_show contract_create contract_edit contract_end contract_closing
 	absence_list absence_create absence_end rule_list rule_set
 	freeze_preview freeze_create freeze_list freeze_lift
+	sink_list sink_create sink_disable sink_enable
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
@@ -49,6 +50,10 @@ $$, '\s+')
 union all
 select 'opconsole_reporter', 'report_api', regexp_split_to_table($$
 	whoami antivirus packages backups
+$$, '\s+')
+union all
+select 'opconsole_forwarder', 'forward_api', regexp_split_to_table($$
+	forward_state forward_begin forward_read forward_ack
 $$, '\s+');
 delete from access_matrix where function_name = '';
 
@@ -56,18 +61,23 @@ do $$
 declare
 	r record;
 begin
-	revoke all on all tables in schema core, api, keeper_api, platform_api, report_api
-		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
-	revoke all on all sequences in schema core, api, keeper_api, platform_api, report_api
-		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
-	revoke all on all routines in schema core, api, keeper_api, platform_api, report_api, ext
-		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
-	revoke all on schema core, api, keeper_api, platform_api, report_api, ext
-		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter;
+	revoke all on all tables in schema core, api, keeper_api, platform_api, report_api, forward_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter,
+		opconsole_forwarder;
+	revoke all on all sequences in schema core, api, keeper_api, platform_api, report_api, forward_api
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter,
+		opconsole_forwarder;
+	revoke all on all routines in schema core, api, keeper_api, platform_api, report_api, forward_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter,
+		opconsole_forwarder;
+	revoke all on schema core, api, keeper_api, platform_api, report_api, forward_api, ext
+		from public, opconsole_console, opconsole_keeper, opconsole_platform, opconsole_reporter,
+		opconsole_forwarder;
 	grant usage on schema api to opconsole_console;
 	grant usage on schema keeper_api to opconsole_keeper;
 	grant usage on schema platform_api to opconsole_platform;
 	grant usage on schema report_api to opconsole_reporter;
+	grant usage on schema forward_api to opconsole_forwarder;
 	grant usage on schema ext to opconsole_owner;
 	for r in
 		select m.role_name, p.oid::regprocedure as f

@@ -10,8 +10,8 @@ declare
 	v_trusted text := 'opconsole_owner, opconsole_warden, opconsole_keyholder, pg_monitor';
 begin
 	execute format('revoke all on database %I from public', current_database());
-	execute format('grant connect on database %I to opconsole_console, opconsole_platform, opconsole_reporter, opconsole_keeper',
-		current_database());
+	execute format('grant connect on database %I to opconsole_console, opconsole_platform, opconsole_reporter, opconsole_forwarder,
+		opconsole_keeper', current_database());
 	revoke all on schema public from public;
 	revoke usage on language plpgsql, sql from public;
 	grant usage on language plpgsql, sql to opconsole_owner, opconsole_warden, opconsole_keyholder;

@@ -10,7 +10,7 @@ declare
 begin
 	for r in
 		select p.oid::regprocedure as f from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-		where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api')
+		where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api', 'forward_api')
 	loop
 		execute format($f$alter function %s
 			set client_min_messages = error

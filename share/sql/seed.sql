@@ -34,6 +34,8 @@ insert into core.scope (code, summary, administrative) values
 	('freeze.company', 'freeze a company or all contractors, with a second person', true),
 	('journal.read', 'search and read the journal', false),
 	('journal.verify', 'verify the journal', true),
+	('sink.read', 'see where the journal is forwarded to and how far', false),
+	('sink.manage', 'register, disable and enable sinks of the journal', true),
 	('component.read', 'see components, antivirus, patches and backups', false),
 	('component.edit', 'register and close components', true),
 	('antivirus.acknowledge', 'acknowledge detections, import the state of antivirus', false),
@@ -70,7 +72,7 @@ with wanted (role, scope) as (
 	union all select 'contractor-support', unnest(array['account.read', 'session.read'])
 	union all select 'contractor-developer', unnest(array['journal.read'])
 	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read',
-		'role.read', 'company.read', 'request.read', 'component.read'])
+		'role.read', 'company.read', 'request.read', 'component.read', 'sink.read'])
 	union all select 'security-administrator', code from core.scope
 ), pair as (
 	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
@@ -142,6 +144,8 @@ with wanted (scope, functions) as (values
 		|| 'review_items review_list right_unused role_holders role_list scope_list'),
 	('rule.edit', 'absence_create absence_end rule_set'),
 	('session.end', 'account_bulk session_end'),
+	('sink.manage', 'sink_create sink_disable sink_enable'),
+	('sink.read', 'calendar_list home sink_list'),
 	('session.read', 'account_bulk home session_end session_list'),
 	('unit.edit', 'unit_close unit_create unit_edit')
 ), pair as (
@@ -203,6 +207,7 @@ insert into core.policy (name, kind, value, minimum, maximum, summary) values
 	('sign_in.device_limit', 'integer', '600', '50', '10000', 'failed sign-ins of one device in an hour before it has to wait'),
 	('caller.limit', 'integer', '5', '3', '10', 'wrong codes of one caller in a window before no more are checked'),
 	('caller.window', 'interval', '30 min', '5 min', '24 h', 'how long wrong codes of a caller are added up'),
+	('sink.stalled', 'interval', '5 min', '1 min', '24 h', 'a sink of the journal that acknowledged nothing for this long is STALLED'),
 	('account.unused', 'interval', '90 days', '7 days', '90 days', 'accounts that nobody used for this long are locked'),
 	('fresh_code.valid', 'interval', '5 min', '1 min', '5 min', 'how long a code counts as fresh'),
 	('password.minimum', 'integer', '12', '12', '64', 'characters that the console asks for in a new password')

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The demo's certificate authority (EC P-256), the certificates of the server,
-# the bastions, the platform's servers and components, the keeper, and the revocation
-# list. A certificate that ends
-# within a week is made anew at the next start. Sourced by share/demo/backend.
+# the bastions, the platform's servers and components, the keeper, the service
+# that forwards the journal and a receiver for it, and the revocation list. A
+# certificate that ends within a week is made anew at the next start. Sourced by
+# share/demo/backend.
 
-client_names=(bastion-1 bastion-2 platform-1 web-1 db-1 opconsole_keeper)
+client_names=(bastion-1 bastion-2 platform-1 web-1 db-1 forward-1 opconsole_keeper)
 
 authority_configuration()
 {
@@ -42,6 +43,13 @@ basicConstraints = critical,CA:FALSE
 keyUsage = critical,digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = DNS:$server_name,IP:127.0.0.1
+subjectKeyIdentifier = hash
+authorityKeyIdentifier = keyid
+[receiver]
+basicConstraints = critical,CA:FALSE
+keyUsage = critical,digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:$receiver_name
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 [client]
@@ -91,9 +99,10 @@ authority_make()
 certificate_issue()
 {
 	local where=$1 name=$2 extensions=$3 subject=$2
-	if [ "$name" = server ]; then
-		subject=$server_name
-	fi
+	case $name in
+	server) subject=$server_name ;;
+	receiver) subject=$receiver_name ;;
+	esac
 	key_make "$where/$name.key"
 	openssl_quiet req -new -config "$dir/ca/openssl.cnf" -subj "/CN=$subject" \
 		-key "$where/$name.key" -out "$dir/ca/$name.csr"
@@ -139,6 +148,9 @@ certificates_ensure()
 	if ! certificate_good "$dir/ca/server.crt"; then
 		certificate_issue "$dir/ca" server server
 		certificates_changed=yes
+	fi
+	if ! certificate_good "$dir/tls/receiver.crt"; then
+		certificate_issue "$dir/tls" receiver receiver
 	fi
 	for name in "${client_names[@]}"; do
 		if ! certificate_good "$dir/tls/$name.crt"; then

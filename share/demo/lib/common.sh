@@ -7,6 +7,7 @@
 
 marker=.opconsole-demo
 server_name=db.opconsole.test
+receiver_name=siem.opconsole.test
 database=opconsole
 pg_bin=/usr/lib/postgresql/15/bin
 pg_user=postgres

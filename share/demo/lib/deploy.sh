@@ -72,6 +72,8 @@ deploy_ensure()
 			-f "$sql/device.sql" ;;
 		web-* | db-*) deploy_step device.sql -d "$database" -v name="$name" -v kind=component \
 			-f "$sql/device.sql" ;;
+		forward-*) deploy_step device.sql -d "$database" -v name="$name" -v kind=forwarder \
+			-f "$sql/device.sql" ;;
 		esac
 	done
 	printf '%s\n' "$sum" >"$dir/deployed"

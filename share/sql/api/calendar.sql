@@ -21,9 +21,9 @@ begin
 		perform core.refuse('OP400', 'number of days is not valid', 'From 1 to 3650 days.', null, 'days');
 	end if;
 	v_kinds := coalesce(core.choice_check(p_kind,
-			'{grant,contract,confidentiality,request,account,lock,review,absence,one_time,patch,drill,exception}', 'kind', 'kind is not valid',
-			'A kind is grant, contract, confidentiality, request, account, lock, review, absence, one_time, patch, drill or exception.'),
-		'{grant,contract,confidentiality,request,account,lock,review,absence,one_time,patch,drill,exception}');
+			'{grant,contract,confidentiality,request,account,lock,review,absence,one_time,patch,drill,exception,sink}', 'kind', 'kind is not valid',
+			'A kind is grant, contract, confidentiality, request, account, lock, review, absence, one_time, patch, drill, exception or sink.'),
+		'{grant,contract,confidentiality,request,account,lock,review,absence,one_time,patch,drill,exception,sink}');
 	select * into v_from from core.cursor_read('calendar_list', p_after, 'after');
 	v_secret := core.cursor_key();
 	return query select c.at, c.kind, c.object_kind, c.object, c.text,
@@ -39,5 +39,6 @@ end
 $$;
 comment on function api.calendar_list(int, text, text, int) is
 	'What ends within p_days, the soonest first, of one kind or (after "!") all others: grant, contract, confidentiality, request,
-account, lock, review, patch, drill (overdue ones stay), absence, one_time, exception. Only what the caller may see, so it needs no right of its
+account, lock, review, patch, drill (overdue ones stay), absence, one_time, exception,
+sink (one that stands still). Only what the caller may see, so it needs no right of its
 own. object_kind and object name what to open.';

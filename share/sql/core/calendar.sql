@@ -122,7 +122,8 @@ begin
 	from (select * from core.calendar_accounts(ctx, v_from, v_to, p_kinds, v_more)
 		union all select * from core.calendar_rights(ctx, v_from, v_to, p_kinds, v_more)
 		union all select * from core.calendar_contracts(ctx, v_from, v_to, p_kinds, v_more)
-		union all select * from core.calendar_boards(ctx, coalesce(v_at, '-infinity'), v_to, p_kinds, v_more)) x
+		union all select * from core.calendar_boards(ctx, coalesce(v_at, '-infinity'), v_to, p_kinds, v_more)
+		union all select * from core.calendar_sinks(ctx, coalesce(v_at, '-infinity'), v_to, p_kinds, v_more)) x
 	where p_id is null or (x.at, x.kind, x.id) > (v_at, v_kind, p_id)
 	order by x.at, x.kind, x.id limit p_limit;
 end

@@ -87,6 +87,7 @@ begin
 	return query select * from core.home_accounts(ctx);
 	return query select * from core.home_boards(ctx);
 	return query select * from core.home_rights(ctx);
+	return query select * from core.home_sinks(ctx);
 end
 $$;
 comment on function core.home(core.session_context) is 'All figures for the caller, in the order of the screen.';

@@ -79,6 +79,8 @@ begin
 	insert into core.seal (number, low, high, events, first_event, last_event, previous, hash)
 	values (seal_next.number, v_last.high, v_high, v_batch.events, v_batch.first, v_batch.last, v_last.hash,
 		core.seal_hash(v_last.hash, seal_next.number, v_last.high, v_high, v_batch.events, v_batch.digests));
+	update core.seal_total t set (seal, events) = (select max(s.number), t.events + sum(s.events) from core.seal s
+		where s.number > t.seal);
 end
 $$;
 comment on function core.seal_next() is

@@ -50,7 +50,8 @@ begin
 		where a.state <> 'idle' and a.xact_start < clock_timestamp() - interval '5 s'
 			and a.usename in (select r.rolname from pg_roles r
 				where not r.rolsuper and (pg_has_role(r.oid, 'opconsole_console', 'member')
-					or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member')))
+					or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member')
+					or pg_has_role(r.oid, 'opconsole_forwarder', 'member')))
 	loop
 		if pg_terminate_backend(pid) then
 			raise log 'opconsole watchdog: terminated pid=% why=%', pid, why;
@@ -71,7 +72,8 @@ begin
 		with role as (
 			select r.oid, r.rolname from pg_roles r
 			where not r.rolsuper and r.rolcanlogin and (pg_has_role(r.oid, 'opconsole_console', 'member')
-				or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member'))
+				or pg_has_role(r.oid, 'opconsole_platform', 'member') or pg_has_role(r.oid, 'opconsole_reporter', 'member')
+				or pg_has_role(r.oid, 'opconsole_forwarder', 'member'))
 		), found as (
 			select r.rolname, d.datname, split_part(c, '=', 1) as setting, substr(c, strpos(c, '=') + 1) as value
 			from role r join pg_db_role_setting s on s.setrole = r.oid
