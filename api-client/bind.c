@@ -35,6 +35,7 @@
 #include "journal.h"
 #include "me.h"
 #include "session.h"
+#include "sink.h"
 #include "text.h"
 #include "view.h"
 
@@ -184,6 +185,10 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_exception_list,
 	&api_function_exception_create,
 	&api_function_exception_end,
+	&api_function_sink_list,
+	&api_function_sink_create,
+	&api_function_sink_disable,
+	&api_function_sink_enable,
 	&api_function_backup_list,
 	&api_function_drill_record,
 	NULL,

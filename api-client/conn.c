@@ -21,6 +21,24 @@
 
 static void attempt_begin(struct conn *conn);
 
+static bool
+files_check(struct conn *conn, struct op_error *err)
+{
+	const struct tls_files files = {.ca = conn->options.ca_file,
+		.certificate = conn->options.certificate_file,
+		.key = conn->options.key_file,
+		.crl = conn->options.crl_file,
+		.minimum = conn->options.tls_minimum,
+		.common_name = conn->options.role};
+
+	if (!tls_files_check(&files, &conn->policy, err)) {
+		return false;
+	}
+	conn->files_checked = clock_monotonic();
+	conn->facts.client_certificate_ends = conn->policy.client_certificate_ends;
+	return true;
+}
+
 struct conn *
 conn_new(const struct conn_options *options, struct op_error *err)
 {
@@ -42,12 +60,10 @@ conn_new(const struct conn_options *options, struct op_error *err)
 	conn->facts.lost_at = TIME_NULL;
 	conn->facts.server_certificate_ends = TIME_NULL;
 	conn->facts.client_certificate_ends = TIME_NULL;
-	if (!tls_files_check(&conn->options, &conn->policy, err)) {
+	if (!files_check(conn, err)) {
 		conn_free(conn);
 		return NULL;
 	}
-	conn->files_checked = clock_monotonic();
-	conn->facts.client_certificate_ends = conn->policy.client_certificate_ends;
 	return conn;
 }
 
@@ -96,14 +112,12 @@ state_set(struct conn *conn, enum conn_state state)
 	conn->changed = true;
 }
 
-/* Between 3/4 and 5/4 of the time, so that many consoles don't come back at the same instant. */
-static int64_t
-back_off(struct conn *conn)
+int64_t
+conn_back_off(int failures)
 {
-	int64_t seconds = conn->failures < 5 ? INT64_C(1) << conn->failures : BACK_OFF_MAXIMUM;
+	int64_t seconds = failures < 5 ? INT64_C(1) << failures : BACK_OFF_MAXIMUM;
 	unsigned char random = 128;
 
-	conn->failures++;
 	(void)RAND_bytes(&random, 1);
 	return seconds * CLOCK_SECOND * 3 / 4 + seconds * CLOCK_SECOND / 2 * random / 255;
 }
@@ -123,7 +137,7 @@ rest_begin(struct conn *conn, bool refused, const struct op_error *err)
 		calls_fail(conn, err);
 		return;
 	}
-	conn->facts.retry_at = clock_monotonic() + back_off(conn);
+	conn->facts.retry_at = clock_monotonic() + conn_back_off(conn->failures++);
 	state_set(conn, CONN_WAITING);
 }
 
@@ -159,17 +173,7 @@ attempt_failed(struct conn *conn, bool refused, const struct op_error *err)
 static bool
 files_recheck(struct conn *conn, struct op_error *err)
 {
-	int64_t now = clock_monotonic();
-
-	if (now - conn->files_checked < FILES_VALID) {
-		return true;
-	}
-	if (!tls_files_check(&conn->options, &conn->policy, err)) {
-		return false;
-	}
-	conn->files_checked = now;
-	conn->facts.client_certificate_ends = conn->policy.client_certificate_ends;
-	return true;
+	return clock_monotonic() - conn->files_checked < FILES_VALID || files_check(conn, err);
 }
 
 /* libpq's texts in English while conn_failure.c reads them, whatever language the screens have. */

@@ -85,6 +85,10 @@ void conn_on_change(struct conn *conn, void (*changed)(void *user), void *user);
 /* Called when the keeper's tick arrived (a hint to ask, never data). */
 void conn_on_tick(struct conn *conn, void (*tick)(void *user), void *user);
 
+/* Microseconds before the next try: 1, 2, 4 .. 30 s, between 3/4 and 5/4 of it, so that many don't
+ * come back at the same instant. */
+int64_t conn_back_off(int failures);
+
 /* The resume token: conn keeps a copy and resumes with it after every reconnect; NULL forgets. */
 void conn_set_token(struct conn *conn, const struct secret *token);
 bool conn_has_token(const struct conn *conn);

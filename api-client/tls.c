@@ -31,9 +31,6 @@ tls_time(const ASN1_TIME *time)
 	return at;
 }
 
-/* Only names that stand in the certificate as such: no wildcard, no common name (T-01). */
-#define NAME_FLAGS (X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_WILDCARDS)
-
 static void
 handshake_finished(const SSL *ssl, struct tls_watch *watch)
 {
@@ -42,7 +39,7 @@ handshake_finished(const SSL *ssl, struct tls_watch *watch)
 	watch->done = true;
 	watch->name_matches = certificate != NULL && watch->host != NULL &&
 			      (X509_check_host(certificate, watch->host, strlen(watch->host),
-				       NAME_FLAGS, NULL) == 1 ||
+				       TLS_NAME_FLAGS, NULL) == 1 ||
 				      X509_check_ip_asc(certificate, watch->host, 0) == 1);
 	watch->server_certificate_ends =
 		certificate == NULL ? TIME_NULL : tls_time(X509_get0_notAfter(certificate));
@@ -126,11 +123,15 @@ tls_watch_continue(struct tls_watch *watch)
 }
 
 static void
-verify_explain(long verify_error, struct op_error *err)
+verify_explain(long verify_error, const char *host, struct op_error *err)
 {
 	op_error_set(
 		err, OP_ERROR_UNREACHABLE, "%s", _("the server's certificate was not accepted"));
 	switch (verify_error) {
+	case X509_V_ERR_HOSTNAME_MISMATCH:
+	case X509_V_ERR_IP_ADDRESS_MISMATCH:
+		op_error_detail(err, _("It does not carry the name \"%s\"."), host);
+		break;
 	case X509_V_ERR_CERT_HAS_EXPIRED:
 		op_error_detail(err, "%s", _("The server's certificate has expired."));
 		break;
@@ -170,20 +171,14 @@ verify_explain(long verify_error, struct op_error *err)
 		_("Nothing was sent to the server. Tell the administrator of the platform."));
 }
 
-/* What an alert of the server means for the person in front of the console. */
-static bool
-alert_explain(int alert, struct op_error *err)
+static enum tls_cause
+alert_cause(int alert)
 {
 	switch (alert) {
 	case SSL_AD_PROTOCOL_VERSION:
 	case SSL_AD_HANDSHAKE_FAILURE:
 	case SSL_AD_INSUFFICIENT_SECURITY:
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
-			_("the server offers only a TLS version or cipher that is too weak"));
-		op_error_hint(err, "%s",
-			_("The oldest version is set by \"minimum\" in section [tls] of the "
-			  "configuration."));
-		return true;
+		return TLS_CAUSE_WEAK;
 	case SSL_AD_BAD_CERTIFICATE:
 	case SSL_AD_UNSUPPORTED_CERTIFICATE:
 	case SSL_AD_CERTIFICATE_REVOKED:
@@ -192,46 +187,58 @@ alert_explain(int alert, struct op_error *err)
 	case SSL_AD_UNKNOWN_CA:
 	case SSL_AD_ACCESS_DENIED:
 	case SSL_AD_CERTIFICATE_REQUIRED:
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
-			_("the server did not accept this device's certificate"));
-		op_error_detail(err, _("It answered with TLS alert %d."), alert);
-		op_error_hint(err, "%s",
-			_("The certificate may have been revoked or may have ended. Ask a security "
-			  "administrator."));
-		return true;
+		return TLS_CAUSE_NOT_ACCEPTED;
 	default:
-		return false;
+		return TLS_CAUSE_NONE;
 	}
+}
+
+enum tls_cause
+tls_watch_cause(const struct tls_watch *watch)
+{
+	if (watch->verify_error != X509_V_OK) {
+		return TLS_CAUSE_CERTIFICATE;
+	}
+	if (watch->alert_read >= 0 && alert_cause(watch->alert_read) != TLS_CAUSE_NONE) {
+		return alert_cause(watch->alert_read);
+	}
+	if (watch->alert_written >= 0) {
+		return alert_cause(watch->alert_written) == TLS_CAUSE_WEAK ? TLS_CAUSE_WEAK
+									   : TLS_CAUSE_HANDSHAKE;
+	}
+	return watch->done && !watch->name_matches ? TLS_CAUSE_CERTIFICATE : TLS_CAUSE_NONE;
 }
 
 bool
 tls_watch_explain(const struct tls_watch *watch, struct op_error *err)
 {
-	if (watch->verify_error != X509_V_OK) {
-		verify_explain(watch->verify_error, err);
+	switch (tls_watch_cause(watch)) {
+	case TLS_CAUSE_CERTIFICATE:
+		verify_explain(watch->verify_error != X509_V_OK ? watch->verify_error
+								: X509_V_ERR_HOSTNAME_MISMATCH,
+			watch->host, err);
 		return true;
-	}
-	if (watch->alert_read >= 0 && alert_explain(watch->alert_read, err)) {
+	case TLS_CAUSE_WEAK:
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
+			_("the server offers only a TLS version or cipher that is too weak"));
+		op_error_hint(err, "%s",
+			_("The oldest version is set by \"minimum\" in section [tls] of the "
+			  "configuration."));
 		return true;
-	}
-	if (watch->alert_written == SSL_AD_PROTOCOL_VERSION ||
-		watch->alert_written == SSL_AD_HANDSHAKE_FAILURE ||
-		watch->alert_written == SSL_AD_INSUFFICIENT_SECURITY) {
-		return alert_explain(watch->alert_written, err);
-	}
-	if (watch->alert_written >= 0) {
+	case TLS_CAUSE_NOT_ACCEPTED:
+		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
+			_("the server did not accept this device's certificate"));
+		op_error_detail(err, _("It answered with TLS alert %d."), watch->alert_read);
+		op_error_hint(err, "%s",
+			_("The certificate may have been revoked or may have ended. Ask a security "
+			  "administrator."));
+		return true;
+	case TLS_CAUSE_HANDSHAKE:
 		op_error_set(err, OP_ERROR_UNREACHABLE, "%s", _("the TLS handshake failed"));
 		op_error_detail(err, _("We answered with TLS alert %d."), watch->alert_written);
 		return true;
-	}
-	if (watch->done && !watch->name_matches) {
-		op_error_set(err, OP_ERROR_UNREACHABLE, "%s",
-			_("the server's certificate was not accepted"));
-		op_error_detail(err, _("It does not carry the name \"%s\"."), watch->host);
-		op_error_hint(err, "%s",
-			_("Nothing was sent to the server. Tell the administrator of the "
-			  "platform."));
-		return true;
+	case TLS_CAUSE_NONE:
+		break;
 	}
 	return false;
 }

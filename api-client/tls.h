@@ -6,13 +6,11 @@
 #ifndef API_CLIENT_TLS_H
 #define API_CLIENT_TLS_H
 
-#include "error.h"
+#include "tls_files.h"
 
 #include <openssl/types.h>
 #include <stdbool.h>
 #include <stdint.h>
-
-struct conn_options;
 
 struct tls_policy {
 	int minimum;			 /* TLS1_3_VERSION or TLS1_2_VERSION */
@@ -30,6 +28,9 @@ struct tls_watch {
 	int64_t server_certificate_ends;
 };
 
+/* X509_CHECK_FLAG_...: only names that stand in the certificate as such (T-01). */
+#define TLS_NAME_FLAGS (X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_WILDCARDS)
+
 /* Loads no configuration file (E-02) and hooks the creation of SSL objects: P-256 is offered first
  * (PostgreSQL 15 would ask for it in an extra round trip), AEAD ciphers with forward secrecy only,
  * no renegotiation. Once per process. */
@@ -40,7 +41,17 @@ void tls_watch_begin(struct tls_watch *watch, const char *host);
 void tls_watch_continue(struct tls_watch *watch);
 void tls_watch_pause(void);
 
-/* Words for what the watch saw; false when TLS was not what failed. */
+enum tls_cause {
+	TLS_CAUSE_NONE,
+	TLS_CAUSE_CERTIFICATE,	/* the server's was not accepted */
+	TLS_CAUSE_NOT_ACCEPTED, /* ours was not */
+	TLS_CAUSE_WEAK,		/* no version or cipher in common */
+	TLS_CAUSE_HANDSHAKE
+};
+
+/* Why TLS failed; NONE when it was not TLS that did. */
+enum tls_cause tls_watch_cause(const struct tls_watch *watch);
+/* The same in words; false for NONE. */
 bool tls_watch_explain(const struct tls_watch *watch, struct op_error *err);
 
 /* "TLSv1.3" at least what the policy asks for. */
@@ -53,8 +64,11 @@ struct buf;
 /* Appends the whole file: regular, no symbolic link, of root or of the user, changed by nobody else
  * and, when it is a key, read by nobody else; the checks are made on what was opened (T-05). */
 bool tls_file_read(const char *path, bool is_key, struct buf *to, struct op_error *err);
-/* Checks the four files; err CONFIG names the file and what is wrong with it. */
+/* tls_files_good(), and what the files ask for. */
 bool tls_files_check(
-	const struct conn_options *options, struct tls_policy *ret_policy, struct op_error *err);
+	const struct tls_files *files, struct tls_policy *ret_policy, struct op_error *err);
+/* The same, and what was checked as a context for connections of our own: the peer needs a
+ * certificate of this authority that is not revoked. Owned (SSL_CTX_free); NULL and err. */
+SSL_CTX *tls_files_context(const struct tls_files *files, struct op_error *err);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Checks the files that libpq is going to use, before it sees them: libpq ignores a missing
- * revocation list and follows symbolic links. Contents never leave this file; the key is cleansed.
+ * Checks the files of a TLS connection: those of libpq before it sees them, because it ignores a
+ * missing revocation list and follows symbolic links, and those of connections of our own, which
+ * use what was checked. Contents leave this file in a context only; the key is cleansed.
  */
 #include "tls.h"
 
 #include "buf.h"
-#include "clock.h"
-#include "conn.h"
 #include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <string.h>
@@ -22,8 +22,10 @@
 #define FILE_MAXIMUM (1024 * 1024)
 
 struct checked {
+	int minimum; /* TLS version */
 	STACK_OF(X509_INFO) * authority;
 	X509 *certificate;
+	STACK_OF(X509) * chain; /* what follows the certificate in its file */
 	EVP_PKEY *key;
 	STACK_OF(X509_INFO) * revocation;
 };
@@ -163,7 +165,38 @@ authority_check(const char *path, const struct checked *files, struct op_error *
 }
 
 static bool
-certificate_read(const char *path, const char *role, struct checked *files, struct op_error *err)
+certificate_current(const char *path, const X509 *certificate, struct op_error *err)
+{
+	if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0) {
+		file_error(err, path, _("this device's certificate is not valid yet"), NULL);
+		return false;
+	}
+	if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0) {
+		file_error(err, path, _("this device's certificate has expired"),
+			_("Ask the administrator of the platform for a new one."));
+		return false;
+	}
+	return true;
+}
+
+static void
+chain_read(BIO *bio, struct checked *files)
+{
+	X509 *next;
+
+	files->chain = sk_X509_new_null();
+	while (files->chain != NULL &&
+		(next = PEM_read_bio_X509(bio, NULL, no_passphrase, NULL)) != NULL) {
+		if (sk_X509_push(files->chain, next) <= 0) {
+			X509_free(next);
+		}
+	}
+	ERR_clear_error(); /* that the file ends */
+}
+
+static bool
+certificate_read(
+	const char *path, const char *common_name, struct checked *files, struct op_error *err)
 {
 	struct buf text = BUF_INIT;
 	char name[128] = "";
@@ -179,18 +212,14 @@ certificate_read(const char *path, const char *role, struct checked *files, stru
 		file_error(err, path, _("holds no certificate in PEM format"), NULL);
 		goto out;
 	}
-	if (X509_cmp_current_time(X509_get0_notBefore(files->certificate)) > 0) {
-		file_error(err, path, _("this device's certificate is not valid yet"), NULL);
+	chain_read(bio, files);
+	if (!certificate_current(path, files->certificate, err)) {
 		goto out;
 	}
-	if (X509_cmp_current_time(X509_get0_notAfter(files->certificate)) < 0) {
-		file_error(err, path, _("this device's certificate has expired"),
-			_("Ask the administrator of the platform for a new one."));
-		goto out;
-	}
-	if (X509_NAME_get_text_by_NID(X509_get_subject_name(files->certificate), NID_commonName,
-		    name, sizeof name) < 0 ||
-		!text_is(name, role)) {
+	if (common_name != NULL &&
+		(X509_NAME_get_text_by_NID(X509_get_subject_name(files->certificate),
+			 NID_commonName, name, sizeof name) < 0 ||
+			!text_is(name, common_name))) {
 		file_error(err, path, _("the certificate is not for the configured role"),
 			_("Its common name must be the \"role\" in section [server]."));
 		goto out;
@@ -293,41 +322,111 @@ checked_done(struct checked *files)
 {
 	sk_X509_INFO_pop_free(files->authority, X509_INFO_free);
 	sk_X509_INFO_pop_free(files->revocation, X509_INFO_free);
+	sk_X509_pop_free(files->chain, X509_free);
 	X509_free(files->certificate);
 	EVP_PKEY_free(files->key);
 }
 
-bool
-tls_files_check(
-	const struct conn_options *options, struct tls_policy *ret_policy, struct op_error *err)
+/* What was read until a mistake is left for checked_done(). */
+static bool
+checked_read(const struct tls_files *files, struct checked *checked, struct op_error *err)
 {
-	struct checked files = {0};
-	bool good = false;
-	int minimum;
-
-	if (options->tls_minimum == NULL || text_is(options->tls_minimum, "1.3")) {
-		minimum = TLS1_3_VERSION;
-	} else if (text_is(options->tls_minimum, "1.2")) {
-		minimum = TLS1_2_VERSION;
+	if (files->minimum == NULL || text_is(files->minimum, "1.3")) {
+		checked->minimum = TLS1_3_VERSION;
+	} else if (text_is(files->minimum, "1.2")) {
+		checked->minimum = TLS1_2_VERSION;
 	} else {
 		op_error_set(
 			err, OP_ERROR_CONFIG, "%s", _("the oldest TLS version must be 1.3 or 1.2"));
 		return false;
 	}
-	files.authority = infos_read(options->ca_file, err);
-	if (files.authority == NULL || !authority_check(options->ca_file, &files, err) ||
-		!certificate_read(options->certificate_file, options->role, &files, err) ||
-		!key_read(options->key_file, &files, err)) {
-		goto out;
+	checked->authority = infos_read(files->ca, err);
+	if (checked->authority == NULL || !authority_check(files->ca, checked, err) ||
+		!certificate_read(files->certificate, files->common_name, checked, err) ||
+		!key_read(files->key, checked, err)) {
+		return false;
 	}
-	files.revocation = infos_read(options->crl_file, err);
-	if (files.revocation == NULL || !revocation_check(options->crl_file, &files, err)) {
-		goto out;
+	checked->revocation = infos_read(files->crl, err);
+	return checked->revocation != NULL && revocation_check(files->crl, checked, err);
+}
+
+bool
+tls_files_check(const struct tls_files *files, struct tls_policy *ret_policy, struct op_error *err)
+{
+	struct checked checked = {0};
+	bool good = checked_read(files, &checked, err);
+
+	if (good) {
+		ret_policy->minimum = checked.minimum;
+		ret_policy->client_certificate_ends =
+			tls_time(X509_get0_notAfter(checked.certificate));
 	}
-	ret_policy->minimum = minimum;
-	ret_policy->client_certificate_ends = tls_time(X509_get0_notAfter(files.certificate));
-	good = true;
-out:
-	checked_done(&files);
+	checked_done(&checked);
 	return good;
+}
+
+bool
+tls_files_good(const struct tls_files *files, struct op_error *err)
+{
+	struct tls_policy policy;
+
+	return tls_files_check(files, &policy, err);
+}
+
+static bool
+context_trust(SSL_CTX *context, const struct checked *files)
+{
+	X509_STORE *store = SSL_CTX_get_cert_store(context);
+	bool fine = true;
+
+	for (int i = 0; i < sk_X509_INFO_num(files->authority); i++) {
+		X509 *authority = sk_X509_INFO_value(files->authority, i)->x509;
+
+		fine = (authority == NULL || X509_STORE_add_cert(store, authority) == 1) && fine;
+	}
+	for (int i = 0; i < sk_X509_INFO_num(files->revocation); i++) {
+		X509_CRL *revocation = sk_X509_INFO_value(files->revocation, i)->crl;
+
+		fine = (revocation == NULL || X509_STORE_add_crl(store, revocation) == 1) && fine;
+	}
+	SSL_CTX_set_verify(context, SSL_VERIFY_PEER, NULL);
+	return fine &&
+	       X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL) == 1;
+}
+
+static bool
+context_fill(SSL_CTX *context, const struct checked *files)
+{
+	bool fine = SSL_CTX_set_min_proto_version(context, files->minimum) == 1 &&
+		    context_trust(context, files) &&
+		    SSL_CTX_use_certificate(context, files->certificate) == 1 &&
+		    SSL_CTX_use_PrivateKey(context, files->key) == 1;
+
+	for (int i = 0; i < sk_X509_num(files->chain); i++) {
+		fine = fine &&
+		       SSL_CTX_add1_chain_cert(context, sk_X509_value(files->chain, i)) == 1;
+	}
+	(void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+	(void)SSL_CTX_set_mode(
+		context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+	return fine;
+}
+
+SSL_CTX *
+tls_files_context(const struct tls_files *files, struct op_error *err)
+{
+	struct checked checked = {0};
+	SSL_CTX *context = NULL;
+
+	if (checked_read(files, &checked, err)) {
+		context = SSL_CTX_new(TLS_client_method());
+		if (context == NULL || !context_fill(context, &checked)) {
+			file_error(err, files->certificate, _("can't be used for TLS"), NULL);
+			SSL_CTX_free(context);
+			context = NULL;
+		}
+	}
+	checked_done(&checked);
+	ERR_clear_error();
+	return context;
 }

@@ -26,7 +26,8 @@ enum config_type {
 	CONFIG_LIST, /* separated by commas */
 	CONFIG_NUMBER,
 	CONFIG_FLAG,
-	CONFIG_WORD /* one of a list */
+	CONFIG_ADDRESS, /* numeric */
+	CONFIG_WORD	/* one of a list */
 };
 
 enum config_key_id {
@@ -56,8 +57,14 @@ enum config_key_id {
 	KEY_SEAL_INTERVAL,
 	KEY_CHECKPOINT_KEY,
 	KEY_CHECKPOINT_INTERVAL,
-	KEY_REPORT, /* and the others of enum config_report */
-	KEY_COUNT = KEY_REPORT + CONFIG_REPORT_COUNT
+	KEY_FORWARD_PORT,
+	KEY_FORWARD_ENTERPRISE,
+	KEY_FORWARD_MESSAGE,
+	KEY_FORWARD_TIMEOUT,
+	KEY_FORWARD_CLOSE_NOTIFY,
+	KEY_REPORT,					/* and the others of enum config_report */
+	KEY_FORWARD = KEY_REPORT + CONFIG_REPORT_COUNT, /* enum config_forward_text */
+	KEY_COUNT = KEY_FORWARD + CONFIG_FORWARD_COUNT
 };
 
 struct config_key {
@@ -118,6 +125,30 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	REPORT_PATH(CONFIG_REPORT_PGBACKREST, "pgbackrest"),
 	[KEY_REPORT + CONFIG_REPORT_ON_ACCESS] = {"report", "on_access", CONFIG_FLAG, false, "no",
 		0, 0, NULL},
+	[KEY_FORWARD +
+		CONFIG_FORWARD_SINK] = {"forward", "sink", CONFIG_TEXT, false, NULL, 2, 32, NULL},
+	[KEY_FORWARD +
+		CONFIG_FORWARD_HOST] = {"forward", "host", CONFIG_TEXT, false, NULL, 1, 253, NULL},
+	[KEY_FORWARD + CONFIG_FORWARD_ADDRESS] = {"forward", "address", CONFIG_ADDRESS, false, NULL,
+		1, 45, NULL},
+	[KEY_FORWARD +
+		CONFIG_FORWARD_CA] = {"forward", "ca", CONFIG_PATH, false, NULL, 1, 1000, NULL},
+	[KEY_FORWARD + CONFIG_FORWARD_CERTIFICATE] = {"forward", "certificate", CONFIG_PATH, false,
+		NULL, 1, 1000, NULL},
+	[KEY_FORWARD +
+		CONFIG_FORWARD_KEY] = {"forward", "key", CONFIG_PATH, false, NULL, 1, 1000, NULL},
+	[KEY_FORWARD +
+		CONFIG_FORWARD_CRL] = {"forward", "crl", CONFIG_PATH, false, NULL, 1, 1000, NULL},
+	[KEY_FORWARD + CONFIG_FORWARD_MINIMUM] = {"forward", "minimum", CONFIG_WORD, false, "1.3",
+		0, 0, "1.3 1.2"},
+	[KEY_FORWARD_PORT] = {"forward", "port", CONFIG_NUMBER, false, "6514", 1, 65535, NULL},
+	[KEY_FORWARD_ENTERPRISE] = {"forward", "enterprise", CONFIG_NUMBER, false, "32473", 1,
+		INT32_MAX, NULL},
+	[KEY_FORWARD_MESSAGE] = {"forward", "message_bytes", CONFIG_NUMBER, false, "8192", 2048,
+		65536, NULL},
+	[KEY_FORWARD_TIMEOUT] = {"forward", "timeout_s", CONFIG_NUMBER, false, "30", 1, 600, NULL},
+	[KEY_FORWARD_CLOSE_NOTIFY] = {"forward", "close_notify", CONFIG_FLAG, false, "yes", 0, 0,
+		NULL},
 	[KEY_REPORT + CONFIG_REPORT_PROCESSES] = {"report", "processes", CONFIG_WORD, false, "all",
 		0, 0, "all readable"},
 };
@@ -244,6 +275,9 @@ config_value_fits(const struct config_key *key, const char *value, struct buf *e
 	case CONFIG_WORD:
 		buf_printf(expected, _("one of these is expected: %s"), key->words);
 		return config_word_listed(key->words, value);
+	case CONFIG_ADDRESS:
+		buf_append(expected, _("a numeric address is expected"));
+		return config_address_valid(value);
 	case CONFIG_PATH:
 		buf_append(expected, _("an absolute path is expected"));
 		return value[0] == '/' && length <= (size_t)key->maximum;
@@ -316,6 +350,19 @@ config_steal(struct config_reader *reader, enum config_key_id id)
 }
 
 static void
+config_fill_forward(struct config_reader *reader, struct config_forward *forward)
+{
+	for (int i = 0; i < CONFIG_FORWARD_COUNT; i++) {
+		forward->texts[i] = config_steal(reader, (enum config_key_id)(KEY_FORWARD + i));
+	}
+	forward->port = config_number(reader, KEY_FORWARD_PORT);
+	forward->enterprise = config_number(reader, KEY_FORWARD_ENTERPRISE);
+	forward->message_bytes = config_number(reader, KEY_FORWARD_MESSAGE);
+	forward->timeout_s = config_number(reader, KEY_FORWARD_TIMEOUT);
+	forward->close_notify = text_is(reader->values[KEY_FORWARD_CLOSE_NOTIFY], "yes");
+}
+
+static void
 config_fill(struct config_reader *reader, struct config *config)
 {
 	struct conn_options *connection = &config->connection;
@@ -347,6 +394,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		config->report[i] = config_steal(reader, (enum config_key_id)(KEY_REPORT + i));
 	}
+	config_fill_forward(reader, &config->forward);
 	if (config->runtime_directory == NULL) {
 		struct buf path = BUF_INIT;
 
@@ -423,6 +471,9 @@ config_done(struct config *config)
 	free(config->checkpoint_key);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		free(config->report[i]);
+	}
+	for (int i = 0; i < CONFIG_FORWARD_COUNT; i++) {
+		free(config->forward.texts[i]);
 	}
 	*config = (struct config){0};
 }

@@ -27,6 +27,28 @@ enum config_report {
 	CONFIG_REPORT_COUNT
 };
 
+/* [forward]: what "opconsole journal forward" needs. Texts are NULL when not given. */
+enum config_forward_text {
+	CONFIG_FORWARD_SINK,
+	CONFIG_FORWARD_HOST,
+	CONFIG_FORWARD_ADDRESS,
+	CONFIG_FORWARD_CA,
+	CONFIG_FORWARD_CERTIFICATE,
+	CONFIG_FORWARD_KEY,
+	CONFIG_FORWARD_CRL,
+	CONFIG_FORWARD_MINIMUM, /* 1.3 | 1.2 */
+	CONFIG_FORWARD_COUNT
+};
+
+struct config_forward {
+	char *texts[CONFIG_FORWARD_COUNT];
+	int port;
+	int enterprise;	   /* private enterprise number of the structured data */
+	int message_bytes; /* 2048..65536 */
+	int timeout_s;	   /* 1..600 */
+	bool close_notify;
+};
+
 struct config {
 	struct conn_options connection; /* [server] host, address, port (lists), database, role;
 					 * [tls] ca, certificate, key, crl, minimum; timeouts in ms:
@@ -44,8 +66,9 @@ struct config {
 	char *checkpoint_keys;	 /* public keys of the keeper; NULL = signatures are not checked */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */
 	char *checkpoint_key;	 /* [keeper], private; NULL = nothing is signed */
-	int checkpoint_interval_s; /* [keeper], 1..3600, default 60 */
+	int checkpoint_interval_s;	   /* [keeper], 1..3600, default 60 */
 	char *report[CONFIG_REPORT_COUNT]; /* [report], by enum config_report; NULL: not given */
+	struct config_forward forward;	   /* [forward] */
 };
 
 bool config_load(const char *path, struct config *ret_config, struct op_error *err);

@@ -53,8 +53,8 @@ host_list_split(const char *text)
 	}
 }
 
-static bool
-host_address_valid(const char *text)
+bool
+config_address_valid(const char *text)
 {
 	unsigned char binary[sizeof(struct in6_addr)];
 
@@ -81,7 +81,7 @@ hosts_fill(struct conn_options *options, const struct host_list *addresses,
 		int64_t port;
 
 		*ret_part = CONFIG_HOSTS_ADDRESSES;
-		if (!host_address_valid(addresses->items[i])) {
+		if (!config_address_valid(addresses->items[i])) {
 			return _("a numeric address is expected");
 		}
 		*ret_part = CONFIG_HOSTS_PORTS;

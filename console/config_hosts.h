@@ -7,6 +7,9 @@
 
 #include "../api-client/conn.h"
 
+/* An IPv4 or IPv6 address in numbers: no name server is ever asked (T-10). */
+bool config_address_valid(const char *text);
+
 enum config_hosts_part { CONFIG_HOSTS_NAMES, CONFIG_HOSTS_ADDRESSES, CONFIG_HOSTS_PORTS };
 
 /* Fills options->hosts (owned by the options, also after a mistake). NULL, or what was expected of

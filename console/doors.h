@@ -26,5 +26,6 @@ int shell_main(const struct door *door);
 int oneshot_main(const struct door *door);
 int keeper_main(const struct door *door);
 int reporter_main(const struct door *door);
+int forwarder_main(const struct door *door);
 
 #endif

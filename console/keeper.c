@@ -6,8 +6,8 @@
  */
 #include "doors.h"
 #include "log.h"
-#include "loop.h"
 #include "report.h"
+#include "service.h"
 
 #include "../api-client/clock.h"
 #include "../api-client/keeper.h"
@@ -46,15 +46,11 @@ enum {
 
 struct keeper {
 	struct conn *conn;
-	struct loop *loop;
 	struct keeper_task tasks[TASK_COUNT];
-	enum conn_state state;
 	struct checkpoint_signer *signer; /* NULL: nothing is signed */
 	int64_t signed_seal;		  /* the newest that this keeper has signed, -1: none yet */
 	unsigned char signed_hash[CHAIN_HASH];
 	bool went_back; /* noted; nothing is signed any more */
-	bool refused_noted;
-	int64_t retry_at; /* REFUSED: try again then */
 };
 
 static void
@@ -215,49 +211,12 @@ keeper_tasks_init(struct keeper *keeper, const struct config *config)
 	}
 }
 
-static void
-keeper_changed(void *user)
-{
-	struct keeper *keeper = user;
-	const struct conn_facts *facts = conn_facts(keeper->conn);
-
-	if (facts->state == keeper->state) {
-		return;
-	}
-	if (facts->state == CONN_READY) {
-		log_line("connected to %s, %s", facts->host, facts->tls_version);
-		keeper->refused_noted = false;
-	} else if (facts->state == CONN_WAITING && keeper->state == CONN_READY) {
-		log_line("connection lost: %s", facts->error.message);
-	} else if (facts->state == CONN_WAITING && !keeper->refused_noted) {
-		log_line("no connection: %s", facts->error.message);
-		keeper->refused_noted = true;
-	} else if (facts->state == CONN_REFUSED) {
-		/* A person may repair certificates meanwhile: a service does not give up. */
-		keeper->retry_at = clock_monotonic() + CLOCK_MINUTE / 2;
-		if (!keeper->refused_noted) {
-			log_line("connection refused: %s %s", facts->error.message,
-				facts->error.detail);
-		}
-		keeper->refused_noted = true;
-	}
-	if (facts->state != CONN_CONNECTING) {
-		keeper->state = facts->state;
-	}
-}
-
 static int64_t
 keeper_deadline(void *user)
 {
 	const struct keeper *keeper = user;
 	int64_t earliest = INT64_MAX;
 
-	if (conn_facts(keeper->conn)->state == CONN_REFUSED) {
-		return keeper->retry_at;
-	}
-	if (conn_facts(keeper->conn)->state != CONN_READY) {
-		return INT64_MAX;
-	}
 	for (int i = 0; i < TASK_COUNT; i++) {
 		const struct keeper_task *task = &keeper->tasks[i];
 
@@ -274,12 +233,6 @@ keeper_timer(void *user)
 	struct keeper *keeper = user;
 	int64_t now = clock_monotonic();
 
-	if (conn_facts(keeper->conn)->state == CONN_REFUSED) {
-		/* Refused again is no change of state, so the next try is set here. */
-		keeper->retry_at = now + CLOCK_MINUTE / 2;
-		conn_open(keeper->conn);
-		return;
-	}
 	for (int i = 0; i < TASK_COUNT; i++) {
 		struct keeper_task *task = &keeper->tasks[i];
 
@@ -296,33 +249,21 @@ keeper_timer(void *user)
 	}
 }
 
-static void
-keeper_signal(void *user, unsigned signals)
-{
-	struct keeper *keeper = user;
-
-	if ((signals & (LOOP_TERMINATE | LOOP_INTERRUPT | LOOP_HANGUP)) != 0) {
-		loop_stop(keeper->loop);
-	}
-}
-
 int
 keeper_main(const struct door *door)
 {
-	struct conn_options options = door->config->connection;
 	struct op_error err = OP_ERROR_INIT;
-	struct keeper keeper = {.state = CONN_CLOSED, .signed_seal = -1};
-	const struct loop_handlers handlers = {
+	struct keeper keeper = {.signed_seal = -1};
+	const struct service_work work = {
+		.name = "keeper",
 		.user = &keeper,
-		.on_signal = keeper_signal,
+		.conn = &keeper.conn,
 		.deadline = keeper_deadline,
 		.on_timer = keeper_timer,
 	};
+	int status;
 
 	log_open_stderr();
-	options.reconnect = true;
-	options.keeper = true;
-	options.application = "opconsole keeper";
 	if (door->config->checkpoint_key != NULL) {
 		keeper.signer = checkpoint_signer_load(door->config->checkpoint_key, &err);
 		if (keeper.signer == NULL) {
@@ -331,21 +272,9 @@ keeper_main(const struct door *door)
 	} else {
 		log_line("no checkpoint_key is configured: seals are not signed");
 	}
-	keeper.conn = conn_new(&options, &err);
-	if (keeper.conn == NULL) {
-		checkpoint_signer_free(keeper.signer);
-		return report_error(&err);
-	}
 	keeper_tasks_init(&keeper, door->config);
-	conn_on_change(keeper.conn, keeper_changed, &keeper);
-	conn_open(keeper.conn);
-	keeper.loop = loop_new(keeper.conn, &handlers, false);
-	log_line("keeper started");
-	loop_run(keeper.loop);
-	log_line("keeper ended");
+	status = service_run(door->config, &work);
 	log_close();
-	conn_free(keeper.conn);
-	loop_free(keeper.loop);
 	checkpoint_signer_free(keeper.signer);
-	return 0;
+	return status;
 }

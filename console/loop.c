@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The only poll() of the program. It waits for the terminal, the connection, the connection's
- * helper thread and the signal pipe, and until the earliest real timer; idle means no wake-up.
+ * helper thread, a descriptor of the door's own and the signal pipe, and until the earliest real
+ * timer; idle means no wake-up.
  */
 #include "loop.h"
 
@@ -26,7 +27,7 @@ struct loop {
 static int loop_pipe[2] = {-1, -1};
 static volatile sig_atomic_t loop_ended_by;
 
-enum { POLL_SIGNALS, POLL_WAKE, POLL_CONN, POLL_STDIN, POLL_COUNT };
+enum { POLL_SIGNALS, POLL_WAKE, POLL_CONN, POLL_STDIN, POLL_OWN, POLL_COUNT };
 
 static void
 loop_signal(int number)
@@ -169,6 +170,11 @@ loop_wait(const struct loop *loop, struct pollfd fds[POLL_COUNT])
 	fds[POLL_CONN] = (struct pollfd){.fd = -1};
 	fds[POLL_STDIN] =
 		(struct pollfd){.fd = loop->watch_stdin ? STDIN_FILENO : -1, .events = POLLIN};
+	fds[POLL_OWN] = (struct pollfd){.fd = -1};
+	if (loop->handlers.descriptor != NULL) {
+		fds[POLL_OWN].fd =
+			loop->handlers.descriptor(loop->handlers.user, &fds[POLL_OWN].events);
+	}
 	if (loop->conn != NULL) {
 		fds[POLL_CONN].fd = conn_descriptor(loop->conn);
 		fds[POLL_CONN].events = conn_events(loop->conn);
@@ -205,6 +211,9 @@ loop_dispatch(struct loop *loop, const struct pollfd fds[POLL_COUNT])
 	}
 	if (!loop->stopping && fds[POLL_STDIN].revents != 0) {
 		loop->handlers.on_input(loop->handlers.user);
+	}
+	if (!loop->stopping && fds[POLL_OWN].revents != 0) {
+		loop->handlers.on_descriptor(loop->handlers.user);
 	}
 	if (!loop->stopping && loop->handlers.on_timer != NULL &&
 		loop_own_deadline(loop) <= clock_monotonic()) {

@@ -28,6 +28,9 @@ struct loop_handlers {
 	void (*before_wait)(void *user); /* draw from state, once per turn */
 	int64_t (*deadline)(void *user); /* next own timer, monotonic, INT64_MAX = none */
 	void (*on_timer)(void *user);	 /* its deadline has passed */
+	/* A descriptor of its own, asked on every turn; -1: none now. NULL: never one. */
+	int (*descriptor)(void *user, short *ret_events);
+	void (*on_descriptor)(void *user); /* something happened to it */
 };
 
 struct loop *loop_new(struct conn *conn, const struct loop_handlers *handlers, bool watch_stdin);

@@ -115,6 +115,13 @@ main_is(const struct door *door, const char *word)
 	return door->word_count == 1 && text_is(door->words[0], word);
 }
 
+static bool
+main_is_forward(const struct door *door)
+{
+	return door->word_count == 2 && text_is(door->words[0], "journal") &&
+	       text_is(door->words[1], "forward");
+}
+
 static int
 main_door(const struct door *door)
 {
@@ -149,6 +156,9 @@ main_door(const struct door *door)
 	}
 	if (main_is(door, "report")) {
 		return reporter_main(door);
+	}
+	if (main_is_forward(door)) {
+		return forwarder_main(door);
 	}
 	return main_is(door, "keeper") ? keeper_main(door) : oneshot_main(door);
 }

@@ -207,6 +207,12 @@ do_exceptions(struct tui *tui)
 }
 
 static void
+do_sinks(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_SINKS, NULL);
+}
+
+static void
 do_me(struct tui *tui)
 {
 	if (tui_top(tui)->ops->id != SCREEN_ME) {
@@ -323,6 +329,7 @@ static const struct {
 	{"go.requests", do_requests},
 	{"go.companies", do_companies},
 	{"go.freezes", do_freezes},
+	{"go.sinks", do_sinks},
 	{"go.absences", do_absences},
 	{"go.rules", do_rules},
 	{"go.closing", do_closing},

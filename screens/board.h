@@ -9,7 +9,7 @@
 #include "../api-client/buf.h"
 #include "plain.h"
 
-/* States of antivirus, patches, backups, reports of components. */
+/* States of antivirus, patches, backups, reports of components, sinks of the journal. */
 const char *board_state(const char *state);
 /* The word, with a shield before it while an exception holds. */
 void board_state_add(struct buf *to, const char *state, int64_t until);

@@ -30,11 +30,12 @@ static const struct {
 	{"patch", N_("patch")},
 	{"drill", N_("restore drill")},
 	{"exception", N_("exception")},
+	{"sink", N_("sink")},
 	{NULL, NULL},
 };
 static const char *const kind_words[] = {N_("role"), N_("contract"), N_("confidentiality"),
 	N_("request"), N_("account"), N_("lock"), N_("review"), N_("absence"), N_("one-time code"),
-	N_("patch"), N_("restore drill"), N_("exception"), NULL};
+	N_("patch"), N_("restore drill"), N_("exception"), N_("sink"), NULL};
 
 static void
 left_text(const void *row, struct buf *to, enum theme_role *role)
@@ -122,7 +123,8 @@ subject(const void *row, struct subject *ret_subject)
 	} objects[] = {{"account", SUBJECT_ACCOUNT}, {"contract", SUBJECT_CONTRACT},
 		{"request", SUBJECT_REQUEST}, {"review", SUBJECT_REVIEW},
 		{"absence", SUBJECT_ABSENCE}, {"patch", SUBJECT_COMPONENT},
-		{"drill", SUBJECT_COMPONENT}, {"exception", SUBJECT_EXCEPTION}};
+		{"drill", SUBJECT_COMPONENT}, {"exception", SUBJECT_EXCEPTION},
+		{"sink", SUBJECT_SINK}};
 	const struct api_ending *ending = row;
 
 	for (size_t i = 0; i < sizeof(objects) / sizeof(objects[0]); i++) {
@@ -177,6 +179,9 @@ calendar_enter(const struct screen *screen, enum screen_id *ret_screen, struct s
 	case SUBJECT_EXCEPTION:
 		*ret_screen = SCREEN_EXCEPTIONS;
 		return true;
+	case SUBJECT_SINK:
+		*ret_screen = SCREEN_SINKS;
+		return true;
 	default:
 		*ret_screen = SCREEN_ABSENCES;
 		return ret_subject->kind == SUBJECT_ABSENCE;
@@ -188,7 +193,7 @@ const struct screen_ops screen_calendar = {
 	.name = "calendar",
 	.resources = RESOURCE_ACCOUNT | RESOURCE_REQUEST | RESOURCE_GRANT | RESOURCE_COMPANY |
 		     RESOURCE_REVIEW | RESOURCE_RULE | RESOURCE_PATCH | RESOURCE_BACKUP |
-		     RESOURCE_EXCEPTION,
+		     RESOURCE_EXCEPTION | RESOURCE_SINK,
 	.state_size = sizeof(struct plain),
 	.open = calendar_open,
 	.draw = plain_draw,

@@ -34,6 +34,7 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_PATCH = 1 << 20,  /* and advisories */
 	RESOURCE_BACKUP = 1 << 21, /* and drills */
 	RESOURCE_EXCEPTION = 1 << 22,
+	RESOURCE_SINK = 1 << 23,
 	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
 };
 #define RESOURCE_ALL (~0u)
@@ -75,6 +76,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_BACKUPS,
 	SCREEN_COMPONENTS,
 	SCREEN_EXCEPTIONS,
+	SCREEN_SINKS,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -101,6 +103,7 @@ enum subject_kind {
 	SUBJECT_POLICY,
 	SUBJECT_COMPONENT,
 	SUBJECT_EXCEPTION,
+	SUBJECT_SINK,
 	SUBJECT_VIEW,
 	SUBJECT_FILTER /* a list: label is its filter, state its order, "-" before it: descending */
 };
@@ -193,7 +196,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions,
+	screen_components, screen_exceptions, screen_sinks,
 	screen_home, screen_calendar, screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,

@@ -65,6 +65,9 @@ extern const struct action action_go_boards, action_go_antivirus, action_go_patc
 	action_go_backups, action_go_components, action_go_exceptions;
 /* report.c */
 extern const struct action action_report;
+/* sink.c */
+extern const struct action action_sink_list, action_sink_create, action_sink_disable,
+	action_sink_enable, action_go_sinks, action_journal_forward;
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;

@@ -100,8 +100,8 @@ dir_purge()
 	base=$(cluster_base)
 	rm -rf -- "$base" "$(cluster_socket)"
 	rm -rf -- "$dir/tls" "$dir/ca" "$dir/state" "$dir/run" "$dir/keeper" "$dir/cluster"
-	rm -f -- "$dir"/{opconsole.conf,keeper.conf,settings,credentials,deployed,loaded} \
-		"$dir"/{keeper.log,keeper.pid,console.log,deploy.log,.lock,"$marker"}
+	rm -f -- "$dir"/{opconsole.conf,keeper.conf,forward.conf,rsyslog.conf,settings,credentials,deployed,loaded} \
+		"$dir"/{keeper.log,keeper.pid,console.log,journal.log,deploy.log,.lock,"$marker"}
 	rmdir -- "$dir" 2>/dev/null || warn "$dir holds other files and was left"
 }
 

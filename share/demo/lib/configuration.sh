@@ -1,8 +1,9 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The demo's two configuration files: one for the console, as it would lie on a
-# bastion, and one for the keeper. share/opconsole.conf explains every key.
+# The demo's configuration files: for the console, as it would lie on a bastion,
+# for the keeper, for the service that forwards the journal, and for an rsyslog
+# that receives it. share/opconsole.conf explains every key.
 # Sourced by share/demo/backend.
 
 # Prints the part that tells how role $1 reaches the server.
@@ -56,16 +57,39 @@ checkpoint_interval_s = 2
 CONF
 }
 
-# Writes both files; one that the user changed, apart from the port, is kept.
+configuration_forward()
+{
+	configuration_connection forward-1
+	cat <<CONF
+[forward]
+sink = siem
+host = $receiver_name
+address = 127.0.0.1
+port = 6514
+ca = $dir/tls/ca.crt
+certificate = $dir/tls/forward-1.crt
+key = $dir/tls/forward-1.key
+crl = $dir/tls/crl.pem
+CONF
+}
+
+# The receiver of the example, on this machine only and with the demo's files.
+configuration_receiver()
+{
+	sed -e "s#/etc/rsyslog/#$dir/tls/#; s#/var/log/opconsole-journal.log#$dir/journal.log#" \
+		-e 's#0\.0\.0\.0#127.0.0.1#' "$root/share/rsyslog/opconsole.conf"
+}
+
+# Writes the files; one that the user changed, apart from the port, is kept.
 configuration_write()
 {
 	local name new
-	for name in opconsole:console keeper:keeper; do
+	for name in opconsole:console keeper:keeper forward:forward rsyslog:receiver; do
 		new=$dir/${name%%:*}.conf
 		if [ ! -e "$new" ]; then
 			"configuration_${name##*:}" >"$new"
 		elif ! grep -qx "port = $(setting_get port)" "$new"; then
-			sed -i "s/^port = .*/port = $(setting_get port)/" "$new"
+			sed -i "1,/^database/s/^port = .*/port = $(setting_get port)/" "$new"
 		fi
 	done
 }

@@ -1,0 +1,494 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The stream's state machine over a non-blocking socket. Syslog has no acknowledgement; the end of
+ * the connection is made one: the receiver's TLS can see our close_notify only after everything
+ * before it, and the receiver's kernel says by the kind of its end whether all of it was read.
+ */
+#define _GNU_SOURCE 1 /* struct tcp_info */
+#include "tls_stream.h"
+
+#include "buf.h"
+#include "clock.h"
+#include "text.h"
+#include "tls.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Of one turn, so that a fast receiver doesn't keep the loop. */
+#define TURN_BYTES ((size_t)256 * 1024)
+#define SETTLE (5 * CLOCK_SECOND / 1000)
+
+struct tls_stream {
+	struct tls_stream_options options;
+	enum tls_stream_state state;
+	enum tls_stream_cause cause;
+	struct op_error error;
+	int descriptor;
+	SSL *ssl;
+	struct tls_watch watch;
+	bool connected; /* TCP is */
+	bool wants_write;
+	struct buf queue;
+	size_t sent;	  /* of the queue */
+	bool closed;	  /* our close_notify and FIN are sent */
+	bool notified;	  /* the receiver's close_notify came */
+	bool ended;	  /* the receiver's FIN came */
+	int64_t deadline; /* monotonic, like the next */
+	int64_t settle_at;
+};
+
+static void
+progress(struct tls_stream *stream)
+{
+	stream->deadline = clock_monotonic() + stream->options.timeout;
+}
+
+static void
+failed(struct tls_stream *stream, enum tls_stream_cause cause, const char *message)
+{
+	stream->state = TLS_STREAM_FAILED;
+	stream->cause = cause;
+	op_error_set(&stream->error, OP_ERROR_UNREACHABLE, "%s", message);
+}
+
+/* What TLS saw tells more than how the connection ended. */
+static void
+failed_tls(struct tls_stream *stream, enum tls_stream_cause otherwise, const char *message)
+{
+	static const enum tls_stream_cause causes[] = {
+		[TLS_CAUSE_CERTIFICATE] = TLS_STREAM_CERTIFICATE,
+		[TLS_CAUSE_NOT_ACCEPTED] = TLS_STREAM_NOT_ACCEPTED,
+		[TLS_CAUSE_WEAK] = TLS_STREAM_TLS,
+		[TLS_CAUSE_HANDSHAKE] = TLS_STREAM_TLS};
+	enum tls_cause cause = tls_watch_cause(&stream->watch);
+
+	failed(stream, cause == TLS_CAUSE_NONE ? otherwise : causes[cause], message);
+	(void)tls_watch_explain(&stream->watch, &stream->error);
+}
+
+static void
+failed_errno(struct tls_stream *stream, int error)
+{
+	failed(stream, error == ECONNREFUSED ? TLS_STREAM_REFUSED : TLS_STREAM_UNREACHABLE,
+		strerror(error));
+}
+
+/* TCP */
+
+static socklen_t
+address_fill(const struct tls_stream_options *options, struct sockaddr_storage *to)
+{
+	struct sockaddr_in *four = (struct sockaddr_in *)to;
+	struct sockaddr_in6 *six = (struct sockaddr_in6 *)to;
+
+	memset(to, 0, sizeof *to);
+	if (inet_pton(AF_INET, options->address, &four->sin_addr) == 1) {
+		four->sin_family = AF_INET;
+		four->sin_port = htons((uint16_t)options->port);
+		return sizeof *four;
+	}
+	if (inet_pton(AF_INET6, options->address, &six->sin6_addr) == 1) {
+		six->sin6_family = AF_INET6;
+		six->sin6_port = htons((uint16_t)options->port);
+		return sizeof *six;
+	}
+	return 0;
+}
+
+static void
+connect_begin(struct tls_stream *stream)
+{
+	struct sockaddr_storage address;
+	socklen_t length = address_fill(&stream->options, &address);
+
+	stream->descriptor =
+		socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (stream->descriptor < 0) {
+		failed_errno(stream, errno);
+	} else if (connect(stream->descriptor, (const struct sockaddr *)&address, length) != 0 &&
+		   errno != EINPROGRESS) {
+		failed_errno(stream, errno);
+	}
+}
+
+static int
+socket_error(const struct tls_stream *stream)
+{
+	int error = 0;
+	socklen_t length = sizeof error;
+
+	if (getsockopt(stream->descriptor, SOL_SOCKET, SO_ERROR, &error, &length) != 0) {
+		error = errno;
+	}
+	return error;
+}
+
+static bool
+connect_done(struct tls_stream *stream)
+{
+	struct sockaddr_storage peer;
+	socklen_t length = sizeof peer;
+	int error = socket_error(stream);
+
+	if (error != 0) {
+		failed_errno(stream, error);
+		return false;
+	}
+	/* Not yet: there is no peer. */
+	stream->connected = getpeername(stream->descriptor, (struct sockaddr *)&peer, &length) == 0;
+	return stream->connected;
+}
+
+/* TLS */
+
+static bool
+name_require(SSL *ssl, const char *name)
+{
+	X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
+	unsigned char binary[sizeof(struct in6_addr)];
+	bool numeric =
+		inet_pton(AF_INET, name, binary) == 1 || inet_pton(AF_INET6, name, binary) == 1;
+
+	X509_VERIFY_PARAM_set_hostflags(parameters, TLS_NAME_FLAGS);
+	if (numeric) {
+		return X509_VERIFY_PARAM_set1_ip_asc(parameters, name) == 1;
+	}
+	return X509_VERIFY_PARAM_set1_host(parameters, name, 0) == 1 &&
+	       SSL_set_tlsext_host_name(ssl, name) == 1;
+}
+
+struct tls_stream *
+tls_stream_new(const struct tls_stream_options *options, struct op_error *err)
+{
+	struct tls_stream *stream;
+	SSL_CTX *context;
+
+	tls_init();
+	context = tls_files_context(&options->files, err);
+	if (context == NULL) {
+		return NULL;
+	}
+	stream = mem_new(1, sizeof *stream);
+	stream->options = *options;
+	tls_watch_begin(&stream->watch, options->name);
+	tls_watch_continue(&stream->watch);
+	stream->ssl = SSL_new(context);
+	tls_watch_pause();
+	SSL_CTX_free(context);
+	progress(stream);
+	connect_begin(stream);
+	if (stream->ssl == NULL || !name_require(stream->ssl, options->name) ||
+		(stream->descriptor >= 0 && SSL_set_fd(stream->ssl, stream->descriptor) != 1)) {
+		die("out of memory");
+	}
+	SSL_set_connect_state(stream->ssl);
+	return stream;
+}
+
+void
+tls_stream_free(struct tls_stream *stream)
+{
+	if (stream == NULL) {
+		return;
+	}
+	SSL_free(stream->ssl);
+	if (stream->descriptor >= 0) {
+		(void)close(stream->descriptor);
+	}
+	buf_done(&stream->queue);
+	free(stream);
+}
+
+/* After a call of SSL that did not do it: true when it only has to be called again. */
+static bool
+again(struct tls_stream *stream, int result)
+{
+	int error = SSL_get_error(stream->ssl, result);
+
+	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
+		stream->wants_write = error == SSL_ERROR_WANT_WRITE;
+		return true;
+	}
+	return false;
+}
+
+static void
+handshake(struct tls_stream *stream)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_do_handshake(stream->ssl);
+	if (result == 1) {
+		stream->state = TLS_STREAM_OPEN;
+		stream->wants_write = false;
+		progress(stream);
+	} else if (!again(stream, result)) {
+		failed_tls(stream, TLS_STREAM_TLS, _("the TLS handshake failed"));
+	}
+}
+
+/* Takes in what the receiver sends: tickets, alerts, its end; data means nothing here. False: it
+ * ended or failed. */
+static bool
+receive(struct tls_stream *stream)
+{
+	char block[1024];
+	int result, error;
+
+	do {
+		ERR_clear_error();
+		result = SSL_read(stream->ssl, block, sizeof block);
+	} while (result > 0);
+	error = SSL_get_error(stream->ssl, result);
+	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
+		return true;
+	}
+	if (error == SSL_ERROR_ZERO_RETURN) {
+		stream->notified = true;
+	} else if (error == SSL_ERROR_SSL &&
+		   ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
+		stream->ended = true;
+	} else {
+		failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+		return false;
+	}
+	if (!stream->closed) {
+		failed_tls(stream, TLS_STREAM_CUT, _("the receiver ended the connection"));
+	}
+	return false;
+}
+
+static void
+send_queue(struct tls_stream *stream)
+{
+	size_t turn = 0;
+
+	stream->wants_write = false;
+	while (stream->sent < stream->queue.length && turn < TURN_BYTES) {
+		size_t left = stream->queue.length - stream->sent;
+		int result;
+
+		ERR_clear_error();
+		result = SSL_write(stream->ssl, stream->queue.data + stream->sent,
+			left > TURN_BYTES ? (int)TURN_BYTES : (int)left);
+		if (result <= 0) {
+			if (!again(stream, result)) {
+				failed_tls(stream, TLS_STREAM_CUT,
+					_("the receiver cut the connection"));
+			}
+			return;
+		}
+		stream->sent += (size_t)result;
+		turn += (size_t)result;
+		progress(stream);
+	}
+	if (stream->sent == stream->queue.length) {
+		buf_truncate(&stream->queue, 0);
+		stream->sent = 0;
+	}
+}
+
+/* The end */
+
+static void
+close_send(struct tls_stream *stream)
+{
+	int result;
+
+	ERR_clear_error();
+	result = SSL_shutdown(stream->ssl);
+	if (result < 0) {
+		if (!again(stream, result)) {
+			failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+		}
+		return;
+	}
+	if (shutdown(stream->descriptor, SHUT_WR) != 0) {
+		failed(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+		return;
+	}
+	stream->wants_write = false;
+	stream->closed = true;
+	progress(stream);
+}
+
+/* Behind the receiver's close_notify comes its FIN, or a reset. */
+static void
+end_receive(struct tls_stream *stream)
+{
+	char block[256];
+	ssize_t got;
+
+	if (!stream->notified && receive(stream)) {
+		return;
+	}
+	while (stream->state == TLS_STREAM_ENDING && !stream->ended) {
+		got = recv(stream->descriptor, block, sizeof block, 0);
+		if (got == 0) {
+			stream->ended = true;
+		} else if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+			return;
+		} else if (got < 0) {
+			failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+		}
+	}
+}
+
+/* Both sides have ended. Ours has been taken by an open socket only when it was acknowledged; a
+ * socket that was closed before it came answers with a reset instead. */
+static void
+end_settle(struct tls_stream *stream)
+{
+	struct tcp_info info;
+	socklen_t length = sizeof info;
+
+	if (getsockopt(stream->descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) {
+		failed_errno(stream, errno);
+	} else if (info.tcpi_state != TCP_CLOSE) {
+		stream->settle_at = clock_monotonic() + SETTLE;
+	} else if (socket_error(stream) != 0) {
+		failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+	} else if (!stream->notified && stream->options.close_notify) {
+		failed_tls(stream, TLS_STREAM_CUT,
+			_("the receiver ended the connection without the end of TLS"));
+	} else {
+		stream->state = TLS_STREAM_DONE;
+	}
+}
+
+static void
+turn_end(struct tls_stream *stream)
+{
+	if (!stream->closed && stream->sent == stream->queue.length) {
+		close_send(stream);
+	}
+	if (stream->state == TLS_STREAM_ENDING && stream->closed && !stream->ended) {
+		end_receive(stream);
+	}
+	if (stream->state == TLS_STREAM_ENDING && stream->ended) {
+		end_settle(stream);
+	}
+}
+
+/* An open stream with nothing to send waits for its owner, not for the receiver. */
+static int64_t
+give_up_at(const struct tls_stream *stream)
+{
+	bool idle = stream->state == TLS_STREAM_OPEN && tls_stream_queued(stream) == 0;
+
+	return idle ? INT64_MAX : stream->deadline;
+}
+
+void
+tls_stream_turn(struct tls_stream *stream)
+{
+	if (stream->state == TLS_STREAM_CONNECTING && (stream->connected || connect_done(stream))) {
+		handshake(stream);
+	}
+	if ((stream->state == TLS_STREAM_OPEN || stream->state == TLS_STREAM_ENDING) &&
+		!stream->closed && receive(stream)) {
+		send_queue(stream);
+	}
+	if (stream->state == TLS_STREAM_ENDING) {
+		turn_end(stream);
+	}
+	if (stream->state <= TLS_STREAM_ENDING && clock_monotonic() >= give_up_at(stream)) {
+		failed(stream, TLS_STREAM_TIMEOUT, _("the receiver did not answer in time"));
+	}
+}
+
+int
+tls_stream_descriptor(const struct tls_stream *stream)
+{
+	/* With both ends seen poll() would report it at once, again and again. */
+	return stream->ended ? -1 : stream->descriptor;
+}
+
+short
+tls_stream_events(const struct tls_stream *stream)
+{
+	bool write = stream->wants_write || stream->sent < stream->queue.length ||
+		     (stream->state == TLS_STREAM_CONNECTING && !stream->connected) ||
+		     (stream->state == TLS_STREAM_ENDING && !stream->closed);
+
+	return (short)(POLLIN | (write ? POLLOUT : 0));
+}
+
+int64_t
+tls_stream_deadline(const struct tls_stream *stream)
+{
+	if (stream->state > TLS_STREAM_ENDING) {
+		return INT64_MAX;
+	}
+	return stream->ended && stream->settle_at < stream->deadline ? stream->settle_at
+								     : give_up_at(stream);
+}
+
+enum tls_stream_state
+tls_stream_state(const struct tls_stream *stream)
+{
+	return stream->state;
+}
+
+enum tls_stream_cause
+tls_stream_cause(const struct tls_stream *stream)
+{
+	return stream->cause;
+}
+
+const struct op_error *
+tls_stream_error(const struct tls_stream *stream)
+{
+	return &stream->error;
+}
+
+const char *
+tls_stream_version(const struct tls_stream *stream)
+{
+	return stream->state >= TLS_STREAM_OPEN && stream->ssl != NULL
+		       ? SSL_get_version(stream->ssl)
+		       : "";
+}
+
+void
+tls_stream_write(struct tls_stream *stream, const void *bytes, size_t length)
+{
+	size_t left = tls_stream_queued(stream);
+
+	if (left == 0) {
+		progress(stream);
+	}
+	if (stream->sent > TURN_BYTES) {
+		memmove(stream->queue.data, stream->queue.data + stream->sent, left);
+		buf_truncate(&stream->queue, left);
+		stream->sent = 0;
+	}
+	buf_append_bytes(&stream->queue, bytes, length);
+}
+
+size_t
+tls_stream_queued(const struct tls_stream *stream)
+{
+	return stream->queue.length - stream->sent;
+}
+
+void
+tls_stream_end(struct tls_stream *stream)
+{
+	if (stream->state == TLS_STREAM_OPEN) {
+		stream->state = TLS_STREAM_ENDING;
+		progress(stream);
+	}
+}
