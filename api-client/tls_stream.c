@@ -4,18 +4,14 @@
  * the connection is made one: the receiver's TLS can see our close_notify only after everything
  * before it, and the receiver's kernel says by the kind of its end whether all of it was read.
  */
-#define _GNU_SOURCE 1 /* struct tcp_info */
-#include "tls_stream.h"
+#include "tls_stream_private.h"
 
-#include "buf.h"
 #include "clock.h"
 #include "text.h"
-#include "tls.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -27,44 +23,23 @@
 
 /* Of one turn, so that a fast receiver doesn't keep the loop. */
 #define TURN_BYTES ((size_t)256 * 1024)
-#define SETTLE (5 * CLOCK_SECOND / 1000)
 
-struct tls_stream {
-	struct tls_stream_options options;
-	enum tls_stream_state state;
-	enum tls_stream_cause cause;
-	struct op_error error;
-	int descriptor;
-	SSL *ssl;
-	struct tls_watch watch;
-	bool connected; /* TCP is */
-	bool wants_write;
-	struct buf queue;
-	size_t sent;	  /* of the queue */
-	bool closed;	  /* our close_notify and FIN are sent */
-	bool notified;	  /* the receiver's close_notify came */
-	bool ended;	  /* the receiver's FIN came */
-	int64_t deadline; /* monotonic, like the next */
-	int64_t settle_at;
-};
-
-static void
-progress(struct tls_stream *stream)
+void
+stream_progress(struct tls_stream *stream)
 {
 	stream->deadline = clock_monotonic() + stream->options.timeout;
 }
 
-static void
-failed(struct tls_stream *stream, enum tls_stream_cause cause, const char *message)
+void
+stream_failed(struct tls_stream *stream, enum tls_stream_cause cause, const char *message)
 {
 	stream->state = TLS_STREAM_FAILED;
 	stream->cause = cause;
 	op_error_set(&stream->error, OP_ERROR_UNREACHABLE, "%s", message);
 }
 
-/* What TLS saw tells more than how the connection ended. */
-static void
-failed_tls(struct tls_stream *stream, enum tls_stream_cause otherwise, const char *message)
+void
+stream_failed_tls(struct tls_stream *stream, enum tls_stream_cause otherwise, const char *message)
 {
 	static const enum tls_stream_cause causes[] = {
 		[TLS_CAUSE_CERTIFICATE] = TLS_STREAM_CERTIFICATE,
@@ -73,14 +48,20 @@ failed_tls(struct tls_stream *stream, enum tls_stream_cause otherwise, const cha
 		[TLS_CAUSE_HANDSHAKE] = TLS_STREAM_TLS};
 	enum tls_cause cause = tls_watch_cause(&stream->watch);
 
-	failed(stream, cause == TLS_CAUSE_NONE ? otherwise : causes[cause], message);
-	(void)tls_watch_explain(&stream->watch, &stream->error);
+	/* An open connection that breaks makes OpenSSL send an alert, too. */
+	if (cause == TLS_CAUSE_NONE ||
+		(cause == TLS_CAUSE_HANDSHAKE && stream->state != TLS_STREAM_CONNECTING)) {
+		stream_failed(stream, otherwise, message);
+	} else {
+		stream_failed(stream, causes[cause], message);
+		(void)tls_watch_explain(&stream->watch, &stream->error);
+	}
 }
 
-static void
-failed_errno(struct tls_stream *stream, int error)
+void
+stream_failed_errno(struct tls_stream *stream, int error)
 {
-	failed(stream, error == ECONNREFUSED ? TLS_STREAM_REFUSED : TLS_STREAM_UNREACHABLE,
+	stream_failed(stream, error == ECONNREFUSED ? TLS_STREAM_REFUSED : TLS_STREAM_UNREACHABLE,
 		strerror(error));
 }
 
@@ -115,15 +96,15 @@ connect_begin(struct tls_stream *stream)
 	stream->descriptor =
 		socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (stream->descriptor < 0) {
-		failed_errno(stream, errno);
+		stream_failed_errno(stream, errno);
 	} else if (connect(stream->descriptor, (const struct sockaddr *)&address, length) != 0 &&
 		   errno != EINPROGRESS) {
-		failed_errno(stream, errno);
+		stream_failed_errno(stream, errno);
 	}
 }
 
-static int
-socket_error(const struct tls_stream *stream)
+int
+stream_socket_error(const struct tls_stream *stream)
 {
 	int error = 0;
 	socklen_t length = sizeof error;
@@ -139,10 +120,10 @@ connect_done(struct tls_stream *stream)
 {
 	struct sockaddr_storage peer;
 	socklen_t length = sizeof peer;
-	int error = socket_error(stream);
+	int error = stream_socket_error(stream);
 
 	if (error != 0) {
-		failed_errno(stream, error);
+		stream_failed_errno(stream, error);
 		return false;
 	}
 	/* Not yet: there is no peer. */
@@ -186,7 +167,7 @@ tls_stream_new(const struct tls_stream_options *options, struct op_error *err)
 	stream->ssl = SSL_new(context);
 	tls_watch_pause();
 	SSL_CTX_free(context);
-	progress(stream);
+	stream_progress(stream);
 	connect_begin(stream);
 	if (stream->ssl == NULL || !name_require(stream->ssl, options->name) ||
 		(stream->descriptor >= 0 && SSL_set_fd(stream->ssl, stream->descriptor) != 1)) {
@@ -210,9 +191,8 @@ tls_stream_free(struct tls_stream *stream)
 	free(stream);
 }
 
-/* After a call of SSL that did not do it: true when it only has to be called again. */
-static bool
-again(struct tls_stream *stream, int result)
+bool
+stream_again(struct tls_stream *stream, int result)
 {
 	int error = SSL_get_error(stream->ssl, result);
 
@@ -233,16 +213,14 @@ handshake(struct tls_stream *stream)
 	if (result == 1) {
 		stream->state = TLS_STREAM_OPEN;
 		stream->wants_write = false;
-		progress(stream);
-	} else if (!again(stream, result)) {
-		failed_tls(stream, TLS_STREAM_TLS, _("the TLS handshake failed"));
+		stream_progress(stream);
+	} else if (!stream_again(stream, result)) {
+		stream_failed_tls(stream, TLS_STREAM_TLS, _("the TLS handshake failed"));
 	}
 }
 
-/* Takes in what the receiver sends: tickets, alerts, its end; data means nothing here. False: it
- * ended or failed. */
-static bool
-receive(struct tls_stream *stream)
+bool
+stream_receive(struct tls_stream *stream)
 {
 	char block[1024];
 	int result, error;
@@ -261,11 +239,11 @@ receive(struct tls_stream *stream)
 		   ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING) {
 		stream->ended = true;
 	} else {
-		failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
+		stream_failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
 		return false;
 	}
 	if (!stream->closed) {
-		failed_tls(stream, TLS_STREAM_CUT, _("the receiver ended the connection"));
+		stream_failed_tls(stream, TLS_STREAM_CUT, _("the receiver ended the connection"));
 	}
 	return false;
 }
@@ -284,101 +262,19 @@ send_queue(struct tls_stream *stream)
 		result = SSL_write(stream->ssl, stream->queue.data + stream->sent,
 			left > TURN_BYTES ? (int)TURN_BYTES : (int)left);
 		if (result <= 0) {
-			if (!again(stream, result)) {
-				failed_tls(stream, TLS_STREAM_CUT,
+			if (!stream_again(stream, result)) {
+				stream_failed_tls(stream, TLS_STREAM_CUT,
 					_("the receiver cut the connection"));
 			}
 			return;
 		}
 		stream->sent += (size_t)result;
 		turn += (size_t)result;
-		progress(stream);
+		stream_progress(stream);
 	}
 	if (stream->sent == stream->queue.length) {
 		buf_truncate(&stream->queue, 0);
 		stream->sent = 0;
-	}
-}
-
-/* The end */
-
-static void
-close_send(struct tls_stream *stream)
-{
-	int result;
-
-	ERR_clear_error();
-	result = SSL_shutdown(stream->ssl);
-	if (result < 0) {
-		if (!again(stream, result)) {
-			failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
-		}
-		return;
-	}
-	if (shutdown(stream->descriptor, SHUT_WR) != 0) {
-		failed(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
-		return;
-	}
-	stream->wants_write = false;
-	stream->closed = true;
-	progress(stream);
-}
-
-/* Behind the receiver's close_notify comes its FIN, or a reset. */
-static void
-end_receive(struct tls_stream *stream)
-{
-	char block[256];
-	ssize_t got;
-
-	if (!stream->notified && receive(stream)) {
-		return;
-	}
-	while (stream->state == TLS_STREAM_ENDING && !stream->ended) {
-		got = recv(stream->descriptor, block, sizeof block, 0);
-		if (got == 0) {
-			stream->ended = true;
-		} else if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-			return;
-		} else if (got < 0) {
-			failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
-		}
-	}
-}
-
-/* Both sides have ended. Ours has been taken by an open socket only when it was acknowledged; a
- * socket that was closed before it came answers with a reset instead. */
-static void
-end_settle(struct tls_stream *stream)
-{
-	struct tcp_info info;
-	socklen_t length = sizeof info;
-
-	if (getsockopt(stream->descriptor, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) {
-		failed_errno(stream, errno);
-	} else if (info.tcpi_state != TCP_CLOSE) {
-		stream->settle_at = clock_monotonic() + SETTLE;
-	} else if (socket_error(stream) != 0) {
-		failed_tls(stream, TLS_STREAM_CUT, _("the receiver cut the connection"));
-	} else if (!stream->notified && stream->options.close_notify) {
-		failed_tls(stream, TLS_STREAM_CUT,
-			_("the receiver ended the connection without the end of TLS"));
-	} else {
-		stream->state = TLS_STREAM_DONE;
-	}
-}
-
-static void
-turn_end(struct tls_stream *stream)
-{
-	if (!stream->closed && stream->sent == stream->queue.length) {
-		close_send(stream);
-	}
-	if (stream->state == TLS_STREAM_ENDING && stream->closed && !stream->ended) {
-		end_receive(stream);
-	}
-	if (stream->state == TLS_STREAM_ENDING && stream->ended) {
-		end_settle(stream);
 	}
 }
 
@@ -398,14 +294,14 @@ tls_stream_turn(struct tls_stream *stream)
 		handshake(stream);
 	}
 	if ((stream->state == TLS_STREAM_OPEN || stream->state == TLS_STREAM_ENDING) &&
-		!stream->closed && receive(stream)) {
+		!stream->closed && stream_receive(stream)) {
 		send_queue(stream);
 	}
 	if (stream->state == TLS_STREAM_ENDING) {
-		turn_end(stream);
+		stream_end_turn(stream);
 	}
 	if (stream->state <= TLS_STREAM_ENDING && clock_monotonic() >= give_up_at(stream)) {
-		failed(stream, TLS_STREAM_TIMEOUT, _("the receiver did not answer in time"));
+		stream_failed(stream, TLS_STREAM_TIMEOUT, _("the receiver did not answer in time"));
 	}
 }
 
@@ -468,7 +364,7 @@ tls_stream_write(struct tls_stream *stream, const void *bytes, size_t length)
 	size_t left = tls_stream_queued(stream);
 
 	if (left == 0) {
-		progress(stream);
+		stream_progress(stream);
 	}
 	if (stream->sent > TURN_BYTES) {
 		memmove(stream->queue.data, stream->queue.data + stream->sent, left);
@@ -489,6 +385,6 @@ tls_stream_end(struct tls_stream *stream)
 {
 	if (stream->state == TLS_STREAM_OPEN) {
 		stream->state = TLS_STREAM_ENDING;
-		progress(stream);
+		stream_progress(stream);
 	}
 }
