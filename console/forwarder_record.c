@@ -134,14 +134,16 @@ append_time(struct buf *to, int64_t at)
 	buf_printf(to, "%s.%06dZ", text, (int)part);
 }
 
-/* At most 32 printable characters; the whole action is a parameter. */
+/* At most 32 characters of those that actions have; the whole action is a parameter. */
 static void
 append_msgid(struct buf *to, const char *action)
 {
 	size_t length = strlen(action);
 
 	for (size_t i = 0; i < length && i < 32; i++) {
-		buf_append_char(to, action[i] > ' ' && action[i] <= '~' ? action[i] : '_');
+		bool plain = (action[i] >= 'a' && action[i] <= 'z') || action[i] == '.';
+
+		buf_append_char(to, plain ? action[i] : '_');
 	}
 	if (length == 0) {
 		buf_append_char(to, '-');
