@@ -17,7 +17,7 @@
 #include <sys/utsname.h>
 
 #define ASK_EVERY CLOCK_SECOND
-#define REFUSED_PAUSE (10 * CLOCK_SECOND)
+#define REFUSED_PAUSE (5 * CLOCK_SECOND)
 
 static void
 note_state(struct forwarder *forwarder, const struct forward_state *state)

@@ -46,13 +46,14 @@ EXAMPLES = {
     "antivirus show": 0, "antivirus acknowledge": (0, 3), "antivirus import": 64, "patch list": 0, "patch show": (0, 3), "patch test": (0, 3),
     "patch record": (0, 3, 4), "patch import": 64, "advisory import": 64, "exception list": 0, "exception create": (0, 4),
     "exception end": (0, 3, 4), "backup list": 0, "drill record": (0, 2, 3),
+    "sink list": 0, "sink create": (0, 4), "sink enable": (0, 4), "sink disable": 0,
     # What is shown once needs a terminal, and so do passwords.
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
     "journal list": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own.
-ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "report", "account not-me"}
+ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "journal forward", "report", "account not-me"}
 
 KEYS = {
     "whoami": "login name kind unit unit_name roles scopes session since expires_at idle_seconds "
@@ -93,6 +94,7 @@ KEYS = {
     "exception list --all": "exception kind component name advisory measure reason since until days_left renewals requested_by request state",
     "backup list": "component name environment unit last_run last_ok age_hours limit_hours state last_drill rpo_seconds rto_seconds "
                    "drill_due drill_days_left",
+    "sink list": "sink state waiting oldest acked_number acked_at error error_at contact_at device starts version",
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",
     "journal verify": "verdict seals events unsealed head head_at checkpoints signatures signed_at place",

@@ -164,7 +164,7 @@ begin
 		return;
 	end if;
 	return query with sinks as (
-		select s.code, s.acked_at, t.* from core.sink s, lateral core.sink_state(s) t where s.disabled_at is null
+		select s.acked_at, t.* from core.sink s, lateral core.sink_state(s) t
 	)
 	select 'sinks_stalled', count(*) filter (where x.state = 'STALLED'), format('%s of %s current',
 		count(*) filter (where x.state = 'OK'), count(*)), 'sinks', min(x.stalled_at) filter (where x.state = 'STALLED')
@@ -172,7 +172,7 @@ begin
 	union all
 	select 'records_waiting', coalesce(max(x.waiting), 0), 'oldest of ' || core.time_text(min(x.oldest)), 'sinks',
 		min(x.acked_at)
-	from sinks x;
+	from sinks x where x.state <> 'DISABLED';
 end
 $$;
 comment on function core.home_sinks(core.session_context) is
