@@ -10,7 +10,7 @@ select plan(15);
 -- D-01
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api') and (not p.prosecdef or p.prokind <> 'f'
+	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and (not p.prosecdef or p.prokind <> 'f'
 		or not coalesce(p.proconfig, '{}') @> array['search_path=pg_catalog, pg_temp'])
 $$, 'D-01 every call is SECURITY DEFINER with search_path pg_catalog, pg_temp');
 select is_empty($$
@@ -21,7 +21,7 @@ $$, 'D-01 no SECURITY DEFINER function anywhere without pg_temp last');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
 		lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'ext') and a.grantee = 0
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api', 'ext') and a.grantee = 0
 $$, 'D-01 nothing of ours is executable by PUBLIC');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace,
@@ -30,19 +30,21 @@ select is_empty($$
 $$, 'D-04 nothing of PostgreSQL is executable by PUBLIC');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api') and not coalesce(p.proconfig, '{}')
+	where n.nspname in ('api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and not coalesce(p.proconfig, '{}')
 		@> array['client_min_messages=error', 'standard_conforming_strings=on', 'TimeZone=UTC']
 $$, 'A-14 every call pins what a client could set to read log lines or to change the reading of literals');
 
 -- D-02
 select results_eq($$
 	select rolname::text collate "default", rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles
-	where rolname ~ '^(opconsole|bastion-|platform-|web-|db-)' order by rolname collate "C"
+	where rolname ~ '^(opconsole|bastion-|platform-|web-|db-|forward-)' order by rolname collate "C"
 $$, $$ values
 	('bastion-1', true, false, false, false, false, false),
 	('bastion-2', true, false, false, false, false, false),
 	('db-1', true, false, false, false, false, false),
+	('forward-1', true, false, false, false, false, false),
 	('opconsole_console', false, false, false, false, false, false),
+	('opconsole_forwarder', false, false, false, false, false, false),
 	('opconsole_keeper', true, false, false, false, false, false),
 	('opconsole_keyholder', false, false, false, false, false, false),
 	('opconsole_owner', false, false, false, false, false, false),
@@ -54,12 +56,13 @@ $$, $$ values
 $$, 'D-02 the roles have no more attributes than they need');
 select results_eq($$
 	select member::regrole::text collate "default", roleid::regrole::text collate "default" from pg_auth_members
-	where member::regrole::text ~ '^"?(opconsole|bastion|platform|web|db-)' or roleid::regrole::text ~ '^"?(opconsole|bastion|platform|web|db-)'
+	where member::regrole::text ~ '^"?(opconsole|bastion|platform|web|db-|forward-)' or roleid::regrole::text ~ '^"?(opconsole|bastion|platform|web|db-|forward-)'
 	order by 1, 2
 $$, $$ values
 	('"bastion-1"', 'opconsole_console'),
 	('"bastion-2"', 'opconsole_console'),
 	('"db-1"', 'opconsole_reporter'),
+	('"forward-1"', 'opconsole_forwarder'),
 	('"platform-1"', 'opconsole_platform'),
 	('"web-1"', 'opconsole_reporter'),
 	('opconsole_owner', 'pg_read_all_stats'),
@@ -68,7 +71,7 @@ $$, $$ values
 $$, 'D-02 the roles are members of nothing more');
 select is_empty($$
 	select p.oid::regprocedure, p.proowner::regrole from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and p.proowner::regrole::text not in ('opconsole_owner')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and p.proowner::regrole::text not in ('opconsole_owner')
 		and (n.nspname, p.proname, p.proowner::regrole::text) not in (('core', 'seed_key', 'opconsole_keyholder'),
 			('keeper_api', 'watchdog', 'opconsole_warden'), ('keeper_api', 'role_settings_reset', 'opconsole_warden'))
 $$, 'D-02 the owner role owns every function except the three that need one right more');
@@ -76,7 +79,7 @@ $$, 'D-02 the owner role owns every function except the three that need one righ
 -- D-03
 select results_eq($$
 	select distinct (n.nspname || '.' || p.proname) collate "default" from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'ext', 'pg_catalog', 'information_schema')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api', 'ext', 'pg_catalog', 'information_schema')
 		and has_function_privilege('bastion-1', p.oid, 'execute')
 		and has_schema_privilege('bastion-1', n.oid, 'usage') order by 1
 $$, $$
@@ -102,12 +105,13 @@ $$, $$
 		'freeze_create', 'freeze_list', 'freeze_lift', 'component_list', 'component_create', 'component_edit',
 		'component_close', 'antivirus_list', 'antivirus_show', 'antivirus_acknowledge', 'antivirus_import', 'patch_list',
 		'patch_show', 'patch_test', 'patch_record', 'patch_import', 'advisory_import', 'exception_list',
-		'exception_create', 'exception_end', 'backup_list', 'drill_record'])
+		'exception_create', 'exception_end', 'backup_list', 'drill_record',
+		'sink_list', 'sink_create', 'sink_disable', 'sink_enable'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');
 select results_eq($$
 	select distinct (n.nspname || '.' || p.proname) collate "default" from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'ext', 'pg_catalog')
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api', 'ext', 'pg_catalog')
 		and has_function_privilege('opconsole_keeper', p.oid, 'execute')
 		and has_schema_privilege('opconsole_keeper', n.oid, 'usage') order by 1
 $$, $$
@@ -116,13 +120,14 @@ $$, $$
 $$, 'D-03 the keeper may execute exactly its calls');
 select is_empty($$
 	select c.oid::regclass, r.rolname from pg_class c, (values ('bastion-1'), ('platform-1'),
-		('web-1'), ('opconsole_keeper'), ('opconsole_console'), ('opconsole_platform'), ('opconsole_reporter')) r (rolname)
+		('web-1'), ('forward-1'), ('opconsole_keeper'), ('opconsole_console'), ('opconsole_platform'), ('opconsole_reporter'),
+		('opconsole_forwarder')) r (rolname)
 	where c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relnamespace <> 'tap'::regnamespace
 		and c.relpersistence <> 't'
 		and has_table_privilege(r.rolname, c.oid, 'select, insert, update, delete, truncate, references, trigger')
 $$, 'D-03 neither may touch any table or view, of ours or of PostgreSQL');
 select is_empty($$
-	select r.rolname, d.datname, p.what from (values ('bastion-1'), ('platform-1'), ('web-1'), ('opconsole_keeper')) r
+	select r.rolname, d.datname, p.what from (values ('bastion-1'), ('platform-1'), ('web-1'), ('forward-1'), ('opconsole_keeper')) r
 		(rolname),
 		pg_database d,
 		(values ('temp'), ('create')) p (what)
@@ -133,7 +138,7 @@ select is_empty($$
 $$, 'D-04 a bastion may use no language, so no DO');
 select is_empty($$
 	select p.oid::regprocedure from pg_proc p join pg_namespace n on n.oid = p.pronamespace
-	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api') and obj_description(p.oid, 'pg_proc') is null
+	where n.nspname in ('core', 'api', 'keeper_api', 'platform_api', 'report_api', 'forward_api') and obj_description(p.oid, 'pg_proc') is null
 $$, 'every function has a comment');
 select is_empty($$
 	select c.conrelid::regclass, c.conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace

@@ -64,6 +64,10 @@ class World:
         self.exception = root.value(f"""insert into core.exception (kind, component_id, measure, reason, ends_at, requested_by)
             select 'antivirus', c.id, 'for a test', 'for a test', now() + interval '9 d', a.id from core.component c, core.account a
             where c.code = '{self.component}' and a.login = '{self.chief.login}' returning id""")
+        self.sink = f"made-{mark}-{tag}"
+        root.rows(f"""insert into core.sink (code, device_id, starts, acked, given)
+            select '{self.sink}', id, 'beginning', row(0, 0, null::bigint, 0)::core.journal_place, row(0, 0, null::bigint, 0)::core.journal_place
+            from core.device where code = 'forward-1'""")
         self.ids = {name: self.made(person) for name, person in (("here", self.here), ("there", self.there))}
         self.conflict = root.value(f"""insert into core.role_conflict (role_a, role_b, reason)
             select least(a.id, b.id), greatest(a.id, b.id), 'for a test' from core.role a, core.role b
@@ -128,7 +132,7 @@ BY_NAME = {
     "p_starts_at": None, "p_hours": None, "p_contract": lambda w: w.contract, "p_company": lambda w: w.company,
     "p_hash": "\\x" + hashlib.sha256(b"text").hexdigest(), "p_hours_from_approval": None, "p_ends_at": "tomorrow",
     "p_component": lambda w: w.component, "p_advisory": lambda w: w.advisory, "p_detection": lambda w: w.detection,
-    "p_exception": lambda w: w.exception,
+    "p_exception": lambda w: w.exception, "p_sink": lambda w: w.sink,
     "p_ticket": lambda w: w.ticket, "p_client_nonce": "\\x" + "01" * 32, "p_code": "000000", "p_lapses_at": None,
 }
 GOOD = {
@@ -184,6 +188,8 @@ GOOD = {
         '"2026-11-01T10:00:00Z"}]' % (w.component, w.advisory),
     ("antivirus_import", "p_rows"): lambda w: '[{"line": 2, "component": "%s", "at": "%s", "product": "x", "engine": "1", '
         '"signatures_version": "1"}]' % (w.component, w.root.value("select core.time_text(now() - interval '1 h')")),
+    ("sink_create", "p_sink"): lambda w: "h-" + uuid.uuid4().hex[:12], ("sink_create", "p_device"): "forward-1",
+    ("sink_create", "p_starts"): "now",
     ("account_bulk", "p_action"): "lock", ("antivirus_import", "p_dry_run"): "f", ("patch_import", "p_dry_run"): "f",
     ("advisory_import", "p_dry_run"): "f", ("account_bulk", "p_logins"): lambda w: "{" + w.here.login + "}",
 } | {(f, "p_roles"): "{contractor-support}" for f in ("request_create", "request_edit", "request_preview")} | {
