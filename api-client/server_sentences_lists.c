@@ -12,7 +12,7 @@ const char *const server_sentences_lists[] = {
 	N_("there are too many views"),
 	N_("there is no such view"),
 	N_("A kind is grant, contract, confidentiality, request, account, lock, review, absence, "
-	   "one_time, patch, drill or exception."),
+	   "one_time, patch, drill, exception or sink."),
 	N_("A list has up to 50 saved views."),
 	N_("A screen is named in small Latin letters, as in the help."),
 	N_("Delete one first."),

@@ -40,11 +40,11 @@ error_text(const void *row, struct buf *to, enum theme_role *role)
 		{"refused", N_("connection refused")},
 		{"unreachable", N_("not reachable")},
 		{"timeout", N_("no answer in time")},
-		{"certificate", N_("its certificate is refused")},
-		{"not_accepted", N_("it refuses our certificate")},
+		{"certificate", N_("its certificate")},
+		{"not_accepted", N_("our certificate")},
 		{"tls", N_("TLS failed")},
 		{"cut", N_("connection cut")},
-		{"files", N_("files of the service")},
+		{"files", N_("our files")},
 	};
 	const struct api_sink *sink = row;
 
@@ -67,9 +67,9 @@ CELL_TEXT(device_text, api_sink, device, THEME_DIM)
 
 static const char *const states[] = {N_("STALLED"), N_("DISABLED"), N_("BEHIND"), NULL};
 static const struct table_column columns[] = {
-	{N_("Sink"), NULL, 0, 8, 14, false, code_text, NULL},
+	{N_("Sink"), NULL, 0, 8, 12, false, code_text, NULL},
 	{N_("State"), NULL, 0, 8, 8, false, state_text, states},
-	{N_("Waiting"), NULL, 0, 8, 10, true, waiting_text, NULL},
+	{N_("Waiting"), NULL, 0, 8, 9, true, waiting_text, NULL},
 	{N_("Oldest"), NULL, 0, 8, 9, true, age_text, NULL},
 	{N_("Acknowledged"), NULL, 0, 12, 12, false, acked_text, NULL},
 	{N_("Up to"), NULL, 3, 8, 12, true, number_text, NULL},

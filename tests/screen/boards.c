@@ -9,6 +9,7 @@
 #include "../../api-client/component.h"
 #include "../../api-client/exception.h"
 #include "../../api-client/patch.h"
+#include "../../api-client/sink.h"
 #include "../../api-client/text.h"
 #include "../../screens/take.h"
 #include "rows.h"
@@ -130,6 +131,21 @@ static const char *const exceptions[] = {
 	"2026-11-20 04:00:00+00|2026-11-26 19:00:00+00|4|0|saule|40|open|e2",
 	NULL};
 
+/* sink|state|waiting|oldest|acked_number|acked_at|error|error_at|contact_at|device|starts|version */
+static const char *const sinks[] = {
+	"archive|DISABLED|120331|2026-11-20 04:00:00+00|1083669|2026-11-20 03:59:00+00|\\N|\\N|"
+	"2026-11-20 04:00:00+00|forward-2|beginning|2",
+	"siem|STALLED|1204|2026-11-22 04:02:11+00|1202796|2026-11-22 04:02:09+00|refused|"
+	"2026-11-22 04:41:00+00|2026-11-22 04:41:06+00|forward-1|now|1",
+	"siem-2|BEHIND|38|2026-11-22 04:40:41+00|1203962|2026-11-22 04:41:05+00|\\N|\\N|"
+	"2026-11-22 04:41:06+00|forward-1|now|1",
+	"siem-3|OK|0|\\N|1204000|2026-11-22 04:41:06+00|\\N|\\N|2026-11-22 04:41:06+00|forward-3|"
+	"now|1",
+	"siem-4|NEVER|17|2026-11-22 04:38:00+00|0|\\N|not_accepted|2026-11-22 04:41:00+00|"
+	"2026-11-22 04:41:06+00|forward-3|now|1",
+	"siem-5|NEWER-STATE|1|2026-11-22 04:38:00+00|0|\\N|e\x1b[31mvil|\\N|\\N|forward-3|now|1",
+	NULL};
+
 static const struct {
 	const char *scene;
 	const struct screen_ops *ops;
@@ -145,6 +161,7 @@ static const struct {
 	{"backups", &screen_backups, SUBJECT_NONE, &api_function_backup_list, backups},
 	{"components", &screen_components, SUBJECT_NONE, &api_function_component_list, components},
 	{"exceptions", &screen_exceptions, SUBJECT_NONE, &api_function_exception_list, exceptions},
+	{"sinks", &screen_sinks, SUBJECT_NONE, &api_function_sink_list, sinks},
 };
 
 struct screen *

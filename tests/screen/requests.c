@@ -110,9 +110,12 @@ static const char *const rows_home[] = {
 	"dormant|6|not used for 60 days|accounts unused:60|2026-08-22 04:12:00+00",
 	"contracts_ending|1|within 30 days|calendar kind:contract days:30|2026-12-01 "
 	"19:00:00+00",
+	"sinks_stalled|1|2 of 3 current|sinks|2026-11-22 04:32:00+00",
+	"records_waiting|1204|waiting since 2026-11-22T04:27:00Z|sinks|2026-11-22 04:26:58+00",
 	"x\x1b[31m\xe2\x80\xaetxt|1|\x1b[2J|sessions|\\N", NULL};
 static const char *const rows_calendar[] = {
 	"2026-11-20 19:00:00+00|review|review|3|almaty-it, third quarter|-2|c1",
+	"2026-11-22 04:32:00+00|sink|sink|siem|STALLED|-1|c6",
 	"2026-11-22 09:12:00+00|lock|account|b.omarov|Омаров Бауыржан Серікұлы|0|c2",
 	"2026-11-25 04:41:00+00|grant|account|s.ivanova|helpdesk, almaty-it|3|c3",
 	"2026-12-01 19:00:00+00|contract|contract|2|2026/114, ТОО «Жүйе Инжиниринг»|9|c4",

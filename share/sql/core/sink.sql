@@ -170,7 +170,7 @@ begin
 		count(*) filter (where x.state = 'OK'), count(*)), 'sinks', min(x.stalled_at) filter (where x.state = 'STALLED')
 	from sinks x
 	union all
-	select 'records_waiting', coalesce(max(x.waiting), 0), 'oldest of ' || core.time_text(min(x.oldest)), 'sinks',
+	select 'records_waiting', coalesce(max(x.waiting), 0), 'waiting since ' || core.time_text(min(x.oldest)), 'sinks',
 		min(x.acked_at)
 	from sinks x where x.state <> 'DISABLED';
 end
