@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the server says about the proof of the journal and its sinks. See server_sentences.h for the rules. */
+/* What the server says about the proof of the journal and its sinks. See server_sentences.h for the
+ * rules. */
 #include "server_sentences.h"
 
 #include "text.h"

@@ -38,7 +38,8 @@ const struct action action_home_show = {
 /* calendar */
 
 static const char *const calendar_kinds[] = {"grant", "contract", "confidentiality", "request",
-	"account", "lock", "review", "absence", "one_time", "patch", "drill", "exception", "sink", NULL};
+	"account", "lock", "review", "absence", "one_time", "patch", "drill", "exception", "sink",
+	NULL};
 
 static const struct arg_spec calendar_args[] = {
 	{.name = "days",

@@ -271,6 +271,16 @@ def refusals(server, directory):
         tap.unlike(service.text(), "receiver", "D-03 another role than a forwarder's gets nothing to send")
 
 
+def documented(_server, _directory):
+    """The example that is tested is the one that the deployment page shows."""
+    def read(name):
+        with open(os.path.join(demo.ROOT, "share", name), encoding="utf-8") as text:
+            return text.read()
+    example = " ".join(line for line in read("rsyslog/opconsole.conf").splitlines() if not line.startswith("#")).split()
+    shown = next(block for block in read("doc/deployment.md").split("```") if "imtcp" in block).split()
+    tap.is_(shown, example, "the page shows the tested configuration of rsyslog")
+
+
 def cleared(scenario):
     """The scenario, after which the demo has no sink of ours, whatever happened."""
     def whole(server, directory):
@@ -284,4 +294,4 @@ def cleared(scenario):
 
 
 def scenarios(short):
-    return [cleared(one) for one in ([refusals] if short else [outage, drivers, certificates, refusals])]
+    return [cleared(one) for one in ([refusals] if short else [outage, drivers, certificates, refusals, documented])]

@@ -6,6 +6,7 @@
  */
 #include "../../api-client/bind.h"
 #include "../../api-client/buf.h"
+#include "../../api-client/forward.h"
 #include "../../api-client/keeper.h"
 #include "../../api-client/report.h"
 
@@ -172,7 +173,8 @@ main(int argc, char **argv)
 	}
 	compared = schema_compare(link, "api", bind_functions) &&
 		   schema_compare(link, "keeper_api", keeper_functions) &&
-		   schema_compare(link, "report_api", report_functions);
+		   schema_compare(link, "report_api", report_functions) &&
+		   schema_compare(link, "forward_api", forward_functions);
 	PQfinish(link);
 	printf("1..%d\n", count);
 	return compared && failed == 0 && count > 0 ? 0 : 1;

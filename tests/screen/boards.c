@@ -131,7 +131,8 @@ static const char *const exceptions[] = {
 	"2026-11-20 04:00:00+00|2026-11-26 19:00:00+00|4|0|saule|40|open|e2",
 	NULL};
 
-/* sink|state|waiting|oldest|acked_number|acked_at|error|error_at|contact_at|device|starts|version */
+/* sink|state|waiting|oldest|acked_number|acked_at|error|error_at|contact_at|device|starts|
+ * version */
 static const char *const sinks[] = {
 	"archive|DISABLED|120331|2026-11-20 04:00:00+00|1083669|2026-11-20 03:59:00+00|\\N|\\N|"
 	"2026-11-20 04:00:00+00|forward-2|beginning|2",

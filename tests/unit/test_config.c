@@ -108,7 +108,47 @@ test_defaults(void **state)
 	assert_int_equal(config.checkpoint_interval_s, 60);
 	assert_null(config.log_file);
 	assert_memory_equal(config.runtime_directory, "/run/user/", 10);
+	assert_null(config.forward.texts[CONFIG_FORWARD_SINK]);
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_MINIMUM], "1.3");
+	assert_int_equal(config.forward.port, 6514);
+	assert_int_equal(config.forward.enterprise, 32473);
+	assert_int_equal(config.forward.message_bytes, 8192);
+	assert_int_equal(config.forward.timeout_s, 30);
+	assert_true(config.forward.close_notify);
 	config_done(&config);
+}
+
+static void
+test_forward(void **state)
+{
+	struct config config;
+
+	(void)state;
+	loads(GOOD
+		"[forward]\nsink = siem\nhost = siem.example\naddress = 2001:db8::7\nport = 7514\n"
+		"ca = /s/ca\ncertificate = /s/crt\nkey = /s/key\ncrl = /s/crl\nminimum = 1.2\n"
+		"close_notify = no\nenterprise = 57801\nmessage_bytes = 2048\ntimeout_s = 5\n",
+		&config);
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_SINK], "siem");
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_HOST], "siem.example");
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_ADDRESS], "2001:db8::7");
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_KEY], "/s/key");
+	assert_string_equal(config.forward.texts[CONFIG_FORWARD_MINIMUM], "1.2");
+	assert_int_equal(config.forward.port, 7514);
+	assert_int_equal(config.forward.enterprise, 57801);
+	assert_int_equal(config.forward.message_bytes, 2048);
+	assert_int_equal(config.forward.timeout_s, 5);
+	assert_false(config.forward.close_notify);
+	config_done(&config);
+	/* T-10 */
+	refuses(GOOD "[forward]\naddress = siem.example\n",
+		":11: address: a numeric address is expected");
+	refuses(GOOD "[forward]\nport = 0\n", ":11: port: a number from 1 to 65535 is expected");
+	refuses(GOOD "[forward]\nmessage_bytes = 2047\n",
+		":11: message_bytes: a number from 2048 to 65536 is expected");
+	refuses(GOOD "[forward]\nca = siem.crt\n", ":11: ca: an absolute path is expected");
+	refuses(GOOD "[forward]\nclose_notify = maybe\n",
+		":11: close_notify: yes or no is expected");
 }
 
 static void
@@ -254,6 +294,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_forward),
 		cmocka_unit_test(test_several_hosts),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_host_mistakes),
