@@ -223,12 +223,19 @@ bool
 stream_receive(struct tls_stream *stream)
 {
 	char block[1024];
-	int result, error;
+	int result = 0;
+	int error;
 
-	do {
+	for (int i = 0; i < TURN_READS; i++) {
 		ERR_clear_error();
 		result = SSL_read(stream->ssl, block, sizeof block);
-	} while (result > 0);
+		if (result <= 0) {
+			break;
+		}
+	}
+	if (result > 0) {
+		return true;
+	}
 	error = SSL_get_error(stream->ssl, result);
 	if (error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE) {
 		return true;

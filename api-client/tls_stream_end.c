@@ -51,7 +51,8 @@ end_receive(struct tls_stream *stream)
 	if (!stream->notified && stream_receive(stream)) {
 		return;
 	}
-	while (stream->state == TLS_STREAM_ENDING && !stream->ended) {
+	for (int i = 0; i < TURN_READS && stream->state == TLS_STREAM_ENDING && !stream->ended;
+		i++) {
 		got = recv(stream->descriptor, block, sizeof block, 0);
 		if (got == 0) {
 			stream->ended = true;

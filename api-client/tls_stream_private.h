@@ -9,6 +9,9 @@
 #include "tls.h"
 #include "tls_stream.h"
 
+/* Reads of one turn, so that a receiver that talks without end doesn't keep the loop. */
+#define TURN_READS 256
+
 struct tls_stream {
 	struct tls_stream_options options;
 	enum tls_stream_state state;

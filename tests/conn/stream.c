@@ -291,6 +291,26 @@ early_end(bool says, const char *name)
 	pair_done(&pair);
 }
 
+/* What a receiver says means nothing, but must not fill its pipe or hide its end. */
+static void
+talking(void)
+{
+	struct pair pair = {0};
+	static const char words[16384];
+
+	pair_open(&pair, "server");
+	(void)pair_start(&pair);
+	for (int i = 0; i < 200; i++) {
+		(void)SSL_write(pair.ssl, words, sizeof words);
+		tls_stream_turn(pair.stream);
+	}
+	write_pattern(&pair, 1000);
+	tls_stream_end(pair.stream);
+	ok(run_until(&pair, TLS_STREAM_DONE, 5) && pair.received == 1000,
+		"a receiver that talks is not listened to, and its end is seen");
+	pair_done(&pair);
+}
+
 /* Both ends cross: the receiver closed before our last bytes reached it, and said so properly. Its
  * kernel drops them here, as if they were still on the way. */
 static void
@@ -487,6 +507,7 @@ main(int argc, char **argv)
 	unread();
 	early_end(true, "an end that was not asked for is no acknowledgement");
 	early_end(false, "nor is a cut");
+	talking();
 	crossing_ends();
 	silence();
 	nobody();

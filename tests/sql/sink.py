@@ -167,6 +167,24 @@ def order(tap):
     s.close()
 
 
+def gaps(tap):
+    """Events that are not here any more leave a gap in the numbers, and are passed by at once."""
+    seal_all()
+    seal, before = root.row("select max(number), sum(events) from core.seal")
+    for _ in range(3):
+        events(2, "gap")
+        seal_all()
+    root.rows("begin; alter table core.event disable trigger user")
+    left = root.row(f"select max(e.id), count(*) from core.event e where e.xid >= (select high from core.seal where number = {seal})")
+    root.rows(f"delete from core.event e where e.xid >= (select high from core.seal where number = {seal}) and e.id < {left[0]}")
+    got = root.rows(f"""select r.number, (r.event).id from core.forward_next(({PLACE.format(seal, before, before)}), 500) n, unnest(n.records) r""")
+    last = int(root.value("select events from core.seal_total()"))
+    one = root.row(f"select p.seal, p.before from (select (core.forward_skip({PLACE.format(seal, before, before)})).*) p")
+    root.rows("rollback")
+    tap.ok(got and got[-1][1] == left[0] and int(before) + 1 < int(got[-1][0]) <= last, "what is gone is a gap in the numbers", (got, left, before, last))
+    tap.ok(int(one[0]) > int(seal) and int(one[1]) > int(before), "seals without events are passed by", (one, seal, before))
+
+
 def content(tap):
     code = sink("content", starts="now")
     who = person("content", "helpdesk", "almaty")
@@ -354,4 +372,4 @@ def gone(tap):
     tap.same(root.value("select count(*) from core.device where code = 'forward-x'"), "0", "the test's sinks are gone")
 
 
-b.run([rights, watched, order, content, cursor, rolled_back, lag, managing, hostile_values, gone], root)
+b.run([rights, watched, order, gaps, content, cursor, rolled_back, lag, managing, hostile_values, gone], root)

@@ -97,6 +97,25 @@ $$;
 comment on function core.forward_whole(core.journal_place, int) is
 	'As many whole seals after the place as fit into a page, and the place after them.';
 
+create or replace function core.forward_skip(p_place core.journal_place)
+returns core.journal_place language plpgsql stable set enable_seqscan = off set jit = off as $$
+declare
+	v_xid xid8;
+	v_number bigint;
+begin
+	select min(e.xid) into v_xid from core.event e where e.xid >= (select s.high from core.seal s where s.number = p_place.seal);
+	v_number := core.event_seal(v_xid);
+	if v_number is null or v_number <= p_place.seal + 1 then
+		return p_place;
+	end if;
+	return row(v_number - 1, p_place.before + (select sum(s.events) from core.seal s where s.number > p_place.seal
+		and s.number < v_number), null::bigint, p_place.number)::core.journal_place;
+end
+$$;
+comment on function core.forward_skip(core.journal_place) is
+	'The place before the next seal that has events here. Those of the seals between are gone (in the archive), one by one they
+would take too long.';
+
 create or replace function core.forward_next(p_place core.journal_place, p_limit int, out records core.forward_record[],
 	out place core.journal_place)
 language plpgsql stable as $$
@@ -115,6 +134,8 @@ begin
 			select * into v_seal from core.seal s where s.number > place.seal order by s.number limit 1;
 			-- Nothing is left, or a page is full of whole seals.
 			exit when cardinality(records) > 0 or v_seal.number is null;
+			place := core.forward_skip(place);
+			select * into v_seal from core.seal s where s.number > place.seal order by s.number limit 1;
 			place.number := place.before;
 		end if;
 		select f.records, f.place into v_page from core.forward_big(v_seal, place, p_limit) f;
