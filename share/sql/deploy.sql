@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 40) as wanted \gset
+\if :wanted
+\ir migrations/0040_drills.sql
+insert into core.migration (number, name) values (40, 'drills');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -194,6 +199,7 @@ set check_function_bodies = off;
 \ir core/component.sql
 \ir core/board.sql
 \ir core/finding.sql
+\ir core/drill.sql
 \ir core/exception.sql
 \ir core/import.sql
 \ir core/hours.sql

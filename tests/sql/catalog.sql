@@ -102,7 +102,7 @@ $$, $$
 		'freeze_create', 'freeze_list', 'freeze_lift', 'component_list', 'component_create', 'component_edit',
 		'component_close', 'antivirus_list', 'antivirus_show', 'antivirus_acknowledge', 'antivirus_import', 'patch_list',
 		'patch_show', 'patch_test', 'patch_record', 'patch_import', 'advisory_import', 'exception_list',
-		'exception_create', 'exception_end', 'backup_list', 'drill_record'])
+		'exception_create', 'exception_end', 'backup_list', 'drill_list', 'drill_record'])
 		f order by 1
 $$, 'D-03 a bastion may execute exactly the calls of the contract');
 select results_eq($$
