@@ -39,7 +39,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
-	seal partitions_make sessions_sweep watchdog role_settings_reset tick
+	seal clock_move partitions_make sessions_sweep watchdog role_settings_reset tick
 	checkpoint_due checkpoint_add
 $$, '\s+')
 union all

@@ -111,7 +111,7 @@ select results_eq($$
 		and has_function_privilege('opconsole_keeper', p.oid, 'execute')
 		and has_schema_privilege('opconsole_keeper', n.oid, 'usage') order by 1
 $$, $$
-	select 'keeper_api.' || unnest(array['checkpoint_add', 'checkpoint_due', 'partitions_make', 'role_settings_reset', 'seal', 'sessions_sweep', 'tick',
+	select 'keeper_api.' || unnest(array['checkpoint_add', 'checkpoint_due', 'clock_move', 'partitions_make', 'role_settings_reset', 'seal', 'sessions_sweep', 'tick',
 		'watchdog'])
 $$, 'D-03 the keeper may execute exactly its calls');
 select is_empty($$
