@@ -23,6 +23,7 @@
 #include "freeze.h"
 #include "grant.h"
 #include "grant_extend.h"
+#include "drill.h"
 #include "duty.h"
 #include "policy.h"
 #include "unit.h"
@@ -190,6 +191,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_sink_disable,
 	&api_function_sink_enable,
 	&api_function_backup_list,
+	&api_function_drill_list,
 	&api_function_drill_record,
 	NULL,
 };

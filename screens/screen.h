@@ -76,6 +76,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_BACKUPS,
 	SCREEN_COMPONENTS,
 	SCREEN_EXCEPTIONS,
+	SCREEN_DRILLS,
 	SCREEN_SINKS,
 	SCREEN_COUNT
 };
@@ -149,6 +150,7 @@ struct screen_heading {
 	char counts[96];
 	char filter[128];
 	int64_t as_of; /* server data's age, TIME_NULL when nothing was loaded yet */
+	bool loading;  /* what is shown does not answer the question yet */
 };
 
 struct screen_ops {
@@ -196,7 +198,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions, screen_sinks,
+	screen_components, screen_exceptions, screen_drills, screen_sinks,
 	screen_home, screen_calendar, screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,

@@ -101,6 +101,16 @@ select not exists (select from core.migration where number = 33) as wanted \gset
 \ir migrations/0033_sink.sql
 insert into core.migration (number, name) values (33, 'sink');
 \endif
+select not exists (select from core.migration where number = 40) as wanted \gset
+\if :wanted
+\ir migrations/0040_drills.sql
+insert into core.migration (number, name) values (40, 'drills');
+\endif
+select not exists (select from core.migration where number = 41) as wanted \gset
+\if :wanted
+\ir migrations/0041_clock.sql
+insert into core.migration (number, name) values (41, 'clock');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -152,6 +162,7 @@ set check_function_bodies = off;
 \ir core/right.sql
 \ir core/remains.sql
 \ir core/event.sql
+\ir core/clock.sql
 \ir core/session.sql
 \ir core/operation.sql
 \ir core/code.sql
@@ -204,6 +215,7 @@ set check_function_bodies = off;
 \ir core/component.sql
 \ir core/board.sql
 \ir core/finding.sql
+\ir core/drill.sql
 \ir core/exception.sql
 \ir core/import.sql
 \ir core/hours.sql

@@ -8,7 +8,7 @@
 create or replace function core.forward_require(p_sink text, out sink core.sink)
 language plpgsql as $$
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	if not exists (select from core.device d where d.code = session_user and d.kind = 'forwarder'
 		and (d.disabled_at is null or d.disabled_at > clock_timestamp())) then
 		perform core.refuse('OP403', 'this device may not forward the journal',
