@@ -164,6 +164,10 @@ journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_er
 
 	state->opening = NULL;
 	if (err != NULL) {
+		/* The rows of another search are not those of this one. */
+		if (!state->again) {
+			table_none(state->list.table);
+		}
 		table_failed(state->list.table);
 		screen_report(screen, err);
 	} else if (ticket != NULL) {
