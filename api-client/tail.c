@@ -79,6 +79,7 @@ tail_answered(void *user, struct rows *rows, const struct op_error *err)
 	tail->facts.state = TAIL_LIVE;
 	tail->facts.seen = tail->proof.seen;
 	tail->facts.matched = tail->proof.found;
+	tail->facts.pending = whole ? 0 : tail->proof.matched - tail->proof.received;
 	tail->facts.gaps = tail->proof.gaps;
 	tail->facts.as_of = clock_now() + conn_facts(tail->conn)->server_clock_offset;
 	tail_wait(tail, !whole || tail->proof.total >= BUSY ? 0 : WITHOUT_TICK);

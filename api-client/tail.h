@@ -22,6 +22,7 @@ struct tail_facts {
 	enum tail_state state;
 	int64_t seen;	 /* events that one may see, since the tail began */
 	int64_t matched; /* of these, that the filter let through: they were given to events() */
+	int64_t pending; /* announced and still on their way */
 	int64_t gaps;	 /* tail_proof.h; 0 when nothing was dropped */
 	int64_t as_of;	 /* server's clock at the last answer, TIME_NULL before */
 };

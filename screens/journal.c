@@ -259,9 +259,9 @@ journal_open(struct screen *screen, const struct subject *subject, struct op_err
 	return true;
 }
 
-/* The instants that the words of time mean, and that what is older is not online; "": neither. */
+/* The instants that the words of time mean; "": there are none. */
 static void
-note_text(const struct journal_state *state, struct buf *to)
+times_text(const struct journal_state *state, struct buf *to)
 {
 	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], zone[CLOCK_TEXT_SIZE];
 
@@ -276,13 +276,36 @@ note_text(const struct journal_state *state, struct buf *to)
 	} else if (state->until != TIME_NULL) {
 		buf_printf(to, _("before %s %s"), until, zone);
 	}
+}
+
+/* That what is older is not online, when the search goes there. */
+static void
+online_text(const struct journal_state *state, struct buf *to)
+{
+	char day[CLOCK_TEXT_SIZE];
+
 	if (state->online != TIME_NULL &&
 		((state->since != TIME_NULL && state->since < state->online) ||
 			(state->until != TIME_NULL && state->until <= state->online))) {
-		(void)clock_format(state->online, CLOCK_DAY_FORM, since, sizeof(since));
-		buf_append(to, to->length > 0 ? "; " : "");
-		buf_printf(to, _("the journal is online from %s"), since);
+		buf_printf(to, _("the journal is online from %s"),
+			clock_format(state->online, CLOCK_DAY_FORM, day, sizeof(day)));
 	}
+}
+
+/* A line above the table, when there is something to say. */
+static void
+note_draw(const struct journal_state *state, const struct area *area, struct area *body,
+	void (*note)(const struct journal_state *state, struct buf *to))
+{
+	struct buf text = BUF_INIT;
+
+	note(state, &text);
+	if (text.length > 0) {
+		(void)draw_text(body, 0, 1, area->columns - 2, THEME_DIM, buf_text(&text));
+		body->row++;
+		body->rows--;
+	}
+	buf_done(&text);
 }
 
 static void
@@ -290,15 +313,9 @@ journal_draw(struct screen *screen, const struct area *area)
 {
 	struct journal_state *state = screen->state;
 	struct area body = *area;
-	struct buf note = BUF_INIT;
 
-	note_text(state, &note);
-	if (note.length > 0) {
-		(void)draw_text(area, 0, 1, area->columns - 2, THEME_DIM, buf_text(&note));
-		body.row++;
-		body.rows--;
-	}
-	buf_done(&note);
+	note_draw(state, area, &body, times_text);
+	note_draw(state, area, &body, online_text);
 	table_draw(state->list.table, &body);
 }
 

@@ -112,8 +112,12 @@ static void flatten(struct json_changes *changes, const char *path, json_t *old,
 static bool
 has_fields(const json_t *value)
 {
-	return json_is_object(value) ||
-	       (json_is_array(value) && json_is_object(json_array_get(value, 0)));
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		if (has_fields(json_array_get(value, i))) {
+			return true;
+		}
+	}
+	return json_is_object(value);
 }
 
 static void
