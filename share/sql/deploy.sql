@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 26) as wanted \gset
+\if :wanted
+\ir migrations/0026_journal_search.sql
+insert into core.migration (number, name) values (26, 'journal_search');
+\endif
 select not exists (select from core.migration where number = 33) as wanted \gset
 \if :wanted
 \ir migrations/0033_sink.sql
@@ -162,6 +167,7 @@ set check_function_bodies = off;
 \ir core/right.sql
 \ir core/remains.sql
 \ir core/event.sql
+\ir core/event_search.sql
 \ir core/clock.sql
 \ir core/session.sql
 \ir core/operation.sql
@@ -198,7 +204,12 @@ set check_function_bodies = off;
 \ir core/home.sql
 \ir core/calendar.sql
 \ir core/caller.sql
+\ir core/time_word.sql
 \ir core/journal.sql
+\ir core/journal_filter.sql
+\ir core/journal_search.sql
+\ir core/journal_walk.sql
+\ir core/journal_tail.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
 \ir core/sink.sql
