@@ -207,8 +207,8 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions,
-	screen_home, screen_calendar, screen_views, screen_tail;
+	screen_components, screen_exceptions, screen_home, screen_calendar, screen_views,
+	screen_tail;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */
