@@ -43,6 +43,6 @@ void tail_free(struct tail *tail); /* NULL is legal; before conn_free() */
 const struct tail_facts *tail_facts(const struct tail *tail);
 void tail_active(struct tail *tail); /* a key was pressed: the next question counts as work */
 void tail_always_active(struct tail *tail); /* a command at work: every question does */
-void tail_resume(struct tail *tail); /* a STOPPED one goes on at its place; else nothing */
+void tail_resume(struct tail *tail);	    /* a STOPPED one goes on at its place */
 
 #endif

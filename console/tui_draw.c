@@ -84,8 +84,8 @@ hint_jump(const struct tui *tui, struct hints *hints, enum screen_id screen, con
 static void
 hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 {
-	static const char *const jumps[] = {"go.event-actor", "go.event-object",
-		"go.event-session", "go.event-operation", "go.follow", "go.follow-object"};
+	static const char *const jumps[] = {"go.event-actor", "go.event-object", "go.event-session",
+		"go.event-operation", "go.follow", "go.follow-object"};
 	struct subject subject = {0};
 	enum screen_id screen = top->ops->id;
 

@@ -25,7 +25,7 @@ struct journal_state {
 	struct journal_filter filter;
 	bool again;		      /* the search is opened again: the place is kept */
 	int64_t since, until, online; /* what the server made of the times; TIME_NULL: open */
-	int64_t looked;		      /* how far back it was looked so far; TIME_NULL: not told */
+	int64_t looked;		      /* how far back so far; TIME_NULL: not told */
 	bool looking;		      /* and there is more */
 	struct api_journal_count counts;
 	bool counted;
@@ -406,7 +406,8 @@ journal_go(const struct screen *screen, enum screen_jump what, enum screen_id *r
 	memset(ret_subject, 0, sizeof(*ret_subject));
 	*ret_screen = SCREEN_TAIL;
 	ret_subject->kind = SUBJECT_FILTER;
-	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", journal_filter_text(screen));
+	text_format(
+		ret_subject->label, sizeof(ret_subject->label), "%s", journal_filter_text(screen));
 	return what == JUMP_FOLLOW;
 }
 

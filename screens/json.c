@@ -121,8 +121,8 @@ has_fields(const json_t *value)
 }
 
 static void
-flatten_field(struct json_changes *changes, const char *path, const char *name, json_t *old,
-	json_t *now)
+flatten_field(
+	struct json_changes *changes, const char *path, const char *name, json_t *old, json_t *now)
 {
 	struct buf whole = BUF_INIT;
 

@@ -79,7 +79,8 @@ following_interrupt(struct action_run *run)
 		return;
 	}
 	if (facts->pending > 0) {
-		sink_summary(run->sink, _("%lld events seen, %lld matched, %lld on their way, gap 0"),
+		sink_summary(run->sink,
+			_("%lld events seen, %lld matched, %lld on their way, gap 0"),
 			(long long)facts->seen, (long long)facts->matched,
 			(long long)facts->pending);
 	} else {

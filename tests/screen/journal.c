@@ -72,7 +72,8 @@ static void
 tail_give(struct screen *screen, int64_t seen, int64_t matched, int64_t gaps)
 {
 	struct rows *rows = rows_make(&api_function_journal_tail, tail_rows);
-	const struct tail_facts facts = {TAIL_LIVE, seen, matched, 0, gaps, INT64_C(1795322467000000)};
+	const struct tail_facts facts = {
+		TAIL_LIVE, seen, matched, 0, gaps, INT64_C(1795322467000000)};
 
 	journal_tail_take(screen, rows);
 	journal_tail_take_facts(screen, &facts);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The proof of a tail: what fits is no gap, and whatever was dropped, doubled or left out is one. */
+/* The proof of a tail: what fits is no gap, and whatever was dropped, doubled or left out is one.
+ */
 #include "../../api-client/bind_table.h"
 #include "../../api-client/buf.h"
 #include "../../api-client/journal.h"
@@ -92,7 +93,8 @@ test_gaps(void **state)
 	assert_false(take(&proof, "10", "20", 3, 3, EVENTS(1)));
 	(void)take(&proof, "10", "21", 3, 3, EVENTS(2, 3));
 	assert_int_equal(proof.gaps, 1);
-	proof = (struct tail_proof){0}; /* more match than there are, and it ends before it begins */
+	proof = (struct tail_proof){
+		0}; /* more match than there are, and it ends before it begins */
 	(void)take(&proof, "20", "10", 0, 1, EVENTS(1));
 	assert_int_equal(proof.gaps, 1);
 	proof = (struct tail_proof){0}; /* events in no range */
