@@ -81,3 +81,23 @@ rows_at(const struct rows *rows, size_t index)
 	}
 	return store->cells + index * rows->function->row_size;
 }
+
+struct rows *
+rows_join(const struct rows *first, size_t from, const struct rows *second, size_t second_from,
+	size_t count)
+{
+	size_t size = second->function->row_size;
+	size_t kept = first == NULL || first->count < from ? 0 : first->count - from;
+	unsigned char *cells = mem_new(kept + count + 1, size);
+	struct rows *rows;
+
+	if (kept > 0) {
+		memcpy(cells, rows_at(first, from), kept * size);
+	}
+	if (count > 0) {
+		memcpy(cells + kept * size, rows_at(second, second_from), count * size);
+	}
+	rows = rows_copy(second->function, cells, kept + count);
+	free(cells);
+	return rows;
+}

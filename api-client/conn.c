@@ -368,11 +368,13 @@ int64_t
 conn_deadline(const struct conn *conn)
 {
 	int64_t deadline = calls_deadline(conn), checks = verify_deadline(conn);
+	int64_t tails = tails_deadline(conn);
 
 	if (conn->changed || conn->ticked || calls_may_go(conn) || salting_pending(conn)) {
 		return 0;
 	}
 	deadline = checks < deadline ? checks : deadline;
+	deadline = tails < deadline ? tails : deadline;
 	if (conn->link != NULL && !conn->started && conn->connect_deadline < deadline) {
 		deadline = conn->connect_deadline;
 	}
@@ -427,6 +429,7 @@ conn_turn(struct conn *conn, short revents)
 	link_turn(conn, revents);
 	salting_turn(conn);
 	verify_turn(conn);
+	tails_turn(conn);
 	timers_turn(conn);
 	calls_pump(conn);
 	calls_deliver(conn);
@@ -434,6 +437,7 @@ conn_turn(struct conn *conn, short revents)
 	calls_pump(conn);
 	if (conn->ticked) {
 		conn->ticked = false;
+		tails_tick(conn);
 		if (conn->on_tick != NULL) {
 			conn->on_tick(conn->on_tick_user);
 		}

@@ -39,6 +39,7 @@ struct call_queue {
 
 struct salting;
 struct journal_check;
+struct tail;
 
 struct conn {
 	struct conn_options options; /* owned copies of everything it points to */
@@ -63,6 +64,7 @@ struct conn {
 	struct salting *saltings;     /* list: keys of passwords under way */
 	int signing_in;		      /* sign-ins under way: there may be one */
 	struct journal_check *checks; /* list: verifications under way */
+	struct tail *tails;	      /* list: owned by who made them */
 	struct call_queue first, waiting, sent, finished;
 	unsigned notices;  /* since the last answer */
 	uint64_t received; /* bytes that were read up to the last answer */
@@ -163,6 +165,11 @@ void salting_free(struct conn *conn); /* reports what is still under way */
 void verify_turn(struct conn *conn);
 int64_t verify_deadline(const struct conn *conn);
 void verify_free(struct conn *conn);
+
+/* tail.c: tails ask by themselves */
+void tails_tick(struct conn *conn);
+void tails_turn(struct conn *conn);
+int64_t tails_deadline(const struct conn *conn);
 
 /* two_step.c: submit and result of a code, each in a transaction of its own, sent together. */
 void call_send_pair(struct conn *conn, const struct bind_function *submitting,

@@ -8,22 +8,41 @@
 #include "clock.h"
 #include "conn_private.h"
 
+const char *const journal_fields[JOURNAL_FIELDS + 1] = {"actor", "object", "action", "outcome",
+	"from", "to", "text", "person", "device", "address", "contract", "company", "unit",
+	"session", "operation", "reason", "time", NULL};
+
 static const struct bind_parameter open_parameters[] = {
 	{"p_actor", PARAMETER_TEXT},
 	{"p_object", PARAMETER_TEXT},
 	{"p_action", PARAMETER_TEXT},
 	{"p_outcome", PARAMETER_TEXT},
-	{"p_from", PARAMETER_TIME},
-	{"p_to", PARAMETER_TIME},
+	{"p_from", PARAMETER_TEXT},
+	{"p_to", PARAMETER_TEXT},
 	{"p_text", PARAMETER_TEXT},
+	{"p_person", PARAMETER_TEXT},
+	{"p_device", PARAMETER_TEXT},
+	{"p_address", PARAMETER_TEXT},
+	{"p_contract", PARAMETER_TEXT},
+	{"p_company", PARAMETER_TEXT},
+	{"p_unit", PARAMETER_TEXT},
+	{"p_session", PARAMETER_TEXT},
+	{"p_operation", PARAMETER_TEXT},
+	{"p_reason", PARAMETER_TEXT},
+	{"p_time", PARAMETER_TEXT},
+	{"p_tail", PARAMETER_BOOL},
 };
 static const struct bind_column open_columns[] = {
 	COLUMN(api_journal_ticket, ticket, BIND_TEXT),
 	COLUMN(api_journal_ticket, expires_at, BIND_TIME),
+	COLUMN_NULL(api_journal_ticket, since, BIND_TIME),
+	COLUMN_NULL(api_journal_ticket, until, BIND_TIME),
+	COLUMN_NULL(api_journal_ticket, online_from, BIND_TIME),
 };
 const struct bind_function api_function_journal_open = {
 	.name = "journal_open",
-	.sql = "select * from api.journal_open($1, $2, $3, $4, $5, $6, $7)",
+	.sql = "select * from api.journal_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+	       "$13, $14, $15, $16, $17, $18)",
 	.parameters = open_parameters,
 	.parameter_count = COUNT_OF(open_parameters),
 	.columns = open_columns,
@@ -38,13 +57,13 @@ static const struct bind_parameter read_parameters[] = {
 	{"p_limit", PARAMETER_INT},
 };
 static const struct bind_column read_columns[] = {
-	COLUMN(api_event, event, BIND_INT),
-	COLUMN(api_event, at, BIND_TIME),
+	COLUMN_NULL(api_event, event, BIND_INT),
+	COLUMN_NULL(api_event, at, BIND_TIME),
 	COLUMN_NULL(api_event, actor, BIND_TEXT),
 	COLUMN_NULL(api_event, actor_name, BIND_TEXT),
-	COLUMN(api_event, action, BIND_TEXT),
+	COLUMN_NULL(api_event, action, BIND_TEXT),
 	COLUMN_NULL(api_event, object, BIND_TEXT),
-	COLUMN(api_event, outcome, BIND_TEXT),
+	COLUMN_NULL(api_event, outcome, BIND_TEXT),
 	COLUMN_NULL(api_event, reason, BIND_TEXT),
 	COLUMN_NULL(api_event, device, BIND_TEXT),
 	COLUMN_NULL(api_event, address, BIND_TEXT),
@@ -60,6 +79,77 @@ const struct bind_function api_function_journal_read = {
 	.columns = read_columns,
 	.column_count = COUNT_OF(read_columns),
 	.row_size = sizeof(struct api_event),
+};
+
+static const struct bind_parameter count_parameters[] = {{"p_ticket", PARAMETER_UUID}};
+static const struct bind_column count_columns[] = {
+	COLUMN(api_journal_count, matched, BIND_INT),
+	COLUMN(api_journal_count, estimated, BIND_BOOL),
+	COLUMN(api_journal_count, total, BIND_INT),
+	COLUMN(api_journal_count, total_estimated, BIND_BOOL),
+};
+const struct bind_function api_function_journal_count = {
+	.name = "journal_count",
+	.sql = "select * from api.journal_count($1)",
+	.parameters = count_parameters,
+	.parameter_count = COUNT_OF(count_parameters),
+	.columns = count_columns,
+	.column_count = COUNT_OF(count_columns),
+	.row_size = sizeof(struct api_journal_count),
+};
+
+static const struct bind_column word_columns[] = {
+	COLUMN(api_journal_word, word, BIND_TEXT),
+	COLUMN(api_journal_word, value, BIND_TEXT),
+	COLUMN_NULL(api_journal_word, name, BIND_TEXT),
+};
+const struct bind_function api_function_journal_words = {
+	.name = "journal_words",
+	.sql = "select * from api.journal_words()",
+	.columns = word_columns,
+	.column_count = COUNT_OF(word_columns),
+	.row_size = sizeof(struct api_journal_word),
+};
+
+static const struct bind_parameter tail_parameters[] = {
+	{"p_ticket", PARAMETER_UUID},
+	{"p_low", PARAMETER_TEXT},
+	{"p_high", PARAMETER_TEXT},
+	{"p_after", PARAMETER_BIGINT},
+	{"p_limit", PARAMETER_INT},
+	{"p_active", PARAMETER_BOOL},
+};
+#define TAIL_EVENT(column, kind)                                                                   \
+	{                                                                                          \
+#column, kind, offsetof(struct api_tail_row, event.column), true, false            \
+	}
+/* The head's own columns are for tail_proof.c, not for people. */
+static const struct bind_column tail_columns[] = {
+	{"low", BIND_TEXT, offsetof(struct api_tail_row, low), true, true},
+	{"high", BIND_TEXT, offsetof(struct api_tail_row, high), true, true},
+	{"total", BIND_INT, offsetof(struct api_tail_row, total), true, true},
+	{"matched", BIND_INT, offsetof(struct api_tail_row, matched), true, true},
+	TAIL_EVENT(event, BIND_INT),
+	TAIL_EVENT(at, BIND_TIME),
+	TAIL_EVENT(actor, BIND_TEXT),
+	TAIL_EVENT(actor_name, BIND_TEXT),
+	TAIL_EVENT(action, BIND_TEXT),
+	TAIL_EVENT(object, BIND_TEXT),
+	TAIL_EVENT(outcome, BIND_TEXT),
+	TAIL_EVENT(reason, BIND_TEXT),
+	TAIL_EVENT(device, BIND_TEXT),
+	TAIL_EVENT(address, BIND_TEXT),
+	TAIL_EVENT(operation, BIND_TEXT),
+	TAIL_EVENT(summary, BIND_TEXT),
+};
+const struct bind_function api_function_journal_tail = {
+	.name = "journal_tail",
+	.sql = "select * from api.journal_tail($1, $2, $3, $4, $5, $6)",
+	.parameters = tail_parameters,
+	.parameter_count = COUNT_OF(tail_parameters),
+	.columns = tail_columns,
+	.column_count = COUNT_OF(tail_columns),
+	.row_size = sizeof(struct api_tail_row),
 };
 
 static const struct bind_parameter show_parameters[] = {{"p_event", PARAMETER_BIGINT}};
@@ -158,21 +248,39 @@ text_or_null(const char *text)
 }
 
 struct call *
-api_journal_open(
-	struct conn *conn, const struct api_journal_filter *filter, call_done *done, void *user)
+api_journal_open(struct conn *conn, const struct api_journal_filter *filter, bool tail,
+	call_done *done, void *user)
 {
-	char from[CLOCK_TEXT_SIZE], to[CLOCK_TEXT_SIZE];
-	const char *const texts[] = {
-		text_or_null(filter->actor),
-		text_or_null(filter->object),
-		text_or_null(filter->action),
-		text_or_null(filter->outcome),
-		call_time(from, sizeof from, filter->from),
-		call_time(to, sizeof to, filter->to),
-		text_or_null(filter->text),
-	};
+	const char *texts[JOURNAL_FIELDS + 1];
 
+	for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
+		texts[i] = text_or_null(filter->values[i]);
+	}
+	texts[JOURNAL_FIELDS] = tail ? "true" : "false";
 	return call_send_texts(conn, &api_function_journal_open, texts, done, user);
+}
+
+struct call *
+api_journal_count(struct conn *conn, const char *ticket, call_done *done, void *user)
+{
+	return call_send_texts(conn, &api_function_journal_count, &ticket, done, user);
+}
+
+struct call *
+api_journal_words(struct conn *conn, call_done *done, void *user)
+{
+	return call_send_texts(conn, &api_function_journal_words, NULL, done, user);
+}
+
+struct call *
+api_journal_tail(struct conn *conn, const char *ticket, const char *low, const char *high,
+	int64_t after, int64_t limit, bool active, call_done *done, void *user)
+{
+	struct call_number last, number;
+	const char *const texts[] = {ticket, low, high, after == 0 ? NULL : call_int(&last, after),
+		call_int(&number, limit), active ? "true" : "false"};
+
+	return call_send_texts(conn, &api_function_journal_tail, texts, done, user);
 }
 
 struct call *

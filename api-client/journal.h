@@ -11,12 +11,32 @@
 struct api_journal_ticket { /* journal_open */
 	const char *ticket;
 	int64_t expires_at;
+	int64_t since, until; /* what the words of time mean, half-open; TIME_NULL: open */
+	int64_t online_from;  /* what is older is not online; TIME_NULL: there is nothing yet */
 };
 
+/* event BIND_INT_NULL: the page ends before it is full because it took long. at is how far it was
+ * looked (TIME_NULL: not told), cursor where to go on; it is the last row and no event. */
 struct api_event { /* journal_read */
 	int64_t event, at;
 	const char *actor, *actor_name, *action, *object, *outcome, *reason, *device, *address,
 		*operation, *summary, *cursor;
+};
+
+struct api_journal_count { /* journal_count */
+	int64_t matched, total;
+	bool estimated, total_estimated;
+};
+
+struct api_journal_word { /* journal_words: what the filter `word` can be */
+	const char *word, *value, *name;
+};
+
+/* The first row of an answer is its head: low, high, total and matched, and no event. */
+struct api_tail_row { /* journal_tail */
+	struct api_event event; /* first: a row can be shown as one; it has no cursor */
+	const char *low, *high;
+	int64_t total, matched;
 };
 
 struct api_event_detail { /* journal_show */
@@ -50,13 +70,44 @@ struct api_operation { /* operation_status */
 	const char *result, *summary;
 };
 
+/* The filters of a search, in the order of the parameters of journal_open. */
+enum journal_field {
+	JOURNAL_ACTOR,
+	JOURNAL_OBJECT,
+	JOURNAL_ACTION,
+	JOURNAL_OUTCOME,
+	JOURNAL_FROM,
+	JOURNAL_TO,
+	JOURNAL_TEXT,
+	JOURNAL_PERSON,
+	JOURNAL_DEVICE,
+	JOURNAL_ADDRESS,
+	JOURNAL_CONTRACT,
+	JOURNAL_COMPANY,
+	JOURNAL_UNIT,
+	JOURNAL_SESSION,
+	JOURNAL_OPERATION,
+	JOURNAL_REASON,
+	JOURNAL_TIME,
+	JOURNAL_FIELDS
+};
+/* "actor", "object" ...: filter words and options of commands; NULL-terminated. */
+extern const char *const journal_fields[JOURNAL_FIELDS + 1];
+
+/* As typed: the server reads times and names. NULL and "" are no filter. Borrowed. */
 struct api_journal_filter {
-	const char *actor, *object, *action, *outcome, *text;
-	int64_t from, to; /* TIME_NULL = open */
+	const char *values[JOURNAL_FIELDS];
 };
 
-struct call *api_journal_open(
-	struct conn *conn, const struct api_journal_filter *filter, call_done *done, void *user);
+/* tail: what api_journal_tail() reads, else what api_journal_read() and _count() do. */
+struct call *api_journal_open(struct conn *conn, const struct api_journal_filter *filter, bool tail,
+	call_done *done, void *user);
+struct call *api_journal_count(
+	struct conn *conn, const char *ticket, call_done *done, void *user);
+struct call *api_journal_words(struct conn *conn, call_done *done, void *user);
+/* low NULL: from now on; high NULL: as far as there is. active: a person is at work. */
+struct call *api_journal_tail(struct conn *conn, const char *ticket, const char *low,
+	const char *high, int64_t after, int64_t limit, bool active, call_done *done, void *user);
 struct call *api_journal_read(struct conn *conn, const char *ticket, const char *after,
 	const char *before, int64_t limit, call_done *done, void *user);
 struct call *api_journal_show(struct conn *conn, int64_t event, call_done *done, void *user);
@@ -114,6 +165,7 @@ void journal_verify_cancel(struct journal_check *check); /* not after finished; 
 const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
+	api_function_journal_count, api_function_journal_words, api_function_journal_tail,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,
 	api_function_operation_status;
 

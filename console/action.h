@@ -45,7 +45,7 @@ struct arg_spec {
 	const char *
 		server_name; /* the SQL parameter without p_, to place OP400's field; NULL = name */
 };
-#define ACTION_ARGS_MAX 16
+#define ACTION_ARGS_MAX 20
 
 struct arg_value {
 	bool present;
@@ -66,6 +66,7 @@ enum action_flags {
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
 	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
 	ACTION_ROWS = 1 << 9,	  /* a change that answers with rows to be read */
+	ACTION_FOLLOWS = 1 << 17, /* goes on until it is interrupted, and writes as it goes */
 	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
 };
 
@@ -133,6 +134,10 @@ struct action_run {
 		struct action_run *run, const struct op_error *err); /* err NULL = success */
 	/* Long work: so many rows are done. May be NULL; set by the door. */
 	void (*progress)(struct action_run *run, int64_t done);
+	/* ACTION_FOLLOWS: what stands in the sink goes out now. May be NULL; set by the door. */
+	void (*written)(struct action_run *run);
+	/* ACTION_FOLLOWS: ends the run with success, as an interrupt does. Set by the action. */
+	void (*interrupt)(struct action_run *run);
 	void *user; /* the door's (the flow's) */
 };
 

@@ -251,6 +251,14 @@ flow_ask_truth(struct flow *flow)
 	flow->asking = api_operation_status(flow->run->conn, flow->run->operation, flow_told, flow);
 }
 
+void *
+flow_user(const struct action_run *run)
+{
+	const struct flow *flow = run->user;
+
+	return flow->handlers.user;
+}
+
 struct action_run *
 flow_run(const struct flow *flow)
 {

@@ -32,6 +32,8 @@ void flow_start(struct flow *flow);
 void flow_code(struct flow *flow, const struct secret *code); /* copied */
 void flow_cancel(struct flow *flow);		      /* no code: ends with the server's OP402 */
 struct action_run *flow_run(const struct flow *flow); /* borrowed */
+/* For hooks that a door sets in a run of a flow: the `user` of its handlers. */
+void *flow_user(const struct action_run *run);
 const struct op_error *flow_wish(const struct flow *flow); /* why a fresh code is needed */
 bool flow_is_unknown(const struct flow *flow);		   /* between a lost answer and the truth */
 

@@ -113,6 +113,22 @@ oneshot_alarm(void *user, const struct op_error *alarm)
 	(void)report_error(alarm);
 }
 
+/* What a command that goes on has written; a reader that is gone ends it. */
+static void
+oneshot_written(struct action_run *run)
+{
+	struct oneshot *oneshot = flow_user(run);
+	struct op_error err = OP_ERROR_INIT;
+	bool fine = report_output(&oneshot->out, &err);
+
+	buf_truncate(&oneshot->out, 0);
+	if (!fine) {
+		oneshot->error = err;
+		oneshot->ended = true;
+		loop_stop(oneshot->loop);
+	}
+}
+
 static void
 oneshot_act(struct oneshot *oneshot)
 {
@@ -126,6 +142,7 @@ oneshot_act(struct oneshot *oneshot)
 	proof_watch(oneshot->conn, oneshot_alarm, NULL);
 	oneshot->flow = flow_new(
 		oneshot->run, &handlers, oneshot->door->config->connection.call_timeout_ms);
+	oneshot->run->written = oneshot_written;
 	flow_start(oneshot->flow);
 }
 
@@ -268,6 +285,11 @@ oneshot_signal(void *user, unsigned signals)
 	struct oneshot *oneshot = user;
 
 	if ((signals & (LOOP_INTERRUPT | LOOP_TERMINATE | LOOP_HANGUP)) == 0) {
+		return;
+	}
+	if ((signals & LOOP_INTERRUPT) != 0 && !oneshot->ended && oneshot->flow != NULL &&
+		oneshot->run->interrupt != NULL) {
+		oneshot->run->interrupt(oneshot->run);
 		return;
 	}
 	oneshot->signal = (signals & LOOP_INTERRUPT) != 0 ? SIGINT : loop_last_signal();

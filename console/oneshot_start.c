@@ -131,6 +131,7 @@ bool
 oneshot_prepare(struct oneshot *oneshot, struct op_error *err)
 {
 	const struct door *door = oneshot->door;
+	struct conn_options options;
 
 	if (!door->dry_run && !oneshot_secrets_ask(oneshot, err)) {
 		return false;
@@ -146,7 +147,11 @@ oneshot_prepare(struct oneshot *oneshot, struct op_error *err)
 		return false;
 	}
 	/* Certificates and keys are looked at before anybody is asked for a secret. */
-	oneshot->conn = conn_new(&door->config->connection, err);
+	options = door->config->connection;
+	/* What goes on for hours comes back by itself, too. */
+	options.reconnect = (oneshot->run->action->flags & ACTION_FOLLOWS) != 0;
+	options.listen = options.reconnect;
+	oneshot->conn = conn_new(&options, err);
 	if (oneshot->conn == NULL) {
 		return false;
 	}

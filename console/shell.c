@@ -231,6 +231,12 @@ on_input(void *user)
 		return;
 	}
 	shell->last_key = clock_monotonic();
+	/* A lone Esc ends what goes on; one with more behind it is another key. */
+	if (count == 1 && bytes[0] == 27 && shell->flow != NULL &&
+		flow_run(shell->flow)->interrupt != NULL) {
+		shell_interrupt(shell);
+		return;
+	}
 	for (ssize_t i = 0; i < count && !shell->leaving; i++) {
 		shell_byte(shell, bytes[i]);
 	}

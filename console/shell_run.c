@@ -45,6 +45,10 @@ shell_interrupt(struct shell *shell)
 	if (shell->flow == NULL) {
 		return;
 	}
+	if (flow_run(shell->flow)->interrupt != NULL) {
+		flow_run(shell->flow)->interrupt(flow_run(shell->flow));
+		return;
+	}
 	if ((flow_run(shell->flow)->action->flags & ACTION_MUTATES) != 0) {
 		shell_say(shell, _("the change is under way; what became of it is shown here"));
 		return;
@@ -132,6 +136,19 @@ flow_unknown(void *user, struct flow *flow)
 	shell_say(user, text);
 }
 
+/* Lines of a command that goes on. */
+static void
+run_written(struct action_run *run)
+{
+	struct shell *shell = flow_user(run);
+
+	if (shell->out.length > 0 && shell->out.data[shell->out.length - 1] == '\n') {
+		buf_truncate(&shell->out, shell->out.length - 1);
+	}
+	shell_say(shell, buf_text(&shell->out));
+	buf_truncate(&shell->out, 0);
+}
+
 static void
 run_start(struct shell *shell)
 {
@@ -141,6 +158,7 @@ run_start(struct shell *shell)
 	shell->run = NULL;
 	shell->sink = sink_new((enum sink_format)shell->output, &shell->out, shell_columns());
 	run->sink = shell->sink;
+	run->written = run_written;
 	shell->flow = flow_new(run, &handlers, 0);
 	flow_start(shell->flow);
 }

@@ -28,6 +28,11 @@ enum sink_format sink_kind(const struct sink *sink);
 void sink_rows(struct sink *sink, const struct rows *rows);
 /* The same, but at most the first `count` rows. */
 void sink_rows_first(struct sink *sink, const struct rows *rows, size_t count);
+/* Rows that come by themselves, from `from` on: a line each, in JSON an object each, without an
+ * envelope. The door may write them out and empty the buffer at once. */
+void sink_lines(struct sink *sink, const struct rows *rows, size_t from);
+/* A word about them between the lines: {"key": number} in JSON, the text in a table. */
+void sink_line(struct sink *sink, const char *key, int64_t number, const char *text);
 /* The rows say what an error is about: they stay when it ends with one. */
 void sink_rows_explain(struct sink *sink);
 bool sink_explains(const struct sink *sink);

@@ -121,15 +121,12 @@ json_begin(struct sink *sink)
 }
 
 void
-sink_json_row(struct sink *sink, const void *row)
+sink_json_object(struct sink *sink, const void *row)
 {
 	const struct bind_function *function = sink->function;
 	bool first = true;
 
-	if (sink->row_count == 0) {
-		json_begin(sink);
-	}
-	buf_append(sink->out, sink->row_count == 0 ? "[{" : ",{");
+	buf_append_char(sink->out, '{');
 	for (size_t i = 0; i < function->column_count; i++) {
 		struct sink_value value;
 
@@ -144,6 +141,16 @@ sink_json_row(struct sink *sink, const void *row)
 		sink_json_value(sink->out, &value);
 	}
 	buf_append_char(sink->out, '}');
+}
+
+void
+sink_json_row(struct sink *sink, const void *row)
+{
+	if (sink->row_count == 0) {
+		json_begin(sink);
+	}
+	buf_append(sink->out, sink->row_count == 0 ? "[" : ",");
+	sink_json_object(sink, row);
 }
 
 static void
@@ -192,6 +199,13 @@ void
 sink_json_finish(struct sink *sink, const struct op_error *err)
 {
 	switch (sink->shape) {
+	case SINK_LINES:
+		if (err != NULL) {
+			buf_append(sink->out, "{\"error\":");
+			json_error(sink->out, err);
+			buf_append(sink->out, "}\n");
+		}
+		return;
 	case SINK_NOTHING:
 		json_begin(sink);
 		buf_append(sink->out, "null");

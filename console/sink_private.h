@@ -7,7 +7,7 @@
 
 #include "sink.h"
 
-enum sink_shape { SINK_NOTHING, SINK_ROWS, SINK_OBJECT, SINK_RESULT };
+enum sink_shape { SINK_NOTHING, SINK_ROWS, SINK_OBJECT, SINK_RESULT, SINK_LINES };
 
 /* One value on its way into a format. Borrowed. */
 struct sink_value {
@@ -55,6 +55,7 @@ struct sink_value sink_value_of(const struct bind_column *column, const void *ro
 void sink_json_string(struct buf *to, const char *text);
 void sink_json_value(struct buf *to, const struct sink_value *value);
 void sink_json_row(struct sink *sink, const void *row);
+void sink_json_object(struct sink *sink, const void *row); /* {...} */
 void sink_json_finish(struct sink *sink, const struct op_error *err);
 
 /* sink_text.c: csv and tsv */

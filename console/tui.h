@@ -162,6 +162,16 @@ void tui_show_command_help(struct tui *tui, char *const *words, size_t count);
 void tui_key(struct tui *tui, int key);
 void tui_local(struct tui *tui, const struct action *action);
 
+/* tui_jump.c */
+void tui_jump_person(struct tui *tui);
+void tui_jump_object(struct tui *tui);
+void tui_jump_session(struct tui *tui);
+void tui_jump_operation(struct tui *tui);
+void tui_follow(struct tui *tui);
+void tui_follow_object(struct tui *tui);
+void tui_tail_open(struct tui *tui, const char *filter);
+void tui_views_open(struct tui *tui); /* of the list on the screen */
+
 /* tui_draw.c */
 void tui_draw(struct tui *tui);
 

@@ -371,7 +371,8 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_DRILLS] = "drill list",
 	[SCREEN_HOME] = "home show",
 	[SCREEN_CALENDAR] = "calendar list",
-	[SCREEN_VIEWS] = "view list"};
+	[SCREEN_VIEWS] = "view list",
+	[SCREEN_TAIL] = "journal tail"};
 
 /* The command that reads what this screen shows. */
 static void

@@ -135,12 +135,6 @@ do_calendar(struct tui *tui)
 }
 
 static void
-do_views(struct tui *tui)
-{
-	(void)tui_push(tui, SCREEN_VIEWS, NULL);
-}
-
-static void
 do_roles(struct tui *tui)
 {
 	(void)tui_main_open(tui, TUI_ROLES);
@@ -331,7 +325,13 @@ static const struct {
 	{"go.object-sessions", do_object_sessions},
 	{"go.home", do_home},
 	{"go.calendar", do_calendar},
-	{"go.views", do_views},
+	{"go.views", tui_views_open},
+	{"go.event-actor", tui_jump_person},
+	{"go.event-object", tui_jump_object},
+	{"go.event-session", tui_jump_session},
+	{"go.event-operation", tui_jump_operation},
+	{"go.follow", tui_follow},
+	{"go.follow-object", tui_follow_object},
 	{"go.roles", do_roles},
 	{"go.grants", do_grants},
 	{"go.object-grants", do_object_grants},

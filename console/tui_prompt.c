@@ -101,9 +101,14 @@ filter_accepted(void *user, const char *line)
 	struct screen *top = tui_top(tui);
 	struct op_error err = OP_ERROR_INIT;
 
-	filter_set(tui, line);
-	if (top != NULL && top->ops->filter_check != NULL &&
-		!top->ops->filter_check(top, line, &err)) {
+	bool fine = top == NULL || top->ops->filter_check == NULL ||
+		    top->ops->filter_check(top, line, &err);
+
+	/* What is written down when it is asked is not asked when it is wrong. */
+	if (fine || !top->ops->filter_on_accept) {
+		filter_set(tui, line);
+	}
+	if (!fine) {
 		tui_report(tui, &err);
 	}
 }

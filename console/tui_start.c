@@ -9,6 +9,8 @@
 #include "cmdline.h"
 #include "tui_page.h"
 
+#include <string.h>
+
 bool
 tui_may_scope(const struct tui *tui, const char *scope)
 {
@@ -254,6 +256,32 @@ line_subject(struct tui_job *job)
 	}
 }
 
+/* What goes on has a screen of its own. */
+static bool
+tail_instead(struct tui *tui, const struct cmdline_request *request)
+{
+	const struct arg_spec *args = request->action->args;
+	struct buf filter = BUF_INIT;
+
+	if ((request->action->flags & ACTION_FOLLOWS) == 0) {
+		return false;
+	}
+	for (size_t i = 0; args[i].name != NULL; i++) {
+		if (request->values[i].present && request->values[i].text != NULL) {
+			const char *text = request->values[i].text;
+			bool plain = text_is(args[i].name, "text");
+			bool quoted = !plain && strchr(text, ' ') != NULL;
+
+			buf_printf(&filter, "%s%s%s%s%s%s", filter.length > 0 ? " " : "",
+				plain ? "" : args[i].name, plain ? "" : ":", quoted ? "\"" : "",
+				text, quoted ? "\"" : "");
+		}
+	}
+	tui_tail_open(tui, buf_text(&filter));
+	buf_done(&filter);
+	return true;
+}
+
 /* A command typed at `:`. */
 void
 tui_job_line(struct tui *tui, const char *line)
@@ -283,7 +311,7 @@ tui_job_line(struct tui *tui, const char *line)
 	} else if (!job_allowed(tui, request.action, &err) || !line_allowed(&request, &err)) {
 		tui_report(tui, &err);
 		tui_refused(tui, request.action, NULL);
-	} else if (!page_instead(tui, request.action)) {
+	} else if (!page_instead(tui, request.action) && !tail_instead(tui, &request)) {
 		job = tui_job_new(tui, request.action);
 		job->line = true;
 		tui_values_copy(job->values, request.values);

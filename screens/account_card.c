@@ -7,6 +7,7 @@
 #include "../api-client/clock.h"
 #include "../api-client/text.h"
 #include "list.h"
+#include "journal_filter.h"
 #include "take.h"
 #include "words.h"
 
@@ -191,6 +192,23 @@ card_close(struct screen *screen)
 	pager_free(state->pager);
 }
 
+/* What comes that is by or about the person. */
+static bool
+card_go(const struct screen *screen, enum screen_jump what, enum screen_id *ret_screen,
+	struct subject *ret_subject)
+{
+	const struct card_state *state = screen->state;
+	struct buf filter = BUF_INIT;
+
+	memset(ret_subject, 0, sizeof(*ret_subject));
+	journal_filter_word(&filter, JOURNAL_PERSON, state->subject.id);
+	*ret_screen = SCREEN_TAIL;
+	ret_subject->kind = SUBJECT_FILTER;
+	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", buf_text(&filter));
+	buf_done(&filter);
+	return what == JUMP_FOLLOW;
+}
+
 const struct screen_ops screen_account_card = {
 	.id = SCREEN_ACCOUNT_CARD,
 	.name = "account",
@@ -203,4 +221,5 @@ const struct screen_ops screen_account_card = {
 	.subject = card_subject,
 	.reload = card_reload,
 	.close = card_close,
+	.jump = card_go,
 };

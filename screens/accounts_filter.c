@@ -5,6 +5,7 @@
 #include "accounts_filter.h"
 #include "../api-client/text.h"
 #include "filter.h"
+#include "filter_words.h"
 #include "words.h"
 
 #include <stdlib.h>
@@ -107,131 +108,56 @@ accounts_filter_learn(struct accounts_filter *filter, const struct screen *scree
 	}
 }
 
-/* The n-th value of a field, NULL past the last. */
-static const char *
-value_at(const struct accounts_filter *filter, enum field field, size_t n)
+/* Roles, units and duties that are not known are the server's to refuse, as days are ours. */
+static void
+words_of(const struct accounts_filter *filter, struct filter_words *ret_words)
 {
-	const char *const *fixed = field == STATE    ? words_states
-				   : field == KIND   ? words_kinds
-				   : field == UNUSED ? days
-						     : NULL;
+	static const char *const *const values[FIELDS] = {
+		[STATE] = words_states, [KIND] = words_kinds, [UNUSED] = days};
 
-	for (size_t i = 0; fixed != NULL && fixed[i] != NULL; i++) {
-		if (i == n) {
-			return fixed[i];
-		}
-	}
-	for (size_t i = 0; fixed == NULL && filter->words != NULL && i < filter->words->count;
-		i++) {
-		const struct api_account_word *word = rows_at(filter->words, i);
-
-		if (text_is(word->word, names[field]) && n-- == 0) {
-			return word->value;
-		}
-	}
-	return NULL;
+	*ret_words = (struct filter_words){.names = names,
+		.values = values,
+		.free = 1ul << UNUSED,
+		.known = N_("Filter words are state, unit, kind, role, duty and unused; all else is "
+			    "searched for."),
+		.rows = filter->words};
 }
 
 static bool
-value_known(const struct accounts_filter *filter, enum field field, const char *value)
+unused_check(const char *value, struct op_error *err)
 {
 	int64_t number;
 
-	value += *value == '!' ? 1 : 0;
-	if (field == UNUSED) {
-		return number_parse(value, 1, 3650, &number);
+	if (value == NULL || number_parse(value, 1, 3650, &number)) {
+		return true;
 	}
-	if (filter->words == NULL && field != STATE && field != KIND) {
-		return true; /* the server will say */
-	}
-	for (size_t i = 0; value_at(filter, field, i) != NULL; i++) {
-		if (text_is(value_at(filter, field, i), value)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-value_refuse(const struct accounts_filter *filter, enum field field, const char *value,
-	struct op_error *err)
-{
-	struct buf list = BUF_INIT;
-
 	op_error_set(err, OP_ERROR_INVALID, _("\"%s\" is no value of the filter word \"%s\""),
-		value, names[field]);
-	for (size_t i = 0; value_at(filter, field, i) != NULL && list.length < 200; i++) {
-		buf_append(&list, i == 0 ? "" : ", ");
-		buf_append(&list, value_at(filter, field, i));
-	}
-	op_error_detail(err, _("Possible are: %s."), buf_text(&list));
+		value, names[UNUSED]);
+	op_error_detail(err, _("Possible are: %s."), "30, 60, 90");
 	op_error_hint(err, "%s", _("Tab completes words and values; \"!\" before one inverts it."));
-	buf_done(&list);
+	return false;
 }
 
 bool
 accounts_filter_check(const struct accounts_filter *filter, const char *text, struct op_error *err)
 {
-	char *unknown = filter_unknown(text, names);
-	struct accounts_filter parsed = {.words = filter->words};
-	bool fine = unknown == NULL;
+	struct accounts_filter parsed = {0};
+	struct filter_words words;
+	bool fine;
 
-	if (!fine) {
-		op_error_set(err, OP_ERROR_INVALID, _("there is no filter word \"%s\""), unknown);
-		op_error_detail(err, "%s",
-			_("Filter words are state, unit, kind, role, duty and unused; all else is "
-			  "searched for."));
-		op_error_hint(err, "%s",
-			_("Tab completes words and values; \"!\" before one inverts it."));
-	}
-	free(unknown);
+	words_of(filter, &words);
 	accounts_filter_set(&parsed, text);
-	for (size_t i = 0; fine && i < FIELDS; i++) {
-		if (parsed.values[i] != NULL &&
-			!value_known(&parsed, (enum field)i, parsed.values[i])) {
-			value_refuse(&parsed, (enum field)i, parsed.values[i], err);
-			fine = false;
-		}
-	}
+	fine = filter_words_check(&words, text, (const char *const *)parsed.values, err) &&
+	       unused_check(parsed.values[UNUSED], err);
 	forget(&parsed);
 	return fine;
-}
-
-static void
-offer(char ***list, size_t *count, const char *before, const char *word, const char *after,
-	const char *typed)
-{
-	struct buf whole = BUF_INIT;
-
-	buf_printf(&whole, "%s%s%s", before, word, after);
-	if (text_starts(buf_text(&whole), typed)) {
-		*list = mem_resize(*list, *count + 2, sizeof(**list));
-		(*list)[(*count)++] = buf_steal(&whole);
-		(*list)[*count] = NULL;
-	}
-	buf_done(&whole);
 }
 
 char **
 accounts_filter_complete(const struct accounts_filter *filter, const char *word)
 {
-	const char *before = *word == '!' ? "!" : "";
-	char **list = NULL;
-	size_t count = 0;
+	struct filter_words words;
 
-	for (size_t i = 0; i < FIELDS; i++) {
-		struct buf field = BUF_INIT;
-
-		buf_printf(&field, "%s%s:", before, names[i]);
-		if (strchr(word, ':') == NULL) {
-			offer(&list, &count, before, names[i], ":", word);
-		} else if (text_starts(word, buf_text(&field))) {
-			for (size_t n = 0; value_at(filter, (enum field)i, n) != NULL; n++) {
-				offer(&list, &count, buf_text(&field),
-					value_at(filter, (enum field)i, n), "", word);
-			}
-		}
-		buf_done(&field);
-	}
-	return list;
+	words_of(filter, &words);
+	return filter_words_complete(&words, word);
 }

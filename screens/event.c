@@ -6,6 +6,7 @@
 #include "../api-client/journal.h"
 #include "../api-client/clock.h"
 #include "../api-client/text.h"
+#include "event_jump.h"
 #include "json.h"
 #include "list.h"
 #include "pager.h"
@@ -261,6 +262,16 @@ event_subject(const struct screen *screen, struct subject *ret_subject)
 	return true;
 }
 
+static bool
+event_go(const struct screen *screen, enum screen_jump what, enum screen_id *ret_screen,
+	struct subject *ret_subject)
+{
+	const struct event_state *state = screen->state;
+	const struct api_event_detail *event = state->rows == NULL ? NULL : rows_at(state->rows, 0);
+
+	return event != NULL && event_jump(event, what, ret_screen, ret_subject);
+}
+
 static void
 event_close(struct screen *screen)
 {
@@ -285,4 +296,5 @@ const struct screen_ops screen_event = {
 	.subject = event_subject,
 	.reload = event_ask,
 	.close = event_close,
+	.jump = event_go,
 };

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The audit journal. A search is opened first, which the server records, and gives a ticket; pages
- * are read with the ticket. A new filter or a reload opens a new search.
+ * and the count are read with the ticket. A new filter or a reload opens a new search. A page that
+ * the server ends early says how far it looked; the table asks on, and nothing waits for it.
  */
 #include "../api-client/journal.h"
 #include "../api-client/clock.h"
-#include "../api-client/server_text.h"
 #include "../api-client/text.h"
-#include "filter.h"
+#include "journal_columns.h"
+#include "journal_filter.h"
 #include "list.h"
 #include "take.h"
-#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,102 +18,17 @@
 #define PAGE 100
 #define PAGES 8
 
-enum { BY_ACTOR, BY_OBJECT, BY_ACTION, BY_OUTCOME, BY_FROM, BY_TO, BY_COUNT };
-
-static const char *const fields[] = {"actor", "object", "action", "outcome", "from", "to", NULL};
-
 struct journal_state {
 	struct list list;
-	struct call *opening;
+	struct call *opening, *counting;
 	char *ticket; /* owned, NULL until the search is open */
-	char *filter; /* as typed, owned, NULL = none */
-	bool again;   /* the search is opened again: the place is kept */
-};
-
-static void
-at_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	*role = THEME_DIM;
-	buf_append(to,
-		clock_format(((const struct api_event *)row)->at, CLOCK_SHORT, text, sizeof(text)));
-}
-
-static void
-actor_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	(void)role;
-	buf_append(to, word_shown(((const struct api_event *)row)->actor));
-}
-
-static void
-action_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	(void)role;
-	buf_append(to, word_shown(((const struct api_event *)row)->action));
-}
-
-static void
-object_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	(void)role;
-	buf_append(to, word_shown(((const struct api_event *)row)->object));
-}
-
-static void
-outcome_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	const struct api_event *event = row;
-
-	buf_append(to, word_outcome(event->outcome));
-	*role = word_outcome_role(event->outcome);
-}
-
-static void
-summary_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	(void)role;
-	server_text(((const struct api_event *)row)->summary, to);
-}
-
-static void
-reason_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	const struct api_event *event = row;
-
-	(void)role;
-	if (event->actor == NULL) {
-		server_text(event->reason, to); /* a policy's, not what a person typed */
-	} else {
-		buf_append(to, word_shown(event->reason));
-	}
-}
-
-static void
-device_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	*role = THEME_DIM;
-	buf_append(to, word_shown(((const struct api_event *)row)->device));
-}
-
-static void
-address_text(const void *row, struct buf *to, enum theme_role *role)
-{
-	*role = THEME_DIM;
-	buf_append(to, word_shown(((const struct api_event *)row)->address));
-}
-
-static const struct table_column columns[] = {
-	{N_("Time"), NULL, 0, 16, 16, false, at_text, NULL},
-	{N_("Actor"), NULL, 0, 9, 12, false, actor_text, NULL},
-	{N_("Action"), NULL, 0, 14, 18, false, action_text, NULL},
-	{N_("Object"), NULL, 1, 16, 26, false, object_text, NULL},
-	{N_("Outcome"), NULL, 0, 0, 0, false, outcome_text, words_outcomes},
-	{N_("Summary"), NULL, 3, 28, 0, false, summary_text, NULL},
-	{N_("Reason"), NULL, 4, 24, 0, false, reason_text, NULL},
-	{N_("Device"), NULL, 5, 10, 12, false, device_text, NULL},
-	{N_("Address"), NULL, 6, 12, 16, false, address_text, NULL},
+	struct journal_filter filter;
+	bool again;		      /* the search is opened again: the place is kept */
+	int64_t since, until, online; /* what the server made of the times; TIME_NULL: open */
+	int64_t looked;		      /* how far back it was looked so far; TIME_NULL: not told */
+	bool looking;		      /* and there is more */
+	struct api_journal_count counts;
+	bool counted;
 };
 
 static void
@@ -141,9 +56,8 @@ row_key(const void *row)
 	return ((const struct api_event *)row)->cursor;
 }
 
-static const struct table_spec spec = {
-	.columns = columns,
-	.column_count = sizeof(columns) / sizeof(columns[0]),
+static struct table_spec spec = {
+	.columns = journal_columns,
 	.key = row_key,
 	.cursor = row_key,
 	.load = load,
@@ -152,24 +66,94 @@ static const struct table_spec spec = {
 	.page_limit = PAGES,
 };
 
-/* Tells about a time that can't be understood; the rest of the filter still counts. */
-static int64_t
-time_of(const struct screen *screen, const char *name, const char *text)
+/* The last row of a page that ended early is no event: it says how far it was looked. */
+static bool
+unfinished(const struct rows *rows, const struct api_event **ret_place)
 {
-	struct op_error err = OP_ERROR_INIT;
-	int64_t at;
+	const struct api_event *last = rows->count == 0 ? NULL : rows_at(rows, rows->count - 1);
 
-	if (text == NULL) {
-		return TIME_NULL;
+	*ret_place = last;
+	return last != NULL && last->event == BIND_INT_NULL;
+}
+
+void
+journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err)
+{
+	struct journal_state *state = screen->state;
+	const struct api_event *place;
+	char *after, *before, *cursor;
+
+	if (err != NULL || !unfinished(rows, &place)) {
+		state->looking = false;
+		list_take(&state->list, screen, rows, err);
+		return;
 	}
-	if (clock_parse_typed(text, screen_now(screen), &at)) {
-		return at;
+	state->list.call = NULL;
+	state->list.as_of = screen_now(screen);
+	state->looked = place->at;
+	state->looking = state->list.before == NULL;
+	cursor = text_dup(place->cursor);
+	rows->count--;
+	after = text_dup(state->list.after);
+	before = text_dup(state->list.before);
+	table_page_partial(state->list.table, rows, after, before, cursor);
+	free(after);
+	free(before);
+	free(cursor);
+	screen_redraw(screen);
+}
+
+void
+journal_take_count(struct screen *screen, struct rows *rows, const struct op_error *err)
+{
+	struct journal_state *state = screen->state;
+	const struct api_journal_count *counts = rows == NULL ? NULL : rows_at(rows, 0);
+
+	state->counting = NULL;
+	state->counted = err == NULL && counts != NULL;
+	if (state->counted) {
+		state->counts = *counts;
+		table_set_total(state->list.table, counts->matched, counts->estimated);
 	}
-	op_error_set(&err, OP_ERROR_USAGE, _("\"%s\" is not a time"), text);
-	op_error_detail(
-		&err, _("The filter %s: takes 2026-11-22, 09:41 with a day, today or -3h."), name);
-	screen_report(screen, &err);
-	return TIME_NULL;
+	rows_free(rows);
+	screen_redraw(screen);
+}
+
+static void
+count_answered(void *user, struct rows *rows, const struct op_error *err)
+{
+	journal_take_count(user, rows, err);
+}
+
+static void
+call_end(struct call **call)
+{
+	if (*call != NULL) {
+		call_forget(*call);
+		*call = NULL;
+	}
+}
+
+static void
+ticket_take(struct screen *screen, const struct api_journal_ticket *ticket)
+{
+	struct journal_state *state = screen->state;
+
+	free(state->ticket);
+	state->ticket = text_dup(ticket->ticket);
+	state->since = ticket->since;
+	state->until = ticket->until;
+	state->online = ticket->online_from;
+	state->looking = false;
+	if (state->again) {
+		table_refresh(state->list.table);
+	} else {
+		table_reset(state->list.table);
+	}
+	if (screen->host->conn != NULL) {
+		state->counting = api_journal_count(
+			screen->host->conn, state->ticket, count_answered, screen);
+	}
 }
 
 void
@@ -183,13 +167,7 @@ journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_er
 		table_failed(state->list.table);
 		screen_report(screen, err);
 	} else if (ticket != NULL) {
-		free(state->ticket);
-		state->ticket = text_dup(ticket->ticket);
-		if (state->again) {
-			table_refresh(state->list.table);
-		} else {
-			table_reset(state->list.table);
-		}
+		ticket_take(screen, ticket);
 	}
 	rows_free(rows);
 	screen_redraw(screen);
@@ -201,50 +179,22 @@ ticket_answered(void *user, struct rows *rows, const struct op_error *err)
 	journal_take_ticket(user, rows, err);
 }
 
-void
-journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err)
-{
-	struct journal_state *state = screen->state;
-
-	list_take(&state->list, screen, rows, err);
-}
-
-static void
-opening_forget(struct journal_state *state)
-{
-	if (state->opening != NULL) {
-		call_forget(state->opening);
-		state->opening = NULL;
-	}
-}
-
 static void
 search_open(struct screen *screen, bool again)
 {
 	struct journal_state *state = screen->state;
-	struct api_journal_filter filter = {0};
-	struct buf words = BUF_INIT;
-	char *values[BY_COUNT];
+	struct api_journal_filter filter;
 
-	opening_forget(state);
+	call_end(&state->opening);
+	call_end(&state->counting);
 	list_ask(&state->list, NULL, NULL, false);
 	state->again = again;
-	filter_parse(state->filter == NULL ? "" : state->filter, fields, values, &words);
-	filter.actor = values[BY_ACTOR];
-	filter.object = values[BY_OBJECT];
-	filter.action = values[BY_ACTION];
-	filter.outcome = values[BY_OUTCOME];
-	filter.text = words.length > 0 ? buf_text(&words) : NULL;
-	filter.from = time_of(screen, "from", values[BY_FROM]);
-	filter.to = time_of(screen, "to", values[BY_TO]);
+	state->counted = state->counted && again;
+	journal_filter_ask(&state->filter, &filter);
 	if (screen->host->conn != NULL) {
-		state->opening =
-			api_journal_open(screen->host->conn, &filter, ticket_answered, screen);
+		state->opening = api_journal_open(
+			screen->host->conn, &filter, false, ticket_answered, screen);
 	}
-	for (size_t i = 0; i < BY_COUNT; i++) {
-		free(values[i]);
-	}
-	buf_done(&words);
 }
 
 static void
@@ -252,8 +202,7 @@ journal_filter(struct screen *screen, const char *text)
 {
 	struct journal_state *state = screen->state;
 
-	free(state->filter);
-	state->filter = text == NULL || *text == '\0' ? NULL : text_dup(text);
+	journal_filter_set(&state->filter, text);
 	search_open(screen, false);
 	screen_redraw(screen);
 }
@@ -263,32 +212,112 @@ journal_filter_text(const struct screen *screen)
 {
 	const struct journal_state *state = screen->state;
 
-	return state->filter == NULL ? "" : state->filter;
+	return state->filter.text == NULL ? "" : state->filter.text;
+}
+
+static bool
+journal_filter_accept(const struct screen *screen, const char *text, struct op_error *err)
+{
+	const struct journal_state *state = screen->state;
+
+	return journal_filter_check(&state->filter, text, err);
+}
+
+static char **
+journal_filter_words(const struct screen *screen, const char *word)
+{
+	const struct journal_state *state = screen->state;
+
+	return journal_filter_complete(&state->filter, word);
 }
 
 static bool
 journal_open(struct screen *screen, const struct subject *subject, struct op_error *err)
 {
 	struct journal_state *state = screen->state;
+	struct buf filter = BUF_INIT;
 
 	(void)err;
+	spec.column_count = journal_column_count;
 	list_init(&state->list, &spec, screen);
+	state->since = TIME_NULL;
+	state->until = TIME_NULL;
+	state->online = TIME_NULL;
 	if (subject != NULL && subject->kind == SUBJECT_ACCOUNT) {
-		struct buf filter = BUF_INIT;
-
-		buf_printf(&filter, "object:%s", subject->id);
-		state->filter = buf_steal(&filter);
+		journal_filter_word(&filter, JOURNAL_OBJECT, subject->id);
+		journal_filter_set(&state->filter, buf_text(&filter));
+	} else if (subject != NULL && subject->kind == SUBJECT_FILTER) {
+		journal_filter_set(&state->filter, subject->label);
 	}
+	buf_done(&filter);
 	search_open(screen, false);
+	journal_filter_learn(&state->filter, screen);
 	return true;
+}
+
+/* The instants that the words of time mean, and that what is older is not online; "": neither. */
+static void
+note_text(const struct journal_state *state, struct buf *to)
+{
+	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], zone[CLOCK_TEXT_SIZE];
+
+	(void)clock_format(state->since, CLOCK_TYPED, since, sizeof(since));
+	(void)clock_format(state->until, CLOCK_TYPED, until, sizeof(until));
+	(void)clock_format(state->until == TIME_NULL ? state->since : state->until, CLOCK_OFFSET,
+		zone, sizeof(zone));
+	if (state->since != TIME_NULL && state->until != TIME_NULL) {
+		buf_printf(to, _("from %s to before %s %s"), since, until, zone);
+	} else if (state->since != TIME_NULL) {
+		buf_printf(to, _("from %s %s on"), since, zone);
+	} else if (state->until != TIME_NULL) {
+		buf_printf(to, _("before %s %s"), until, zone);
+	}
+	if (state->online != TIME_NULL &&
+		((state->since != TIME_NULL && state->since < state->online) ||
+			(state->until != TIME_NULL && state->until <= state->online))) {
+		(void)clock_format(state->online, CLOCK_DAY_FORM, since, sizeof(since));
+		buf_append(to, to->length > 0 ? "; " : "");
+		buf_printf(to, _("the journal is online from %s"), since);
+	}
 }
 
 static void
 journal_draw(struct screen *screen, const struct area *area)
 {
 	struct journal_state *state = screen->state;
+	struct area body = *area;
+	struct buf note = BUF_INIT;
 
-	table_draw(state->list.table, area);
+	note_text(state, &note);
+	if (note.length > 0) {
+		(void)draw_text(area, 0, 1, area->columns - 2, THEME_DIM, buf_text(&note));
+		body.row++;
+		body.rows--;
+	}
+	buf_done(&note);
+	table_draw(state->list.table, &body);
+}
+
+static void
+counts_text(const struct journal_state *state, char *to, size_t size)
+{
+	const struct api_journal_count *counts = &state->counts;
+	char day[CLOCK_TEXT_SIZE];
+
+	if (state->looking && table_loading(state->list.table)) {
+		text_format(to, size, _("looked back to %s"),
+			state->looked == TIME_NULL
+				? "…"
+				: clock_format(state->looked, CLOCK_DAY_FORM, day, sizeof(day)));
+	} else if (!state->counted) {
+		text_format(to, size, "%s", _("newest first"));
+	} else {
+		text_format(to, size,
+			counts->estimated	  ? _("about %lld of %lld")
+			: counts->total_estimated ? _("%lld of about %lld")
+						  : _("%lld of %lld"),
+			(long long)counts->matched, (long long)counts->total);
+	}
 }
 
 static void
@@ -299,7 +328,7 @@ journal_heading(const struct screen *screen, struct screen_heading *heading)
 	memset(heading, 0, sizeof(*heading));
 	list_heading(&state->list, heading);
 	text_format(heading->title, sizeof(heading->title), "%s", _("Journal"));
-	text_format(heading->counts, sizeof(heading->counts), "%s", _("newest first"));
+	counts_text(state, heading->counts, sizeof(heading->counts));
 	text_format(heading->filter, sizeof(heading->filter), "%s", journal_filter_text(screen));
 }
 
@@ -319,17 +348,8 @@ static bool
 journal_subject(const struct screen *screen, struct subject *ret_subject)
 {
 	const struct journal_state *state = screen->state;
-	const struct api_event *row = table_selected(state->list.table);
 
-	if (row == NULL) {
-		return false;
-	}
-	memset(ret_subject, 0, sizeof(*ret_subject));
-	ret_subject->kind = SUBJECT_EVENT;
-	text_format(ret_subject->id, sizeof(ret_subject->id), "%lld", (long long)row->event);
-	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", row->action,
-		row->object == NULL ? "" : row->object);
-	return true;
+	return journal_row_subject(table_selected(state->list.table), ret_subject);
 }
 
 static void
@@ -343,10 +363,11 @@ journal_close(struct screen *screen)
 {
 	struct journal_state *state = screen->state;
 
-	opening_forget(state);
+	call_end(&state->opening);
+	call_end(&state->counting);
 	list_done(&state->list);
+	journal_filter_done(&state->filter);
 	free(state->ticket);
-	free(state->filter);
 }
 
 static bool
@@ -354,6 +375,33 @@ journal_enter(const struct screen *screen, enum screen_id *ret_screen, struct su
 {
 	*ret_screen = SCREEN_EVENT;
 	return journal_subject(screen, ret_subject);
+}
+
+/* The tail lets through what the search does; times are nothing for what comes. */
+static bool
+journal_go(const struct screen *screen, enum screen_jump what, enum screen_id *ret_screen,
+	struct subject *ret_subject)
+{
+	memset(ret_subject, 0, sizeof(*ret_subject));
+	*ret_screen = SCREEN_TAIL;
+	ret_subject->kind = SUBJECT_FILTER;
+	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", journal_filter_text(screen));
+	return what == JUMP_FOLLOW;
+}
+
+/* A view keeps what the journal is searched for. */
+static bool
+journal_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
+{
+	*ret_settled = !text_is(argument, "filter");
+	if (text_is(argument, "screen")) {
+		buf_append(to, "journal");
+	} else if (text_is(argument, "filter")) {
+		buf_append(to, journal_filter_text(screen));
+	} else if (!text_is(argument, "sort") && !text_is(argument, "order")) {
+		return false;
+	}
+	return true;
 }
 
 const struct screen_ops screen_journal = {
@@ -369,7 +417,11 @@ const struct screen_ops screen_journal = {
 	.filter = journal_filter,
 	.filter_text = journal_filter_text,
 	.filter_on_accept = true,
+	.filter_check = journal_filter_accept,
+	.filter_words = journal_filter_words,
+	.offer = journal_offer,
 	.reload = journal_reload,
 	.close = journal_close,
 	.enter = journal_enter,
+	.jump = journal_go,
 };

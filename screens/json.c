@@ -106,25 +106,77 @@ change_put(struct json_changes *changes, const char *name, const json_t *old, co
 		.name = text_dup(name), .old = value_text(old), .now = value_text(now)};
 }
 
+static void flatten(struct json_changes *changes, const char *path, json_t *old, json_t *now);
+
+/* Arrays of plain values are one value; what has fields of its own is told field by field. */
+static bool
+has_fields(const json_t *value)
+{
+	return json_is_object(value) ||
+	       (json_is_array(value) && json_is_object(json_array_get(value, 0)));
+}
+
+static void
+flatten_field(struct json_changes *changes, const char *path, const char *name, json_t *old,
+	json_t *now)
+{
+	struct buf whole = BUF_INIT;
+
+	buf_printf(&whole, "%s%s%s", path, *path == '\0' ? "" : ".", name);
+	flatten(changes, buf_text(&whole), old, now);
+	buf_done(&whole);
+}
+
+/* The fields of the new one first, in their own order. */
+static void
+flatten_object(struct json_changes *changes, const char *path, json_t *old, json_t *now)
+{
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(now, name, value)
+	{
+		flatten_field(changes, path, name, json_object_get(old, name), value);
+	}
+	json_object_foreach(old, name, value)
+	{
+		if (json_object_get(now, name) == NULL) {
+			flatten_field(changes, path, name, value, NULL);
+		}
+	}
+}
+
+static void
+flatten(struct json_changes *changes, const char *path, json_t *old, json_t *now)
+{
+	size_t count = json_array_size(now) > json_array_size(old) ? json_array_size(now)
+								   : json_array_size(old);
+
+	if (!has_fields(old) && !has_fields(now)) {
+		change_put(changes, path, old, now);
+		return;
+	}
+	if (json_is_object(old) || json_is_object(now)) {
+		flatten_object(changes, path, json_is_object(old) ? old : NULL,
+			json_is_object(now) ? now : NULL);
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct buf item = BUF_INIT;
+
+		buf_printf(&item, "%s[%zu]", path, i + 1);
+		flatten(changes, buf_text(&item), json_array_get(old, i), json_array_get(now, i));
+		buf_done(&item);
+	}
+}
+
 void
 json_changes_make(struct json_changes *changes, const char *old, const char *now)
 {
 	json_t *before = old == NULL ? NULL : json_loads(old, 0, NULL);
 	json_t *after = now == NULL ? NULL : json_loads(now, 0, NULL);
-	const char *name;
-	json_t *value;
 
 	*changes = (struct json_changes){0};
-	json_object_foreach(after, name, value)
-	{
-		change_put(changes, name, json_object_get(before, name), value);
-	}
-	json_object_foreach(before, name, value)
-	{
-		if (json_object_get(after, name) == NULL) {
-			change_put(changes, name, value, NULL);
-		}
-	}
+	flatten_object(changes, "", before, after);
 	json_decref(before);
 	json_decref(after);
 }

@@ -76,6 +76,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_COMPONENTS,
 	SCREEN_EXCEPTIONS,
 	SCREEN_DRILLS,
+	SCREEN_TAIL,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -119,6 +120,16 @@ struct subject {
 	char advisory[68];    /* components: the advisory on it that is meant, or "" */
 	char person[40];      /* accounts: number of the person, or "" when it isn't known */
 	int64_t version;
+};
+
+/* Where one goes from what a screen shows. */
+enum screen_jump {
+	JUMP_PERSON,	/* who did it */
+	JUMP_OBJECT,	/* what it was done to */
+	JUMP_SESSION,	/* all of its session */
+	JUMP_OPERATION, /* all of its operation */
+	JUMP_FOLLOW,	/* what comes: of this filter, or of this person */
+	JUMP_FOLLOW_OBJECT
 };
 
 /* What the console gives to screens. All functions may be called at any time on the one thread. */
@@ -187,6 +198,9 @@ struct screen_ops {
 	/* What Enter opens: false when nothing. */
 	bool (*enter)(const struct screen *screen, enum screen_id *ret_screen,
 		struct subject *ret_subject);
+	/* What a key that jumps opens: false when there is nothing to go to. NULL: never. */
+	bool (*jump)(const struct screen *screen, enum screen_jump what, enum screen_id *ret_screen,
+		struct subject *ret_subject);
 };
 
 extern const struct screen_ops screen_accounts, screen_account_card, screen_journal, screen_event,
@@ -196,7 +210,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
 	screen_components, screen_exceptions, screen_drills,
-	screen_home, screen_calendar, screen_views;
+	screen_home, screen_calendar, screen_views, screen_tail;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

@@ -359,6 +359,8 @@ nothing_draw(const struct table *table, const struct area *area)
 	if (table->failed) {
 		text = table->refused ? _("you may not see this")
 				      : _("could not be loaded, F5 tries again");
+	} else if (table->asked != ASK_NOTHING && table->beyond_after != NULL) {
+		text = _("nothing yet, still looking");
 	} else if (table->asked != ASK_NOTHING) {
 		text = _("loading");
 	}

@@ -45,6 +45,13 @@ void table_reset(struct table *table);	 /* forget rows and marks, begin anew */
 void table_refresh(struct table *table); /* load again around the current place */
 /* Owns rows from here. after/before as asked for. */
 void table_page(struct table *table, struct rows *rows, const char *after, const char *before);
+/* The same for a page that ends before the list does; it goes on at `place`. It may be empty: the
+ * table asks on by itself until the window is full or the list ends. */
+void table_page_partial(struct table *table, struct rows *rows, const char *after,
+	const char *before, const char *place);
+/* Rows that come by themselves, from `from` on, at the end of the window; the oldest leave it. A
+ * selection on the last row stays on the last row. Returns how many left. Copied. */
+size_t table_append(struct table *table, const struct rows *rows, size_t from);
 /* The answer to load_end, last row first (the list asked for in the opposite order). */
 void table_page_end(struct table *table, struct rows *rows);
 void table_failed(struct table *table); /* the load ended in an error */

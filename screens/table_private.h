@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What table.c, table_window.c and table_draw.c share: the bounded window of pages and the place
+ * What table.c, table_window.c, table_marks.c, table_feed.c and table_columns.c share: the bounded window of pages and the place
  * in it. Positions count rows from the first row of the window. Nobody else includes this.
  */
 #ifndef SCREENS_TABLE_PRIVATE_H
@@ -38,6 +38,9 @@ struct table {
 	bool total_estimated;
 	enum table_ask asked; /* what the pending load is for */
 	char *after, *before; /* its cursors, owned */
+	/* Where to go on behind the last and before the first row, when a page said so; owned. */
+	char *beyond_after, *beyond_before;
+	char *partial; /* owned: what the page being taken says, else NULL */
 	size_t anchor;	      /* ASK_AROUND: the row that the answer will begin with */
 	bool stale;	      /* rows of an earlier question, drawn until the answer comes */
 	bool failed;	      /* the last load failed: not tried again by movement alone */
@@ -54,9 +57,18 @@ struct table {
 	size_t choice;
 };
 
+/* table_marks.c */
+struct table_rows *table_page_new(struct rows *rows, bool reversed);
+void table_page_release(struct table_rows *page);
+const void *table_page_row(const struct table_rows *page, size_t index);
+struct table_rows *table_page_of(const struct table *table, size_t index, size_t *ret_place);
+/* Marks whose rows came again point at the new ones. */
+void table_marks_renew(struct table *table, struct table_rows *page);
+
 /* table_window.c */
 const void *table_row(const struct table *table, size_t index); /* borrowed; NULL outside */
 void table_window_clear(struct table *table);
+void table_drop_first(struct table *table); /* the first page leaves the window */
 void table_ask(struct table *table, enum table_ask ask);
 void table_prefetch(struct table *table);
 void table_select(struct table *table, size_t index);

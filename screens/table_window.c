@@ -7,80 +7,49 @@
 
 #include <stdlib.h>
 
-static struct table_rows *
-page_new(struct rows *rows, bool reversed)
-{
-	struct table_rows *page = mem_new(1, sizeof(*page));
-
-	page->rows = rows;
-	page->users = 1;
-	page->reversed = reversed;
-	return page;
-}
-
-static void
-page_release(struct table_rows *page)
-{
-	if (--page->users == 0) {
-		rows_free(page->rows);
-		free(page);
-	}
-}
-
-static const void *
-page_row(const struct table_rows *page, size_t index)
-{
-	return rows_at(page->rows, page->reversed ? page->rows->count - 1 - index : index);
-}
-
-/* The page and the place in it of a row of the window; NULL outside. */
-static struct table_rows *
-page_of(const struct table *table, size_t index, size_t *ret_place)
-{
-	for (size_t i = 0; i < table->page_count; i++) {
-		size_t count = table->pages[i]->rows->count;
-
-		if (index < count) {
-			*ret_place = index;
-			return table->pages[i];
-		}
-		index -= count;
-	}
-	return NULL;
-}
-
 const void *
 table_row(const struct table *table, size_t index)
 {
 	size_t place;
-	const struct table_rows *page = page_of(table, index, &place);
+	const struct table_rows *page = table_page_of(table, index, &place);
 
-	return page == NULL ? NULL : page_row(page, place);
+	return page == NULL ? NULL : table_page_row(page, place);
+}
+
+/* Where to go on beyond an end of the window is not what a page said any more, but its row. */
+static void
+beyond_forget(char **beyond)
+{
+	free(*beyond);
+	*beyond = NULL;
 }
 
 void
 table_window_clear(struct table *table)
 {
+	beyond_forget(&table->beyond_after);
+	beyond_forget(&table->beyond_before);
 	for (size_t i = 0; i < table->page_count; i++) {
-		page_release(table->pages[i]);
+		table_page_release(table->pages[i]);
 	}
 	table->page_count = 0;
 	table->row_count = 0;
 	table->stale = false;
 }
 
-static void
-drop_first(struct table *table)
+void
+table_drop_first(struct table *table)
 {
 	size_t count = table->pages[0]->rows->count;
 
-	page_release(table->pages[0]);
+	table_page_release(table->pages[0]);
 	table->page_count--;
 	for (size_t i = 0; i < table->page_count; i++) {
 		table->pages[i] = table->pages[i + 1];
 	}
 	table->row_count -= count;
 	table->at_start = false;
+	beyond_forget(&table->beyond_before);
 	table->top -= table->top < count ? table->top : count;
 	table->selected -= table->selected < count ? table->selected : count;
 	if (table->base >= 0) {
@@ -93,15 +62,17 @@ drop_last(struct table *table)
 {
 	size_t count = table->pages[--table->page_count]->rows->count;
 
-	page_release(table->pages[table->page_count]);
+	table_page_release(table->pages[table->page_count]);
 	table->row_count -= count;
 	table->at_end = false;
+	beyond_forget(&table->beyond_after);
 }
 
+/* A short page is the last one of the list, unless it says where to go on. */
 static bool
-is_short(const struct table *table, const struct rows *rows)
+is_last(const struct table *table, const struct rows *rows)
 {
-	return rows->count < (size_t)table->spec->page;
+	return rows->count < (size_t)table->spec->page && table->partial == NULL;
 }
 
 static size_t
@@ -113,18 +84,43 @@ page_limit(const struct table *table)
 	return limit < 3 ? 3 : limit > TABLE_PAGES_MAX - 1 ? TABLE_PAGES_MAX - 1 : (size_t)limit;
 }
 
+/* Short pages become one, so that the window is not full of nearly nothing. NULL: they don't fit. */
+static struct table_rows *
+page_joined(const struct table *table, const struct table_rows *page, const struct rows *first,
+	const struct rows *second)
+{
+	if (page->reversed || page->users > 1 ||
+		first->count + second->count > (size_t)table->spec->page) {
+		return NULL;
+	}
+	return table_page_new(rows_join(first, 0, second, 0, second->count), false);
+}
+
 static void
 take_after(struct table *table, struct rows *rows)
 {
-	table->at_end = is_short(table, rows);
+	struct table_rows *last =
+		table->page_count > 0 ? table->pages[table->page_count - 1] : NULL;
+	struct table_rows *joined = NULL;
+
+	table->at_end = is_last(table, rows);
 	if (rows->count == 0) {
 		rows_free(rows);
 		return;
 	}
 	table->row_count += rows->count;
-	table->pages[table->page_count++] = page_new(rows, false);
+	if (last != NULL) {
+		joined = page_joined(table, last, last->rows, rows);
+	}
+	if (joined != NULL) {
+		table_page_release(last);
+		rows_free(rows);
+		table->pages[table->page_count - 1] = joined;
+		return;
+	}
+	table->pages[table->page_count++] = table_page_new(rows, false);
 	if (table->page_count > page_limit(table)) {
-		drop_first(table);
+		table_drop_first(table);
 	}
 }
 
@@ -132,16 +128,24 @@ static void
 take_before(struct table *table, struct rows *rows)
 {
 	size_t count = rows->count;
+	struct table_rows *joined =
+		count > 0 ? page_joined(table, table->pages[0], rows, table->pages[0]->rows) : NULL;
 
-	table->at_start = is_short(table, rows);
+	table->at_start = is_last(table, rows);
 	if (count == 0) {
 		rows_free(rows);
 	} else {
-		for (size_t i = table->page_count; i > 0; i--) {
-			table->pages[i] = table->pages[i - 1];
+		if (joined != NULL) {
+			table_page_release(table->pages[0]);
+			rows_free(rows);
+		} else {
+			for (size_t i = table->page_count; i > 0; i--) {
+				table->pages[i] = table->pages[i - 1];
+			}
+			joined = table_page_new(rows, false);
+			table->page_count++;
 		}
-		table->pages[0] = page_new(rows, false);
-		table->page_count++;
+		table->pages[0] = joined;
 		table->row_count += count;
 		table->top += count;
 		table->selected += count;
@@ -159,34 +163,6 @@ take_before(struct table *table, struct rows *rows)
 	}
 }
 
-static size_t
-mark_find(const struct table *table, const char *key)
-{
-	size_t i = 0;
-
-	while (i < table->mark_count && !text_is(table->marks[i].key, key)) {
-		i++;
-	}
-	return i;
-}
-
-/* Marks whose rows came again point at the new ones, so that old pages can go. */
-static void
-marks_renew(struct table *table, struct table_rows *page)
-{
-	for (size_t i = 0; table->mark_count > 0 && i < page->rows->count; i++) {
-		const void *row = page_row(page, i);
-		size_t at = mark_find(table, table->spec->key(row));
-
-		if (at < table->mark_count) {
-			page_release(table->marks[at].page);
-			page->users++;
-			table->marks[at].page = page;
-			table->marks[at].row = row;
-		}
-	}
-}
-
 static void
 window_replace(struct table *table, struct rows *rows, bool reversed)
 {
@@ -196,15 +172,15 @@ window_replace(struct table *table, struct rows *rows, bool reversed)
 		return;
 	}
 	table->row_count = rows->count;
-	table->pages[0] = page_new(rows, reversed);
+	table->pages[0] = table_page_new(rows, reversed);
 	table->page_count = 1;
-	marks_renew(table, table->pages[0]);
+	table_marks_renew(table, table->pages[0]);
 }
 
 static void
 take_first(struct table *table, struct rows *rows)
 {
-	bool whole = is_short(table, rows);
+	bool whole = is_last(table, rows);
 
 	window_replace(table, rows, false);
 	table->at_start = true;
@@ -217,7 +193,7 @@ take_first(struct table *table, struct rows *rows)
 static void
 take_end(struct table *table, struct rows *rows)
 {
-	bool whole = is_short(table, rows);
+	bool whole = is_last(table, rows);
 
 	window_replace(table, rows, true);
 	table->at_start = whole;
@@ -239,7 +215,7 @@ less(size_t value, size_t by)
 static void
 take_around(struct table *table, struct rows *rows)
 {
-	bool whole = is_short(table, rows);
+	bool whole = is_last(table, rows);
 	size_t offset = less(table->selected, table->top);
 	size_t place = less(table->selected, table->anchor);
 	size_t anchor = table->anchor;
@@ -285,11 +261,14 @@ answered(struct table *table)
 void
 table_page(struct table *table, struct rows *rows, const char *after, const char *before)
 {
+	char **beyond;
+
 	if (table->asked == ASK_NOTHING || table->asked == ASK_END ||
 		!same_cursor(table->after, after) || !same_cursor(table->before, before)) {
 		rows_free(rows);
 		return;
 	}
+	beyond = table->asked == ASK_BEFORE ? &table->beyond_before : &table->beyond_after;
 	switch (table->asked) {
 	case ASK_AFTER:
 		take_after(table, rows);
@@ -304,8 +283,20 @@ table_page(struct table *table, struct rows *rows, const char *after, const char
 		take_first(table, rows);
 		break;
 	}
+	beyond_forget(beyond);
+	*beyond = table->partial;
+	table->partial = NULL;
 	answered(table);
 	table_prefetch(table);
+}
+
+void
+table_page_partial(struct table *table, struct rows *rows, const char *after, const char *before,
+	const char *place)
+{
+	table->partial = text_dup(place);
+	table_page(table, rows, after, before);
+	beyond_forget(&table->partial); /* nobody asked for it any more */
 }
 
 void
@@ -377,10 +368,12 @@ table_ask(struct table *table, enum table_ask ask)
 	table->asked = ask;
 	switch (ask) {
 	case ASK_AFTER:
-		table->after = cursor_at(table, table->row_count - 1);
+		table->after = table->beyond_after != NULL ? text_dup(table->beyond_after)
+							   : cursor_at(table, table->row_count - 1);
 		break;
 	case ASK_BEFORE:
-		table->before = cursor_at(table, 0);
+		table->before = table->beyond_before != NULL ? text_dup(table->beyond_before)
+							     : cursor_at(table, 0);
 		break;
 	case ASK_AROUND:
 		ask_around(table);
@@ -410,13 +403,15 @@ table_prefetch(struct table *table)
 	size_t margin = (size_t)table->spec->page / 2;
 	size_t height = table->height > 0 ? (size_t)table->height : 24;
 
-	if (table->asked != ASK_NOTHING || table->failed || table->stale || table->row_count == 0) {
+	if (table->asked != ASK_NOTHING || table->failed || table->stale ||
+		(table->row_count == 0 && table->beyond_after == NULL)) {
 		return;
 	}
 	if (!table->at_end && table->top + height + margin > table->row_count &&
-		has_cursor(table, table->row_count - 1)) {
+		(table->beyond_after != NULL || has_cursor(table, table->row_count - 1))) {
 		table_ask(table, ASK_AFTER);
-	} else if (!table->at_start && table->top < margin && has_cursor(table, 0)) {
+	} else if (!table->at_start && table->top < margin &&
+		   (table->beyond_before != NULL || has_cursor(table, 0))) {
 		table_ask(table, ASK_BEFORE);
 	}
 }
@@ -449,51 +444,3 @@ table_show_selected(struct table *table)
 	}
 }
 
-bool
-table_is_marked(const struct table *table, const char *key)
-{
-	return mark_find(table, key) < table->mark_count;
-}
-
-void
-table_mark_toggle(struct table *table)
-{
-	size_t place;
-	struct table_rows *page = page_of(table, table->selected, &place);
-	const void *row = page == NULL ? NULL : page_row(page, place);
-	size_t at;
-
-	if (row == NULL) {
-		return;
-	}
-	at = mark_find(table, table->spec->key(row));
-	if (at < table->mark_count) {
-		free(table->marks[at].key);
-		page_release(table->marks[at].page);
-		table->mark_count--;
-		for (; at < table->mark_count; at++) {
-			table->marks[at] = table->marks[at + 1];
-		}
-		return;
-	}
-	if (table->mark_count == table->mark_capacity) {
-		table->mark_capacity = table->mark_capacity * 2 + 8;
-		table->marks =
-			mem_resize(table->marks, table->mark_capacity, sizeof(*table->marks));
-	}
-	page->users++;
-	table->marks[table->mark_count].key = text_dup(table->spec->key(row));
-	table->marks[table->mark_count].page = page;
-	table->marks[table->mark_count].row = row;
-	table->mark_count++;
-}
-
-void
-table_marks_clear(struct table *table)
-{
-	for (size_t i = 0; i < table->mark_count; i++) {
-		free(table->marks[i].key);
-		page_release(table->marks[i].page);
-	}
-	table->mark_count = 0;
-}

@@ -16,6 +16,11 @@ void account_card_take_history(
 	struct screen *screen, struct rows *rows, const struct op_error *err);
 void journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_error *err);
 void journal_take_events(struct screen *screen, struct rows *rows, const struct op_error *err);
+void journal_take_count(struct screen *screen, struct rows *rows, const struct op_error *err);
+/* Rows of the tail from index 1 on, borrowed; what the tail says of itself. */
+struct tail_facts;
+void journal_tail_take(struct screen *screen, const struct rows *rows);
+void journal_tail_take_facts(struct screen *screen, const struct tail_facts *facts);
 void event_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void requests_take_count(struct screen *screen, struct rows *rows, const struct op_error *err);
 /* Requests, companies, freezes, absences, rules; one request, company, contract, closing sheet. */

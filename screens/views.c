@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The saved views of the list of accounts: choosing one filters and sorts the list by it.
+ * The saved views of a list, of accounts or of the journal: choosing one filters and sorts the list
+ * by it.
  */
 #include "../api-client/text.h"
 #include "../api-client/view.h"
@@ -9,6 +10,11 @@
 #include "take.h"
 
 #include <string.h>
+
+struct views_state {
+	struct plain plain; /* first */
+	const char *screen; /* whose views: a name of screen_ops */
+};
 
 CELL_TEXT(name_text, api_view, name, THEME_NORMAL)
 CELL_TEXT(filter_text, api_view, filter, THEME_NORMAL)
@@ -40,8 +46,10 @@ row_key(const void *row)
 static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
+	const struct views_state *state = screen->state;
+
 	(void)after; /* the list comes whole */
-	return api_view_list(screen->host->conn, "accounts", done, user);
+	return api_view_list(screen->host->conn, state->screen, done, user);
 }
 
 static const struct table_spec table = {
@@ -50,7 +58,7 @@ static const struct table_spec table = {
 	.key = row_key,
 	.cursor = row_key,
 	.load = plain_load,
-	.empty = N_("no view is saved; W on the list of accounts saves one"),
+	.empty = N_("no view is saved; W on the list saves one"),
 	.page = 100,
 	.page_limit = 1,
 };
@@ -71,8 +79,11 @@ static const struct plain_kind kind = {N_("Saved views"), &table, ask, subject};
 static bool
 views_open(struct screen *screen, const struct subject *whose, struct op_error *err)
 {
-	(void)whose;
+	struct views_state *state = screen->state;
+	bool journal = whose != NULL && text_is(whose->label, screen_journal.name);
+
 	(void)err;
+	state->screen = journal ? screen_journal.name : screen_accounts.name;
 	plain_init(screen, &kind);
 	return true;
 }
@@ -86,7 +97,7 @@ views_enter(const struct screen *screen, enum screen_id *ret_screen, struct subj
 	if (view == NULL) {
 		return false;
 	}
-	*ret_screen = SCREEN_ACCOUNTS;
+	*ret_screen = text_is(view->screen, screen_journal.name) ? SCREEN_JOURNAL : SCREEN_ACCOUNTS;
 	ret_subject->kind = SUBJECT_FILTER;
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", view->filter);
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s%s",
@@ -98,7 +109,7 @@ const struct screen_ops screen_views = {
 	.id = SCREEN_VIEWS,
 	.name = "views",
 	.resources = RESOURCE_ME,
-	.state_size = sizeof(struct plain),
+	.state_size = sizeof(struct views_state),
 	.open = views_open,
 	.draw = plain_draw,
 	.heading = plain_heading,

@@ -113,7 +113,7 @@ account_list_cursor(const void *row)
 static enum action_status
 account_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {account_list_ask, account_list_cursor};
+	static const struct pager_kind kind = {account_list_ask, account_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,
@@ -193,7 +193,7 @@ account_history_cursor(const void *row)
 static enum action_status
 account_history_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {account_history_ask, account_history_cursor};
+	static const struct pager_kind kind = {account_history_ask, account_history_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "at action actor outcome summary reason event",

@@ -235,7 +235,7 @@ account_unused_cursor(const void *row)
 static enum action_status
 account_unused_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {account_unused_ask, account_unused_cursor};
+	static const struct pager_kind kind = {account_unused_ask, account_unused_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "login days last_sign_in name unit",

@@ -31,9 +31,9 @@ extern const struct action action_account_restart, action_account_restart_void,
 	action_recovery_make;
 /* me.c */
 extern const struct action action_me_show, action_banner, action_account_not_me;
-/* journal.c */
-extern const struct action action_journal_list, action_journal_show, action_journal_verify,
-	action_journal_head;
+/* journal.c, journal_tail.c */
+extern const struct action action_journal_list, action_journal_count, action_journal_tail,
+	action_journal_show, action_journal_verify, action_journal_head;
 /* company.c, contract.c, request.c, grant_extend.c, freeze.c, absence.c, rule.c */
 extern const struct action action_company_list, action_company_show, action_company_create,
 	action_company_edit, action_company_close, action_contract_list, action_contract_show,
@@ -75,6 +75,8 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_go_roles, action_go_grants, action_go_object_grants, action_go_conflicts,
 	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,
 	action_go_me, action_go_sessions, action_go_object_journal, action_go_object_sessions,
+	action_go_event_actor, action_go_event_object, action_go_event_session,
+	action_go_event_operation, action_go_follow, action_go_follow_object, action_pause,
 	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
 	action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;

@@ -43,7 +43,7 @@ company_list_cursor(const void *row)
 static enum action_status
 company_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {company_list_ask, company_list_cursor};
+	static const struct pager_kind kind = {company_list_ask, company_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "company name number contracts people grants frozen closed",

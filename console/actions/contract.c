@@ -108,7 +108,7 @@ contract_list_cursor(const void *row)
 static enum action_status
 contract_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {contract_list_ask, contract_list_cursor};
+	static const struct pager_kind kind = {contract_list_ask, contract_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

@@ -67,7 +67,7 @@ grant_list_cursor(const void *row)
 static enum action_status
 grant_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {grant_list_ask, grant_list_cursor};
+	static const struct pager_kind kind = {grant_list_ask, grant_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

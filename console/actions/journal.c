@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The actions of the resource "journal": searching, one event, and checking the chain of seals
- * outside the database. A search is opened first and read from the next transaction on, so that
+ * The actions of the resource "journal": searching, counting, and one event. A search is opened first and read from the next transaction on, so that
  * looking leaves a trace that can't be rolled back.
  */
 #include "actions.h"
+#include "journal_filter.h"
 #include "pager.h"
 #include "single.h"
 
@@ -12,41 +12,113 @@
 #include "../../api-client/journal.h"
 #include "../../api-client/text.h"
 
+const char *const journal_outcomes[] = {"ok", "refused", "failed", NULL};
+
+void
+journal_filter_take(const struct action_run *run, struct api_journal_filter *ret_filter)
+{
+	for (size_t i = 0; i < JOURNAL_FIELDS; i++) {
+		const struct arg_value *value = action_value(run, journal_fields[i]);
+
+		ret_filter->values[i] = value != NULL && value->present ? value->text : NULL;
+	}
+}
+
+/* A search that is opened and then read: list and count. */
+
+struct journal_opening {
+	struct action_run *run;
+	struct call *call;
+	void (*opened)(struct action_run *run, const struct api_journal_ticket *ticket);
+};
+
+static void
+journal_opening_done(void *state)
+{
+	struct journal_opening *opening = state;
+
+	if (opening->call != NULL) {
+		call_forget(opening->call);
+	}
+}
+
+/* What the words of time mean, and where the journal that can be searched begins. */
+static void
+journal_times(struct action_run *run, const struct api_journal_ticket *ticket)
+{
+	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE];
+	struct buf text = BUF_INIT;
+
+	if (ticket->since != TIME_NULL) {
+		(void)clock_format(ticket->since, CLOCK_RFC3339, since, sizeof since);
+		sink_meta_text(run->sink, "since", since);
+	}
+	if (ticket->until != TIME_NULL) {
+		(void)clock_format(ticket->until, CLOCK_RFC3339, until, sizeof until);
+		sink_meta_text(run->sink, "until", until);
+	}
+	if (ticket->since != TIME_NULL && ticket->until != TIME_NULL) {
+		buf_printf(&text, _("times from %s to before %s"), since, until);
+	} else if (ticket->since != TIME_NULL) {
+		buf_printf(&text, _("times from %s on"), since);
+	} else if (ticket->until != TIME_NULL) {
+		buf_printf(&text, _("times before %s"), until);
+	}
+	if (ticket->online_from != TIME_NULL &&
+		((ticket->since != TIME_NULL && ticket->since < ticket->online_from) ||
+			(ticket->until != TIME_NULL && ticket->until <= ticket->online_from))) {
+		(void)clock_format(ticket->online_from, CLOCK_RFC3339, since, sizeof since);
+		sink_meta_text(run->sink, "online_from", since);
+		buf_append(&text, text.length > 0 ? "; " : "");
+		buf_printf(&text, _("the journal is online from %s"), since);
+	}
+	if (text.length > 0) {
+		sink_summary(run->sink, "%s", buf_text(&text));
+	}
+	buf_done(&text);
+}
+
+static void
+journal_opened(void *user, struct rows *rows, const struct op_error *err)
+{
+	struct journal_opening *opening = user;
+	struct action_run *run = opening->run;
+	const struct api_journal_ticket *ticket = rows == NULL ? NULL : rows_at(rows, 0);
+	struct op_error none = OP_ERROR_INIT;
+
+	opening->call = NULL;
+	if (err != NULL) {
+		action_finish(run, err);
+		return;
+	}
+	if (ticket == NULL) {
+		op_error_set(&none, OP_ERROR_INTERNAL, _("the server gave no answer"));
+		action_finish(run, &none);
+	} else {
+		journal_times(run, ticket);
+		opening->opened(run, ticket);
+	}
+	rows_free(rows);
+}
+
+static void
+journal_search(struct action_run *run,
+	void (*opened)(struct action_run *run, const struct api_journal_ticket *ticket))
+{
+	struct journal_opening *opening = mem_new(1, sizeof *opening);
+	struct api_journal_filter filter;
+
+	journal_filter_take(run, &filter);
+	opening->run = run;
+	opening->opened = opened;
+	action_state_set(run, opening, journal_opening_done);
+	opening->call = api_journal_open(run->conn, &filter, false, journal_opened, opening);
+}
+
 /* list */
 
-static const char *const journal_outcomes[] = {"ok", "refused", "failed", NULL};
-
 static const struct arg_spec journal_list_args[] = {
-	{.name = "actor",
-		.type = ARG_LOGIN,
-		.prompt = N_("Actor"),
-		.help = N_("only what this account did")},
-	{.name = "object",
-		.type = ARG_TEXT,
-		.prompt = N_("Object"),
-		.help = N_("only what happened to this object: a login, or \"session 17\"")},
-	{.name = "action",
-		.type = ARG_TEXT,
-		.prompt = N_("Action"),
-		.help = N_("only this action, for example account.unlock")},
-	{.name = "outcome",
-		.type = ARG_CHOICE,
-		.prompt = N_("Outcome"),
-		.help = N_("only events with this outcome"),
-		.choices = journal_outcomes},
-	{.name = "from",
-		.type = ARG_TIME,
-		.prompt = N_("From"),
-		.help = N_(
-			"not before this time: 2026-11-22, \"2026-11-22 09:41\", today, -3h, -2d")},
-	{.name = "to", .type = ARG_TIME, .prompt = N_("To"), .help = N_("before this time")},
-	{.name = "text",
-		.type = ARG_TEXT,
-		.prompt = N_("Text"),
-		.help = N_("only events that contain this text")},
-	PAGER_LIMIT_ARG,
-	{0},
-};
+	JOURNAL_FILTER_ARGS, JOURNAL_TIME_ARGS, JOURNAL_TEXT_ARG, PAGER_LIMIT_ARG, {0}};
 
 static struct call *
 journal_list_ask(struct action_run *run, const char *ticket, const char *after, int64_t limit,
@@ -61,89 +133,79 @@ journal_list_cursor(const void *row)
 	return ((const struct api_event *)row)->cursor;
 }
 
-struct journal_opening {
-	struct action_run *run;
-	struct call *call;
-};
-
-static void
-journal_opening_done(void *state)
+static bool
+journal_list_unfinished(const void *row)
 {
-	struct journal_opening *opening = state;
-
-	if (opening->call != NULL) {
-		call_forget(opening->call);
-	}
+	return ((const struct api_event *)row)->event == BIND_INT_NULL;
 }
 
 static void
-journal_opened(void *user, struct rows *rows, const struct op_error *err)
+journal_list_opened(struct action_run *run, const struct api_journal_ticket *ticket)
 {
-	static const struct pager_kind kind = {journal_list_ask, journal_list_cursor};
-	struct journal_opening *opening = user;
-	struct action_run *run = opening->run;
-	const struct api_journal_ticket *ticket;
-	struct op_error none = OP_ERROR_INIT;
+	static const struct pager_kind kind = {
+		journal_list_ask, journal_list_cursor, journal_list_unfinished};
 
-	opening->call = NULL;
-	if (err != NULL) {
-		action_finish(run, err);
-		return;
-	}
-	ticket = rows_at(rows, 0);
-	if (ticket == NULL) {
-		op_error_set(&none, OP_ERROR_INTERNAL, _("the server gave no answer"));
-		action_finish(run, &none);
-	} else {
-		(void)pager_start(run, &kind, ticket->ticket);
-	}
-	rows_free(rows);
-}
-
-static int64_t
-journal_time(const struct action_run *run, const char *name)
-{
-	const struct arg_value *value = action_value(run, name);
-
-	return value->present ? value->time : TIME_NULL;
+	(void)pager_start(run, &kind, ticket->ticket);
 }
 
 static enum action_status
 journal_list_run(struct action_run *run, struct op_error *err)
 {
-	const struct api_journal_filter filter = {
-		.actor = action_text(run, "actor"),
-		.object = action_text(run, "object"),
-		.action = action_text(run, "action"),
-		.outcome = action_text(run, "outcome"),
-		.text = action_text(run, "text"),
-		.from = journal_time(run, "from"),
-		.to = journal_time(run, "to"),
-	};
-	struct journal_opening *opening = mem_new(1, sizeof *opening);
-
 	(void)err;
 	sink_table_columns(run->sink,
 		"event at actor action object outcome reason summary address device actor_name "
 		"operation",
 		"event at actor actor_name action object outcome reason summary device address "
 		"operation");
-	opening->run = run;
-	action_state_set(run, opening, journal_opening_done);
-	opening->call = api_journal_open(run->conn, &filter, journal_opened, opening);
+	journal_search(run, journal_list_opened);
 	return ACTION_WAIT;
 }
 
 const struct action action_journal_list = {
 	.name = "journal.list",
 	.summary = N_("search the journal"),
-	.help = N_("Lists events that match every filter, the newest first. The search itself is "
-		   "written to the journal."),
+	.help = N_("Lists events that match every filter, the newest first; \"!\" before a value "
+		   "inverts it. The search itself is written to the journal."),
 	.example = "journal list --action account.unlock --from -2d",
 	.args = journal_list_args,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "journal.read",
 	.run = journal_list_run,
+};
+
+/* count */
+
+static const struct arg_spec journal_count_args[] = {
+	JOURNAL_FILTER_ARGS, JOURNAL_TIME_ARGS, JOURNAL_TEXT_ARG, {0}};
+
+static void
+journal_count_opened(struct action_run *run, const struct api_journal_ticket *ticket)
+{
+	/* The opening was this run's state until now, and goes. */
+	struct single *single = single_new(run, single_show_object);
+
+	single->call = api_journal_count(run->conn, ticket->ticket, single_done, single);
+}
+
+static enum action_status
+journal_count_run(struct action_run *run, struct op_error *err)
+{
+	(void)err;
+	journal_search(run, journal_count_opened);
+	return ACTION_WAIT;
+}
+
+const struct action action_journal_count = {
+	.name = "journal.count",
+	.summary = N_("count the events that match"),
+	.help = N_("Counts the events that \"journal list\" would list, exactly up to 1000 and "
+		   "about above that, and all events that you may see. A count is a search: it is "
+		   "written to the journal."),
+	.example = "journal count --action account.* --time today",
+	.args = journal_count_args,
+	.flags = ACTION_COMMAND_ONLY,
+	.scope = "journal.read",
+	.run = journal_count_run,
 };
 
 /* show */

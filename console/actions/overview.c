@@ -72,7 +72,7 @@ calendar_cursor(const void *row)
 static enum action_status
 calendar_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {calendar_ask, calendar_cursor};
+	static const struct pager_kind kind = {calendar_ask, calendar_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "days_left kind object text at object_kind",
@@ -188,7 +188,7 @@ const struct action action_view_save = {
 	.example = "view save accounts 'locked here' --filter 'state:locked unit:almaty'",
 	.hint = N_("save view"),
 	.args = view_save_args,
-	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL),
 	.keys = "W",
 	.flags = ACTION_MUTATES,
 	.changes = RESOURCE_ME | RESOURCE_JOURNAL,

@@ -40,29 +40,41 @@ pager_finish(struct pager *pager, bool more)
 	action_finish(pager->run, NULL);
 }
 
+static bool
+page_unfinished(const struct pager *pager, const struct rows *rows)
+{
+	const void *last = rows->count == 0 ? NULL : rows_at(rows, rows->count - 1);
+
+	return last != NULL && pager->kind->unfinished != NULL && pager->kind->unfinished(last);
+}
+
 static void
 pager_page(void *user, struct rows *rows, const struct op_error *err)
 {
 	struct pager *pager = user;
 	int64_t left = pager->wanted - pager->shown;
-	size_t shown;
-	bool more;
+	size_t count, shown;
+	bool more, unfinished;
 
 	pager->call = NULL;
 	if (err != NULL) {
 		action_finish(pager->run, err);
 		return;
 	}
-	more = (int64_t)rows->count > left;
-	shown = more ? (size_t)left : rows->count;
+	unfinished = page_unfinished(pager, rows);
+	count = rows->count - (unfinished ? 1 : 0);
+	more = (int64_t)count > left;
+	shown = more ? (size_t)left : count;
 	sink_rows_first(pager->run->sink, rows, shown);
 	pager->shown += (int64_t)shown;
 	free(pager->after);
 	pager->after = NULL;
-	if (shown > 0) {
+	if (unfinished && !more) {
+		pager->after = text_dup(pager->kind->cursor(rows_at(rows, count)));
+	} else if (shown > 0) {
 		pager->after = text_dup(pager->kind->cursor(rows_at(rows, shown - 1)));
 	}
-	if (more || rows->count < PAGER_PAGE || pager->after == NULL) {
+	if (more || (rows->count < PAGER_PAGE && !unfinished) || pager->after == NULL) {
 		rows_free(rows);
 		pager_finish(pager, more);
 		return;

@@ -17,6 +17,9 @@ struct pager_kind {
 	struct call *(*ask)(struct action_run *run, const char *context, const char *after,
 		int64_t limit, call_done *done, void *user);
 	const char *(*cursor)(const void *row);
+	/* The row is none: the page ended there because it took long, and goes on at its cursor. It
+	 * is the last of its page. NULL: pages are full, or the last one. */
+	bool (*unfinished)(const void *row);
 };
 
 /* Makes the pager the run's state and asks for the first page. context is copied, may be NULL. */

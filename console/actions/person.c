@@ -42,7 +42,7 @@ person_list_cursor(const void *row)
 static enum action_status
 person_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {person_list_ask, person_list_cursor};
+	static const struct pager_kind kind = {person_list_ask, person_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(

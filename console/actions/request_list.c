@@ -56,7 +56,7 @@ request_list_cursor(const void *row)
 static enum action_status
 request_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {request_list_ask, request_list_cursor};
+	static const struct pager_kind kind = {request_list_ask, request_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

@@ -41,7 +41,7 @@ review_list_cursor(const void *row)
 static enum action_status
 review_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {review_list_ask, review_list_cursor};
+	static const struct pager_kind kind = {review_list_ask, review_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,
@@ -143,7 +143,7 @@ review_items_cursor(const void *row)
 static enum action_status
 review_items_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {review_items_ask, review_items_cursor};
+	static const struct pager_kind kind = {review_items_ask, review_items_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

@@ -186,7 +186,7 @@ right_unused_cursor(const void *row)
 static enum action_status
 right_unused_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {right_unused_ask, right_unused_cursor};
+	static const struct pager_kind kind = {right_unused_ask, right_unused_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "login role scope last_used days_used grant name unit",

@@ -333,7 +333,7 @@ role_holders_cursor(const void *row)
 static enum action_status
 role_holders_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {role_holders_ask, role_holders_cursor};
+	static const struct pager_kind kind = {role_holders_ask, role_holders_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink, "login name grant_unit until since unit grant",

@@ -69,7 +69,7 @@ session_list_cursor(const void *row)
 static enum action_status
 session_list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {session_list_ask, session_list_cursor};
+	static const struct pager_kind kind = {session_list_ask, session_list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 26) as wanted \gset
+\if :wanted
+\ir migrations/0026_journal_search.sql
+insert into core.migration (number, name) values (26, 'journal_search');
+\endif
 select not exists (select from core.migration where number = 40) as wanted \gset
 \if :wanted
 \ir migrations/0040_drills.sql
@@ -155,6 +160,7 @@ set check_function_bodies = off;
 \ir core/remains.sql
 \ir core/event.sql
 \ir core/clock.sql
+\ir core/event_search.sql
 \ir core/session.sql
 \ir core/operation.sql
 \ir core/code.sql
@@ -190,7 +196,12 @@ set check_function_bodies = off;
 \ir core/home.sql
 \ir core/calendar.sql
 \ir core/caller.sql
+\ir core/time_word.sql
 \ir core/journal.sql
+\ir core/journal_filter.sql
+\ir core/journal_search.sql
+\ir core/journal_walk.sql
+\ir core/journal_tail.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
 \ir core/session_list.sql

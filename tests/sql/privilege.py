@@ -37,6 +37,7 @@ def prepared(world, role):
     s.state("select * from api.journal_seals()")
     try:
         world.ticket = s.value("select ticket from api.journal_open()")
+        world.tail = s.value("select ticket from api.journal_open(p_tail => true)")
     except b.Failed:
         pass
     return s

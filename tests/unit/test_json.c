@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Old and new values of an event as words: nested values, nulls, instants and broken JSON. */
 #include "../../api-client/clock.h"
+#include "../../api-client/text.h"
+#include "../../api-client/buf.h"
 #include "../../screens/json.h"
 
 #include <setjmp.h>
@@ -33,13 +35,42 @@ test_values(void **state)
 	check(NULL, "{\"at\":\"2026-11-22T18:00:00Z\"}", "at", "", "2026-11-22T23:00:00+05:00");
 }
 
+/* What is nested is told by its path, every leaf of it on either side. */
 static void
 test_nested(void **state)
 {
+	static const char *const wanted[][3] = {
+		{"state", "locked", "active"},
+		{"locks[1].by", "none", ""},
+		{"locks[1].cause", "policy", "person"},
+		{"locks[1].device.code", "", "bastion-1"},
+		{"locks[2].cause", "person", ""},
+		{"scopes", "a; b", "a"},
+		{"password", "", "changed"},
+	};
+	const char *old = "{\"state\":\"locked\",\"locks\":[{\"by\":null,\"cause\":\"policy\"},"
+			  "{\"cause\":\"person\"}],\"scopes\":[\"a\",\"b\"]}";
+	const char *now = "{\"state\":\"active\",\"locks\":[{\"cause\":\"person\","
+			  "\"device\":{\"code\":\"bastion-1\"}}],\"scopes\":[\"a\"],"
+			  "\"password\":\"changed\"}";
+	struct json_changes changes;
+
 	(void)state;
-	check("{\"locks\":[{\"by\":null,\"cause\":\"policy\",\"id\":7},{\"cause\":\"person\"}]}",
-		"{\"locks\":[]}", "locks", "cause policy, id 7; cause person", "none");
-	check(NULL, "{\"a\":{\"b\":[1,2]}}", "a", "", "b 1; 2");
+	json_changes_make(&changes, old, now);
+	assert_int_equal(changes.count, sizeof(wanted) / sizeof(wanted[0]));
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		size_t at = 0;
+
+		while (at < changes.count && !text_is(changes.items[at].name, wanted[i][0])) {
+			at++;
+		}
+		assert_true(at < changes.count);
+		assert_string_equal(changes.items[at].old, wanted[i][1]);
+		assert_string_equal(changes.items[at].now, wanted[i][2]);
+	}
+	json_changes_done(&changes);
+	check(NULL, "{\"a\":{\"b\":[1,2]}}", "a.b", "", "1; 2");
+	check("{\"locks\":[]}", "{\"locks\":[]}", "locks", "none", "none");
 }
 
 static void

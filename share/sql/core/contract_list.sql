@@ -36,16 +36,16 @@ comment on function core.contract_people(bigint, bigint[]) is 'The accounts that
 create or replace function core.closing_opened(p_account core.account, p_from timestamptz, p_until timestamptz)
 returns table (text text, at timestamptz) language sql stable set plan_cache_mode = force_custom_plan as $$
 	-- Searches one by one, with what was searched for; everything else counted.
-	(select 'journal.open' || coalesce(' ' || (select string_agg(j.key || '=' || j.value, ' ' order by j.key)
+	(select e.action || coalesce(' ' || (select string_agg(j.key || '=' || j.value, ' ' order by j.key)
 			from jsonb_each_text(jsonb_strip_nulls(e.new)) j), ''), e.at
 	from core.event e
-	where e.actor_login = (p_account).login and e.action = 'journal.open' and e.at >= p_from and e.at < p_until
+	where e.actor_login = (p_account).login and e.action in ('journal.open', 'journal.tail') and e.at >= p_from and e.at < p_until
 	order by e.at desc limit 200)
 	union all
 	(select e.action || ' x ' || count(*), max(e.at)
 	from core.event e
 	where e.actor_login = (p_account).login and e.actor_account = (p_account).id and e.at >= p_from and e.at < p_until
-		and e.action <> 'journal.open'
+		and e.action not in ('journal.open', 'journal.tail')
 	group by e.action)
 $$;
 comment on function core.closing_opened(core.account, timestamptz, timestamptz) is

@@ -41,11 +41,13 @@ returns trigger language plpgsql as $$
 begin
 	new.xid := pg_current_xact_id();
 	new.digest := sha256(core.event_canonical(new));
+	perform core.event_note(new);
 	return new;
 end
 $$;
 comment on function core.event_before_insert() is
-	'Stamps the transaction and the digest, so that no writer can choose them (back-dated rows would escape the seals).';
+	'Stamps the transaction and the digest, so that no writer can choose them (back-dated rows would escape the seals), and
+writes what makes the event findable (core/event_search.sql), in the same transaction.';
 
 create or replace function core.journal_protect()
 returns trigger language plpgsql as $$

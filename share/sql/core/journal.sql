@@ -2,7 +2,7 @@
 --
 -- Reading the journal. A search is opened first: that is journaled, and what it finds can be read only when the
 -- opening is committed (L-04). Somebody whose right reaches the whole platform sees every event; others see the events
--- of their units and their own. Pages are read newest first, by index in every combination of the filters.
+-- of their units and their own. How events are found is in core/journal_search.sql.
 
 create or replace function core.journal_refusal_text(p_new jsonb)
 returns text language sql immutable as $$
@@ -41,6 +41,7 @@ returns text language sql stable as $$
 		when p_action = 'session.end' then 'session ended' || coalesce(': ' || replace(p_new ->> 'end_reason', '_', ' '), '')
 		when p_action = 'journal.verify' then 'journal opened for verification'
 		when p_action = 'journal.open' then 'journal searched: ' || coalesce(core.journal_change_text(null, p_new), 'everything')
+		when p_action = 'journal.tail' then 'journal followed: ' || coalesce(core.journal_change_text(null, p_new), 'everything')
 		end, core.journal_change_text(p_old, p_new), replace(p_action, '_', ' ')), 300)
 $$;
 comment on function core.journal_summary(text, jsonb, jsonb, text) is 'An event in a few plain words, for lists.';
@@ -60,51 +61,27 @@ $$;
 comment on function core.journal_units(core.session_context, text) is
 	'Units whose events the caller may read; null: every event, also of no unit. OP403 without the scope.';
 
-create or replace function core.journal_open(ctx core.session_context, p_filter jsonb)
+create or replace function core.journal_open(ctx core.session_context, p_filter jsonb, p_kind text default 'journal.open')
 returns core.ticket language plpgsql as $$
 declare
 	v_ticket core.ticket;
+	v_units bigint[] := core.journal_units(ctx, 'journal.read');
+	v_filter jsonb := core.journal_filter(p_filter);
+	v_span record := core.time_span(v_filter ->> 'from', v_filter ->> 'to', v_filter ->> 'time', clock_timestamp());
+	v_times jsonb := jsonb_strip_nulls(jsonb_build_object('since', core.journal_key(v_span.since), 'until', core.journal_key(v_span.until)));
 begin
-	perform core.journal_units(ctx, 'journal.read');
 	insert into core.ticket (session_id, kind, arguments, expires_at)
-	values (ctx.session_id, 'journal.open', p_filter, clock_timestamp() + core.interval_setting('journal.ticket', interval '1 h'))
+	values (ctx.session_id, p_kind, v_times || jsonb_build_object('filter', v_filter, 'found', core.journal_found(v_filter, v_units)),
+		clock_timestamp() + case when p_kind = 'journal.tail' then core.interval_setting('session.absolute', interval '12 h')
+			else core.interval_setting('journal.ticket', interval '1 h') end)
 	returning * into v_ticket;
-	perform core.event_append(ctx, 'journal.open', 'journal', null, null, null, p_filter);
+	perform core.event_append(ctx, p_kind, 'journal', null, null, null, v_filter || v_times);
 	return v_ticket;
 end
 $$;
-comment on function core.journal_open(core.session_context, jsonb) is 'Journals a search and gives out its ticket.';
-
-create or replace function core.journal_filter(p_actor text, p_object text, p_action text, p_outcome text,
-	p_from timestamptz, p_to timestamptz, p_text text)
-returns jsonb language plpgsql stable as $$
-begin
-	if p_actor is not null and not core.login_valid(p_actor) then
-		perform core.refuse('OP400', 'actor is not valid', 'An actor is named by login.', null, 'actor');
-	end if;
-	if p_action is not null and p_action !~ '^[a-z_]{1,40}(\.[a-z_]{1,40})?$' then
-		perform core.refuse('OP400', 'action is not valid', 'An action is written like account.unlock.', null, 'action');
-	end if;
-	if p_outcome not in ('ok', 'refused', 'failed') then
-		perform core.refuse('OP400', 'outcome is not valid', 'An outcome is ok, refused or failed.', null, 'outcome');
-	end if;
-	if not isfinite(p_from) then
-		perform core.refuse('OP400', 'time is not valid', 'Leave the time out to search from the beginning.', null, 'from');
-	end if;
-	if not isfinite(p_to) or p_to <= p_from then
-		perform core.refuse('OP400', 'time is not valid', 'The end of the search lies after its beginning.', null, 'to');
-	end if;
-	if char_length(btrim(p_text)) in (1, 2) then
-		perform core.refuse('OP400', 'text is too short', 'A text to search for has at least three characters.', null, 'text');
-	end if;
-	return jsonb_strip_nulls(jsonb_build_object('actor', p_actor, 'object', core.text_check(p_object, 'object', 0, 100),
-		'action', p_action, 'outcome', p_outcome, 'from', to_char(p_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-		'to', to_char(p_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-		'text', nullif(btrim(core.text_check(p_text, 'text', 0, 100)), '')));
-end
-$$;
-comment on function core.journal_filter(text, text, text, text, timestamptz, timestamptz, text) is
-	'The filter of a search, checked (OP400 names the field). An object is "account b.omarov", or only the name.';
+comment on function core.journal_open(core.session_context, jsonb, text) is
+	'Checks a filter (core/journal_filter.sql), journals the search under the name of its kind and gives out its ticket. Its arguments
+are the filter, since and until when it has times, and what its names stand for; core.journal_question() reads them.';
 
 create or replace function core.journal_ticket(ctx core.session_context, p_ticket uuid, p_kind text)
 returns core.ticket language plpgsql stable as $$
@@ -126,59 +103,6 @@ end
 $$;
 comment on function core.journal_ticket(core.session_context, uuid, text) is
 	'The ticket of this session, opened in an earlier transaction; OP404 or OP409 otherwise.';
-
-create or replace function core.journal_conditions(p_filter jsonb)
-returns text language sql immutable as $$
-	select case when p_filter ? 'actor' then ' and e.actor_login = $2 ->> ''actor''' else '' end
-		|| case when not p_filter ? 'object' then ''
-			when p_filter ->> 'object' ~ ' ' then ' and e.object_kind = split_part($2 ->> ''object'', '' '', 1)
-				and e.object_id = substr($2 ->> ''object'', strpos($2 ->> ''object'', '' '') + 1)'
-			else ' and e.object_kind in (''account'', ''session'', ''journal'') and e.object_id = $2 ->> ''object''' end
-		|| case when p_filter ? 'action' then ' and e.action = $2 ->> ''action''' else '' end
-		|| case when p_filter ? 'outcome' then ' and e.outcome = $2 ->> ''outcome''' else '' end
-		|| case when p_filter ? 'from' then ' and e.at >= ($2 ->> ''from'')::timestamptz' else '' end
-		|| case when p_filter ? 'to' then ' and e.at < ($2 ->> ''to'')::timestamptz' else '' end
-		|| case when p_filter ? 'text' then ' and lower(coalesce(e.reason, '''') || '' '' || coalesce(e.actor_login, '''') || '' ''
-			|| coalesce(e.object_id, '''') || '' '' || coalesce(e.address, '''') || '' '' || coalesce(e.new ->> ''cause'', ''''))
-			like $3' else '' end
-$$;
-comment on function core.journal_conditions(jsonb) is
-	'Conditions on core.event e put together from constants; $2 the filter, $3 the text as a LIKE pattern.';
-
-create or replace function core.journal_query(p_units boolean, p_filter jsonb, p_place text, p_down boolean)
-returns text language plpgsql immutable as $$
-declare
-	v_order text := case when p_down then ' order by e.at desc, e.id desc' else ' order by e.at, e.id' end;
-	v_where text := core.journal_conditions(p_filter) || p_place;
-begin
-	if not p_units then
-		return 'select e.* from core.event e where true' || v_where || v_order || ' limit $6';
-	end if;
-	-- One short stream for each unit and one for oneself: no stream is longer than a page.
-	return 'select e.* from (select e.* from unnest($1) u (id), lateral (select e.* from core.event e where e.unit_id = u.id'
-		|| v_where || v_order || ' limit $6) e union select * from (select e.* from core.event e
-		where e.actor_login = $7' || v_where || v_order || ' limit $6) e) e' || v_order || ' limit $6';
-end
-$$;
-comment on function core.journal_query(boolean, jsonb, text, boolean) is
-	'Query for a page: $1 units, $2 filter, $3 text pattern, $4 and $5 place, $6 rows, $7 login of the reader.';
-
-create or replace function core.journal_page(ctx core.session_context, p_units bigint[], p_filter jsonb, p_key text,
-	p_id bigint, p_backward boolean, p_limit int)
-returns setof core.event language plpgsql stable
-set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
-declare
-	v_place text := case when p_key is null then ''
-		when p_backward then ' and (e.at, e.id) > ($4, $5)' else ' and (e.at, e.id) < ($4, $5)' end;
-	v_text text := '%' || replace(replace(replace(lower(p_filter ->> 'text'), '\', '\\'), '%', '\%'), '_', '\_') || '%';
-	v_query text := core.journal_query(p_units is not null, p_filter, v_place, not p_backward);
-begin
-	return query execute v_query
-	using p_units, p_filter, v_text, p_key::timestamptz, p_id, p_limit, ctx.login;
-end
-$$;
-comment on function core.journal_page(core.session_context, bigint[], jsonb, text, bigint, boolean, int) is
-	'Events of one page, newest first, or oldest first when p_backward. p_units null: no limit by unit.';
 
 create or replace function core.journal_visible(ctx core.session_context, p_event core.event, p_units bigint[])
 returns boolean language sql immutable as $$

@@ -21,7 +21,7 @@ returns jsonb language plpgsql as $$
 declare
 	v_screen text := core.view_screen_check(p_screen);
 	v_name text := btrim(core.text_check(p_name, 'name', 1, 40));
-	v_filter text := coalesce(core.text_check(p_filter, 'filter', 0, 150), '');
+	v_filter text := coalesce(core.text_check(p_filter, 'filter', 0, 300), '');
 	v_sort text := coalesce(core.text_check(p_sort, 'sort', 0, 32), '');
 	v_result jsonb;
 	v_old core.saved_view;

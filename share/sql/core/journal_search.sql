@@ -1,0 +1,177 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Finding events, newest or oldest first. A page walks one index in the order of time, the one of the filter that lets the
+-- least through, a step at a time, and sees how many of the step match all filters. When few do it looks for a better
+-- index: how far each reaches, and for words how many events of a month have them. After some milliseconds it stops and says
+-- how far it came; the reader goes on from there. So no page is slow, whatever the filters are (two that
+-- are each frequent and never meet included), and nothing depends on a guess of the planner to be bounded.
+--
+-- Somebody who sees some units only walks the events of these units and his own. Where a page ends depends on events that
+-- he may see and on no others, so neither places nor numbers of pages tell anything about the rest (Z-02).
+--
+-- Texts of queries are put together from constants only. In them, $1 is the question, $2 and $3 the place, $4 the edge in
+-- time up to which is looked, $5 the rows of a step, $6 the rows wanted, $7 to $9 words.
+
+create or replace function core.event_text_sql()
+returns text language sql immutable as $$
+	select $q$coalesce(e.reason, '') || ' ' || coalesce(e.actor_login, '') || ' '
+		|| case when e.object_id ~ '^[0-9]+$' then '' else coalesce(left(e.object_id, 200), '') end || ' '
+		|| coalesce(left(e.device, 100), '') || ' ' || coalesce(left(e.address, 100), '') || ' ' || coalesce(left(e.new ->> 'cause', 100), '')$q$
+$$;
+comment on function core.event_text_sql() is 'core.event_text() as text of a query, for a row e of any type.';
+
+create or replace function core.event_words_sql()
+returns text language sql immutable as $$
+	select 'string_to_array(translate(lower(' || core.event_text_sql()
+		|| $q$ || ' @' || ((e.at at time zone 'UTC')::date - '2000-01-01'::date)::text),
+		'"''«»“”„‘’()[]{}<>,;:!?|', '                       '), ' ')$q$
+$$;
+comment on function core.event_words_sql() is 'The expression of the index event_words.';
+
+create or replace function core.journal_conditions(q core.journal_question, p_but text default '')
+returns text language sql immutable as $$
+	select coalesce(string_agg(format(case when x.field = any (q.inverted) then ' and (%s) is not true' else ' and (%s)' end,
+		x.condition), '' order by x.n), '')
+	from (values
+		(1, 'actor', q.actor is not null, 'e.actor_login = ($1).actor'),
+		(2, 'object', q.object_id is not null, 'e.object_id = ($1).object_id'
+			|| case when q.object_kind is not null then ' and e.object_kind = ($1).object_kind' else '' end),
+		(3, 'action', q.actions is not null, 'e.action = any (($1).actions)'),
+		(4, 'outcome', q.outcome is not null, 'e.outcome = ($1).outcome'),
+		(5, 'device', q.device is not null, 'e.device = ($1).device'),
+		(6, 'address', q.address is not null, 'e.address = ($1).address'),
+		(7, 'unit', q.unit_ids is not null, 'e.unit_id = any (($1).unit_ids)'),
+		(8, 'session', q.session is not null,
+			'e.session_id = ($1).session or e.object_kind = ''session'' and e.object_id = ($1).session::text'),
+		(9, 'operation', q.operation is not null, 'e.operation = ($1).operation'),
+		(10, 'person', q.persons is not null, 'e.actor_login = any (($1).logins) or e.object_kind = ''account'' and e.object_id = any (($1).logins)
+			or e.object_kind = ''person'' and e.object_id = any (($1).numbers)
+			or exists (select from core.event_link l where l.kind = ''person'' and l.key = any (($1).persons) and l.at = e.at and l.event = e.id)'),
+		(11, 'contract', q.contracts is not null,
+			'exists (select from core.event_link l where l.kind = ''contract'' and l.key = any (($1).contracts) and l.at = e.at and l.event = e.id)'),
+		(12, 'company', q.companies is not null,
+			'exists (select from core.event_link l where l.kind = ''company'' and l.key = any (($1).companies) and l.at = e.at and l.event = e.id)'),
+		(13, 'reason', q.reason_in is not null, 'lower(e.reason) like all (($1).reason_in)'),
+		(14, 'reason', q.reason_out is not null, 'lower(coalesce(e.reason, '''')) not like all (($1).reason_out)'),
+		(15, 'text', q.text_in is not null, 'lower(' || core.event_text_sql() || ') like all (($1).text_in)'),
+		(16, 'text', q.text_out is not null, 'lower(' || core.event_text_sql() || ') not like all (($1).text_out)'),
+		(17, 'since', q.since is not null, 'e.at >= ($1).since'),
+		(18, 'until', q.until is not null, 'e.at < ($1).until'),
+		(19, 'readable', q.units is not null, 'e.unit_id = any (($1).units) or e.actor_account = ($1).own')
+	) x (n, field, wanted, condition)
+	where x.wanted and x.field <> p_but
+$$;
+comment on function core.journal_conditions(core.journal_question, text) is
+	'Conditions on a row e of core.event, but that of one field: what the reader may see, and what the filters let through.';
+
+create or replace function core.journal_drivers(q core.journal_question)
+returns table (n int, field text, streams text[]) language sql immutable as $$
+	-- From the one that usually lets the least through to all events. A filter that is inverted lets nearly all through.
+	select x.n, x.field, x.streams
+	from (values
+		(1, 'operation', q.operation is not null, array['e.operation = ($1).operation']),
+		(2, 'session', q.session is not null, array['e.object_id = ($1).session::text and e.object_kind = ''session''',
+			'e.actor_login = ($1).session_login and e.at >= ($1).session_from and e.at < ($1).session_to']),
+		(3, 'object', q.object_id is not null, array['e.object_id = ($1).object_id']),
+		(4, 'contract', q.contracts is not null, array(select format('link contract ($1).contracts[%s]', i)
+			from generate_subscripts(q.contracts, 1) i)),
+		(5, 'person', q.persons is not null, array(select format('e.actor_login = ($1).logins[%s]', i)
+				from generate_subscripts(q.logins, 1) i)
+			|| array(select format('e.object_id = ($1).logins[%s] and e.object_kind = ''account''', i) from generate_subscripts(q.logins, 1) i)
+			|| array(select format('e.object_id = ($1).numbers[%s] and e.object_kind = ''person''', i) from generate_subscripts(q.numbers, 1) i)
+			|| array(select format('link person ($1).persons[%s]', i) from generate_subscripts(q.persons, 1) i)),
+		(6, 'company', q.companies is not null, array(select format('link company ($1).companies[%s]', i)
+			from generate_subscripts(q.companies, 1) i)),
+		(7, 'actor', q.actor is not null, case when cardinality(q.actions) between 1 and 8 and 'action' <> all (q.inverted)
+			then array(select format('e.actor_login = ($1).actor and e.action = ($1).actions[%s]', i) from generate_subscripts(q.actions, 1) i)
+			else array['e.actor_login = ($1).actor'] end),
+		(8, 'outcome', q.outcome <> 'ok', array['e.outcome = ($1).outcome and e.outcome <> ''ok''']),
+		(9, 'action', cardinality(q.actions) between 1 and 12, array(select format('e.action = ($1).actions[%s]', i)
+			from generate_subscripts(q.actions, 1) i)),
+		(10, 'unit', cardinality(q.unit_ids) between 1 and 12, array(select format('e.unit_id = ($1).unit_ids[%s]', i)
+			from generate_subscripts(q.unit_ids, 1) i)),
+		(11, '', true, array['true'])
+	) x (n, field, wanted, streams)
+	where x.wanted and x.field <> all (q.inverted)
+	order by x.n
+$$;
+comment on function core.journal_drivers(core.journal_question) is
+	'The indexes that a search could walk, the usually best first: conditions on a row e of core.event, each with an index in the
+order of time, or "link KIND KEY" for core.event_link. All events that a search can find are in the streams of each.';
+
+create or replace function core.journal_visible_streams(q core.journal_question)
+returns text[] language sql immutable as $$
+	select array(select format('e.unit_id = ($1).units[%s]', i) from generate_subscripts(q.units, 1) i
+		where q.unit_ids is null or 'unit' = any (q.inverted) or q.units[i] = any (q.unit_ids)) || array['e.actor_login = ($1).own_login']
+$$;
+comment on function core.journal_visible_streams(core.journal_question) is
+	'Everything that somebody with rights for some units may see: the events of these units and his own.';
+
+create or replace function core.journal_place_sql(q core.journal_question, p_at text, p_id text, p_placed boolean, p_edged boolean,
+	p_down boolean)
+returns text language sql immutable as $$
+	select case when p_placed then format(case when p_down then ' and (%s, %s) < ($2, $3)' else ' and (%s, %s) > ($2, $3)' end, p_at, p_id)
+			else '' end
+		|| case when p_edged then format(case when p_down then ' and %s >= $4' else ' and %s < $4' end, p_at) else '' end
+		|| case when q.since is not null then format(' and %s >= ($1).since', p_at) else '' end
+		|| case when q.until is not null then format(' and %s < ($1).until', p_at) else '' end
+$$;
+comment on function core.journal_place_sql(core.journal_question, text, text, boolean, boolean, boolean) is
+	'Conditions on time and number: behind the place, up to the edge, within the times of the search.';
+
+create or replace function core.journal_streams_sql(q core.journal_question, p_streams text[], p_columns text, p_placed boolean,
+	p_edged boolean, p_down boolean)
+returns text language plpgsql immutable as $$
+declare
+	v_dir text := case when p_down then 'desc' else 'asc' end;
+	v_event text := core.journal_place_sql(q, 'e.at', 'e.id', p_placed, p_edged, p_down);
+	v_link text := core.journal_place_sql(q, 'l.at', 'l.event', p_placed, p_edged, p_down);
+	v_all text;
+begin
+	-- The first of all streams are among the first of each.
+	select string_agg(case when s like 'link %' then format('(select %1$s from (select l.at, l.event as id from core.event_link l
+			where l.kind = %2$L and l.key = %3$s%4$s order by l.at %5$s, l.event %5$s limit $5) l join core.event e on e.at = l.at and e.id = l.id)',
+			p_columns, split_part(s, ' ', 2), split_part(s, ' ', 3), v_link, v_dir)
+		else format('(select %1$s from core.event e where %2$s%3$s order by e.at %4$s, e.id %4$s limit $5)', p_columns, s, v_event, v_dir) end,
+		' union all ') into v_all
+	from unnest(p_streams) s;
+	return case when cardinality(p_streams) = 1 then v_all
+		else format('(select distinct on (e.at, e.id) %1$s from (%2$s) e order by e.at %3$s, e.id %3$s limit $5)', p_columns, v_all, v_dir) end;
+end
+$$;
+comment on function core.journal_streams_sql(core.journal_question, text[], text, boolean, boolean, boolean) is
+	'Query for the next $5 rows of the streams, in parentheses. p_placed: behind the place; p_edged: up to the edge.';
+
+create or replace function core.journal_words_sql(q core.journal_question, p_words int, p_placed boolean, p_edged boolean, p_down boolean,
+	p_day boolean)
+returns text language sql immutable as $$
+	select '(select e.* from core.event e where '
+		|| (select string_agg(format('%s && $%s', core.event_words_sql(), n), ' and ') from generate_series(7, 6 + p_words) n)
+		|| case when p_day then format(' and %s @> array[$10]', core.event_words_sql()) else '' end
+		|| core.journal_place_sql(q, 'e.at', 'e.id', p_placed, p_edged, p_down) || ')'
+$$;
+comment on function core.journal_words_sql(core.journal_question, int, boolean, boolean, boolean, boolean) is
+	'Query for all rows between the place and the edge that have one word of each of $7 to $9. p_day: both are of the day $10.';
+
+create or replace function core.journal_step_sql(q core.journal_question, p_seen text, p_down boolean)
+returns text language sql immutable as $$
+	select format($q$with seen as materialized %1$s,
+		page as (select row(e.*)::core.event as event, e.at, e.id from seen e where true%2$s order by e.at %3$s, e.id %3$s limit $6),
+		last as (select e.at, e.id from seen e order by e.at %4$s, e.id %4$s limit 1)
+		select (select count(*)::int from seen), (select coalesce(array_agg(p.event order by p.at %3$s, p.id %3$s), '{}') from page p),
+			(select at from last), (select id from last)$q$,
+		p_seen, core.journal_conditions(q), case when p_down then 'desc' else 'asc' end, case when p_down then 'asc' else 'desc' end)
+$$;
+comment on function core.journal_step_sql(core.journal_question, text, boolean) is
+	'One step: how many rows were seen, those of them that match all filters, at most $6, and the place of the last one seen.';
+
+create or replace function core.journal_edge(p_base timestamptz, p_down boolean, p_months int)
+returns timestamptz language sql immutable as $$
+	select case when p_months is null then null
+		when p_months = 0 then case when p_down then date_trunc('day', u - interval '1 us') else date_trunc('day', u) + interval '1 day' end
+		when p_down then date_trunc('month', u - interval '1 us') - make_interval(months => p_months - 1)
+		else date_trunc('month', u) + make_interval(months => p_months) end at time zone 'UTC'
+	from (select p_base at time zone 'UTC' as u) x
+$$;
+comment on function core.journal_edge(timestamptz, boolean, int) is
+	'The edge of the months that a step looks at, those of the partitions; p_months 0: of one day, null: there is none.';

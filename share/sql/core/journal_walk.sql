@@ -1,0 +1,260 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- Walking the journal for a page; the rules are in core/journal_search.sql.
+
+create or replace function core.journal_words(q core.journal_question, out words jsonb, out nothing boolean)
+language plpgsql stable set enable_seqscan = off as $$
+declare
+	v_pattern text;
+	v_some text[];
+	v_groups jsonb := '[]';
+begin
+	nothing := q.nothing;
+	foreach v_pattern in array coalesce(q.reason_in, '{}') || coalesce(q.text_in, '{}')
+		|| array[case when 'device' <> all (q.inverted) then core.like_pattern(lower(q.device)) end,
+			case when 'address' <> all (q.inverted) then core.like_pattern(lower(q.address)) end]
+	loop
+		continue when v_pattern is null or char_length(v_pattern) < 5;
+		select array_agg(distinct x.word) into v_some from (select w.word from core.event_word w
+			where w.word like v_pattern and w.word not like ':%' limit 200) x;
+		-- In no word at all, then in no event.
+		if v_some is null then
+			nothing := true;
+		elsif cardinality(v_some) <= 50 then
+			v_groups := v_groups || jsonb_build_array(v_some);
+		end if;
+	end loop;
+	words := (select jsonb_agg(g order by jsonb_array_length(g)) from (select g from jsonb_array_elements(v_groups) g
+		order by jsonb_array_length(g) limit 3) x);
+end
+$$;
+comment on function core.journal_words(core.journal_question) is
+	'For up to three of the words searched for, the words of events that have them; null: none, or each stands in too many.
+nothing: one of them stands in no event.';
+
+create or replace function core.journal_reach(q core.journal_question, p_streams text[], p_at timestamptz, p_id bigint, p_down boolean,
+	p_rows int, out rows int, out until timestamptz)
+language plpgsql stable as $$
+begin
+	execute format('select count(*)::int, %s(e.at) from %s e', case when p_down then 'min' else 'max' end,
+		core.journal_streams_sql(q, p_streams, 'e.at, e.id', p_at is not null, false, p_down))
+	into rows, until using q, p_at, p_id, null::timestamptz, p_rows;
+end
+$$;
+comment on function core.journal_reach(core.journal_question, text[], timestamptz, bigint, boolean, int) is
+	'How far the next rows of the streams reach, or how many there are at all when they are fewer.';
+
+create or replace function core.journal_words_rows(q core.journal_question, p_words jsonb, p_base timestamptz)
+returns bigint language plpgsql as $$
+declare
+	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
+	v_plan jsonb;
+begin
+	execute 'explain (format json) ' || core.journal_words_sql(q, jsonb_array_length(p_words), true, true, true, false) into v_plan
+	using q, core.journal_edge(p_base, false, 1), 0, core.journal_edge(p_base, true, 1), 0, 0, core.jsonb_texts(p_words -> 0),
+		core.jsonb_texts(p_words -> 1), core.jsonb_texts(p_words -> 2), '';
+	return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
+end
+$$;
+comment on function core.journal_words_rows(core.journal_question, jsonb, timestamptz) is
+	'How many events of that month have these words, as far as the statistics of the index know.';
+
+create or replace function core.jsonb_texts(p_array jsonb)
+returns text[] language sql immutable strict as $$
+	select array(select x from jsonb_array_elements_text(p_array) t (x))
+$$;
+comment on function core.jsonb_texts(jsonb) is 'A JSON array of texts as an array; null for null.';
+
+create or replace function core.journal_better(q core.journal_question, p_words jsonb, p_at timestamptz, p_id bigint, p_down boolean,
+	out streams text[], out whole boolean, out by_words boolean, out month_rows bigint)
+language plpgsql as $$
+declare
+	d record;
+	v_reach record;
+	v_best timestamptz;
+	v_days float8;
+begin
+	by_words := false;
+	whole := false;
+	for d in select * from core.journal_drivers(q) x where q.units is null or x.n <= 9 loop
+		v_reach := core.journal_reach(q, d.streams, p_at, p_id, p_down, 1000);
+		if v_reach.rows < 1000 then
+			streams := d.streams;
+			whole := true;
+			return;
+		end if;
+		if v_best is null or (v_reach.until < v_best) = p_down and v_reach.until <> v_best then
+			streams := d.streams;
+			v_best := v_reach.until;
+		end if;
+	end loop;
+	if p_words is not null then
+		v_days := coalesce(greatest(abs(extract(epoch from p_at - v_best)) / 86400, 0.01), 0);
+		month_rows := core.journal_words_rows(q, p_words, p_at);
+		by_words := month_rows < 30000 / v_days;
+	end if;
+	-- Somebody who sees some units only must not learn how often the others come: all of it at once, or not at all.
+	if q.units is not null then
+		by_words := by_words and month_rows < 50;
+		streams := null;
+	end if;
+end
+$$;
+comment on function core.journal_better(core.journal_question, jsonb, timestamptz, bigint, boolean) is
+	'A better index than the first, when that one shows few: whole, its streams have less than 1000 rows left and are read at once;
+by_words, the words searched for are rarer than any of them; otherwise the one that reaches farthest.';
+
+create or replace function core.journal_wider(p_months int, p_seen int, p_by_words boolean)
+returns int language sql immutable as $$
+	select case when p_by_words and p_seen > 5000 then 0 when p_by_words and p_seen > 100 then p_months
+		when p_months = 0 then 1 when p_months = 1 then 3 when p_months = 3 then 12 end
+$$;
+comment on function core.journal_wider(int, int, boolean) is
+	'How many months the next step looks at, after one of these months that saw so many rows; 0: a day, null: all.';
+
+create or replace function core.journal_walk(q core.journal_question, p_at timestamptz, p_id bigint, p_down boolean, p_limit int,
+	out events core.event[], out complete boolean, out at timestamptz, out id bigint)
+language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
+declare
+	v_ends constant timestamptz := clock_timestamp() + interval '5 ms';
+	w record := core.journal_words(q);
+	v_better record;
+	v_streams text[] := core.journal_visible_streams(q);
+	v_months int := 1;
+	v_step int := p_limit + 300;
+	v_by_words boolean := false;
+	v_switched boolean := false;
+	v_walked int := 0;
+	v_edge timestamptz;
+	v_seen int;
+	v_some core.event[];
+	v_last_at timestamptz;
+	v_last_id bigint;
+begin
+	if q.units is null then
+		select d.streams, case when core.journal_conditions(q, d.field) = '' then p_limit else v_step end into v_streams, v_step
+		from core.journal_drivers(q) d limit 1;
+	end if;
+	events := '{}';
+	at := p_at;
+	id := p_id;
+	complete := w.nothing;
+	while not complete loop
+		v_edge := core.journal_edge(coalesce(at, least(q.until, clock_timestamp())), p_down, v_months);
+		execute core.journal_step_sql(q, case when v_by_words
+			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
+			else core.journal_streams_sql(q, v_streams, 'e.*', at is not null, v_edge is not null, p_down) end, p_down)
+		into v_seen, v_some, v_last_at, v_last_id
+		using q, at, id, v_edge, v_step, p_limit - cardinality(events), core.jsonb_texts(w.words -> 0), core.jsonb_texts(w.words -> 1),
+			core.jsonb_texts(w.words -> 2), core.event_day(case when p_down then v_edge else v_edge - interval '24 hours' end);
+		events := events || v_some;
+		exit when cardinality(events) >= p_limit;
+		v_walked := v_walked + v_seen;
+		if v_by_words or v_seen < v_step then
+			complete := v_edge is null or case when p_down then v_edge <= q.since else v_edge >= q.until end is true;
+			at := v_edge;
+			id := 0;
+			v_months := core.journal_wider(v_months, v_seen, v_by_words);
+		else
+			at := v_last_at;
+			id := v_last_id;
+		end if;
+		-- Looking into months that have little costs nearly nothing.
+		exit when complete or (v_by_words or v_walked > 1000) and clock_timestamp() > v_ends;
+		if not v_switched and v_walked >= 300 and 20 * cardinality(events) < v_walked then
+			v_switched := true;
+			v_better := core.journal_better(q, w.words, at, id, p_down);
+			v_by_words := v_better.by_words;
+			v_streams := coalesce(v_better.streams, v_streams);
+			if v_better.whole or v_by_words then
+				v_step := 1000;
+				v_months := case when v_by_words and q.units is null then case when v_better.month_rows > 3000 then 0 else 1 end end;
+				continue;
+			end if;
+		end if;
+		v_step := least(2500, case when events = '{}' then 3 * v_step
+			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(events)) / (4 * cardinality(events)) end);
+	end loop;
+end
+$$;
+comment on function core.journal_walk(core.journal_question, timestamptz, bigint, boolean, int) is
+	'The next events that match behind the place (null: from the end), at most so many. Fewer and not complete: it was looked as far as
+at and id in the time there is, and what comes behind is not known.';
+
+create or replace function core.event_months()
+returns table (since timestamptz, until timestamptz, events float8) language sql stable as $$
+	-- As the planner does: the rows on a page when it was last counted, and the pages now.
+	select b[1]::timestamptz, b[2]::timestamptz, case when c.relpages > 0 then c.reltuples / c.relpages else 25 end
+		* (pg_relation_size(c.oid) / 8192)
+	from pg_inherits i join pg_class c on c.oid = i.inhrelid
+		cross join lateral regexp_match(pg_get_expr(c.relpartbound, c.oid), 'FROM \(''([^'']+)''\) TO \(''([^'']+)''\)') b
+	where i.inhparent = 'core.event'::regclass and b is not null
+$$;
+comment on function core.event_months() is 'The months of events that are online, with about how many events each has.';
+
+create or replace function core.journal_online_from()
+returns timestamptz language sql stable as $$
+	select min(m.since) from core.event_months() m where m.events > 0
+$$;
+comment on function core.journal_online_from() is 'The beginning of the oldest month that is online: a search finds nothing from before.';
+
+create or replace function core.event_share(p_since timestamptz, p_until timestamptz)
+returns float8 language sql stable as $$
+	select coalesce(sum(m.events * greatest(0, extract(epoch from least(m.until, p_until, clock_timestamp()) - greatest(m.since, p_since)))
+		/ extract(epoch from least(m.until, greatest(clock_timestamp(), m.since + interval '1 s')) - m.since)), 0)
+	from core.event_months() m
+$$;
+comment on function core.event_share(timestamptz, timestamptz) is 'About how many events there are between two times (null: without an end).';
+
+create or replace function core.journal_count(q core.journal_question, out matched bigint, out estimated boolean)
+language plpgsql as $$
+declare
+	w record := core.journal_walk(q, null, null, true, 1001);
+	v_reached timestamptz;
+	v_oldest timestamptz := coalesce(q.since, core.journal_online_from());
+	v_newest timestamptz := least(q.until, clock_timestamp());
+	v_all float8;
+	v_seen float8;
+begin
+	matched := cardinality(w.events);
+	estimated := not w.complete and (matched > 1000 or w.at is not null);
+	if not estimated then
+		return;
+	end if;
+	v_reached := case when matched > 1000 then w.events[1001].at else w.at end;
+	-- How many others there are is nothing for somebody who may not see them: then by the time that was covered.
+	if q.units is null then
+		v_all := core.event_share(v_oldest, v_newest);
+		v_seen := core.event_share(v_reached, v_newest);
+	else
+		v_all := extract(epoch from v_newest - v_oldest);
+		v_seen := extract(epoch from v_newest - v_reached);
+	end if;
+	matched := greatest(matched, round(matched * v_all / greatest(v_seen, 0.001)));
+end
+$$;
+comment on function core.journal_count(core.journal_question) is
+	'How many events match: exact up to 1000, above that, or when it takes too long, as many as if it went on as in the part that was
+looked at.';
+
+create or replace function core.journal_total(q core.journal_question, out total bigint, out estimated boolean)
+language plpgsql as $$
+declare
+	a core.journal_question;
+	v_all float8;
+begin
+	if q.units is null then
+		v_all := core.event_share(null, null);
+		estimated := v_all > 20000;
+		total := case when estimated then round(v_all) else (select count(*) from core.event) end;
+		return;
+	end if;
+	a.units := q.units;
+	a.own := q.own;
+	a.own_login := q.own_login;
+	a.inverted := '{}';
+	a.nothing := false;
+	select c.matched, c.estimated into total, estimated from core.journal_count(a) c;
+end
+$$;
+comment on function core.journal_total(core.journal_question) is 'How many events the reader may see at all.';
