@@ -68,6 +68,8 @@ class Backend:
             helper.secret = sql.salted(self.password(by), salt)
             if sql.sign_in(session, helper, code=self.code(by))[0] != "ok":
                 raise RuntimeError(f"{by} could not sign in")
+            session.value(f"select status from api.fresh_code_submit('{self.code(by)}', 'restart.create:{login}')")
+            session.value("select status from api.fresh_code_result()")
             ticket = session.value(f"select ticket from api.restart_create('{uuid.uuid4()}', '{login}',"
                                    f" '{{{parts}}}', 'asked by phone')")
             return sql.reveal(session, ticket)[0]

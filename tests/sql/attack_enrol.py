@@ -34,7 +34,8 @@ def calm(who):
 
 
 def ask(s, who, parts="password,totp", operation=None):
-    """restart_create(); its row: state, ticket, request, expires_at."""
+    """restart_create() with a code for it; its row: state, ticket, request, expires_at."""
+    b.bind(root, s, f"restart.create:{who.login}")
     return s.row(f"""select state, ticket, request, expires_at from api.restart_create('{operation or uuid.uuid4()}',
         '{who.login}', '{{{parts}}}', 'lost the phone')""")
 
@@ -122,6 +123,7 @@ def a18_who(tap):
     s, t = b.signed_in(helper), b.signed_in(boss)
 
     def create(x, who, parts="{password}"):
+        b.bind(root, x, f"restart.create:{who.login}")
         return refusal(x, f"select * from api.restart_create('{uuid.uuid4()}', '{who.login}', '{parts}', 'lost the phone')")
 
     tap.same(create(s, helper)[0], "OP403", "A-18 not for the own account")
@@ -138,9 +140,6 @@ def a18_who(tap):
     root.rows(f"update core.account set closed_at = null, kind = 'participant' where login = '{plain.login}'")
     tap.same(create(s, plain)[0], "OP409", "A-18 nor for a participant, who has no credentials here")
     root.rows(f"update core.account set kind = 'staff' where login = '{plain.login}'")
-    root.rows(f"update core.session set fresh_until = clock_timestamp() where id = {s.number_of_session}")
-    tap.same(create(s, plain)[0], "OP402", "S-07 a restart needs a fresh code")
-    root.rows(f"update core.session set fresh_until = clock_timestamp() + interval '5 min' where id = {s.number_of_session}")
     # Made by one person while the account was plain.
     code, ticket = code_of(s, plain), ask(s, second := person("later", None, "almaty-it"))[1]
     third, begun = person("begun", None, "almaty-it"), b.console()
@@ -162,6 +161,33 @@ def a18_who(tap):
         root.rows(f"update core.role_grant set ended_at = clock_timestamp() where account_id = {account(who)}")
 
 
+def s07_bound(tap):
+    # S-07 A-12
+    helper, who, other = person("bound", "helpdesk"), person("reset"), person("another")
+    s = b.signed_in(helper)
+
+    def create(target):
+        return refusal(s, f"select * from api.restart_create('{uuid.uuid4()}', '{target.login}', '{{totp}}', 'lost the phone')")
+
+    wish = ("OP402", f"restart.create:{who.login}")
+    tap.same(create(who)[0::2], wish, "S-07 the code of the sign-in, seconds old, resets no factor; the refusal names what to bind one to")
+    b.enter(s, helper, "recovery.make")
+    tap.same(create(who)[0::2], wish, "S-07 nor does a code for another action")
+    b.enter(s, helper, wish[1])
+    tap.same(create(other)[0], "OP402", "S-07 nor one for another account")
+    tap.same(create(who)[0], "00000", "S-07 a code for this account does")
+    tap.same(create(who)[0::2], wish, "S-07 once")
+    b.enter(s, helper, wish[1])
+    root.rows(f"update core.session set fresh_for_until = clock_timestamp() where id = {s.number_of_session}")
+    tap.same(create(who)[0::2], wish, "S-07 for five minutes")
+    b.bind(root, s, wish[1])
+    s.raw("begin")
+    tap.same(create(who)[0], "00000", "S-07 one entered before is good")
+    s.raw("rollback")
+    tap.same(create(who)[0], "00000", "S-07 and was not used up by what was rolled back")
+    s.close()
+
+
 def a12_second_person(tap):
     # A-12 Z-03
     boss, chief, admin = (person(n, "security-administrator") for n in ("asks", "agrees", "target"))
@@ -170,14 +196,14 @@ def a12_second_person(tap):
     tap.same((state, ticket), ("waiting", None), "A-12 a privileged account waits for a second person")
 
     def claim(x):
+        b.bind(root, x, f"restart.claim:{request}")
         return refusal(x, f"select * from api.restart_claim('{uuid.uuid4()}', '{request}')")[0]
 
     tap.same(claim(s), "OP409", "A-12 no code before the approval")
 
     def approve(x, who):
         what = x.value(f"select hash from api.request_show('{request}')")
-        x.value(f"select status from api.fresh_code_submit('{who.code()}', 'request.approve:{request}')")
-        x.value("select status from api.fresh_code_result()")
+        b.enter(x, who, f"request.approve:{request}")
         return refusal(x, f"select * from api.request_approve('{uuid.uuid4()}', '{request}', '{what}', null, 'he called me')")[0]
 
     tap.ok(approve(s, boss) != "00000", "Z-03 not by who asked")
@@ -187,6 +213,10 @@ def a12_second_person(tap):
     root.rows(f"update core.request set decided_at = decided_at - interval '25 h' where id = {request}")
     tap.same(claim(s), "OP409", "A-12 within a day")
     root.rows(f"update core.request set decided_at = decided_at + interval '25 h' where id = {request}")
+    b.bind(root, s, f"restart.claim:{int(request) + 1}")
+    tap.same(refusal(s, f"select * from api.restart_claim('{uuid.uuid4()}', '{request}')")[0::2], ("OP402", f"restart.claim:{request}"),
+             "S-07 a code for another request takes nothing, nor does the one of the sign-in")
+    b.enter(s, boss, f"restart.claim:{request}")
     ticket = s.value(f"select ticket from api.restart_claim('{uuid.uuid4()}', '{request}')")
     tap.same(claim(s), "OP409", "A-12 one request gives one code")
     tap.same(b.one_time_sign_in(v, admin.login, b.reveal(s, ticket)[0])[0], "enrol", "A-12 and it opens the privileged account")
@@ -510,7 +540,7 @@ def a10_canary(tap):
     t.close()
 
 
-TESTS = [a18_life, a18_reveal, a18_who, a12_second_person, a13_no_right, a13_pairs, a01_one_time, a06_parallel, a12_old_until_new,
+TESTS = [a18_life, a18_reveal, a18_who, s07_bound, a12_second_person, a13_no_right, a13_pairs, a01_one_time, a06_parallel, a12_old_until_new,
          a12_prove, d05_hostile, a10_canary]
 only = sys.argv[1:]
 if __name__ == "__main__":

@@ -34,12 +34,6 @@ def notices(who):
     return [r[0] for r in root.rows(f"select kind from core.notice where account_id = {account(who)} order by id")]
 
 
-def fresh(s, who, purpose):
-    """Enters a code for one action."""
-    s.value(f"select status from api.fresh_code_submit('{who.code()}', '{purpose}')")
-    return s.value("select status from api.fresh_code_result()")
-
-
 def submit(s, who, secret, code, new=b"new"):
     nonce = os.urandom(32)
     row = s.row(f"select salt, server_nonce from api.password_begin({b.hexed(nonce)})")
@@ -124,9 +118,9 @@ def generator(tap):
     who = person("generator")
     s, other, t = b.signed_in(who), b.signed_in(who), b.console()
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 a new code generator needs a code for this alone, though one was just entered")
-    fresh(s, who, "recovery.make")
+    b.enter(s, who, "recovery.make")
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 a code for something else is not enough")
-    fresh(s, who, "totp.begin")
+    b.enter(s, who, "totp.begin")
     seed = b.unbytea(s.value("select seed from api.totp_begin()"))
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 nor is a code good twice")
     tap.same(b.sign_in(t, who)[0], "ok", "A-12 the old one is good until the new one is proven")
@@ -212,7 +206,7 @@ def recovery(tap):
         return s.value("select recovery_left from api.me_show()")
 
     def make():
-        fresh(s, who, "recovery.make")
+        b.enter(s, who, "recovery.make")
         return s.value(f"select ticket from api.recovery_make('{uuid.uuid4()}')")
 
     tap.same((s.state(f"select * from api.recovery_make('{uuid.uuid4()}')"), left()), ("OP402", "0"),

@@ -58,6 +58,9 @@ def one_time_code(context, login, parts=None):
         for _ in range({None: 0, "password": 1, "totp": 2}[parts]):
             console.send(" ")
         console.send("<Tab>", "identity checked by passport", "<Enter>")
+        wait(console, r"fresh code(?s:.*)for this action alone")
+        tap.ok(True, "S-07 the code of the sign-in is not enough to reset a factor")
+        console.send(context.server.code("aigerim"), "<Enter>")
         wait(console, rf"One-time code for {re.escape(login)}")
         code = wait(console, ONE_TIME).group(0)
         wait(console, r"Tell the caller")
