@@ -37,6 +37,7 @@ static const struct word causes[] = {
 	{"wrong_password", N_("wrong password"), NULL, THEME_NORMAL},
 	{"wrong_code", N_("wrong code"), NULL, THEME_NORMAL},
 	{"code_used", N_("code used twice"), NULL, THEME_NORMAL},
+	{"code_busy", N_("code in use"), NULL, THEME_NORMAL},
 	{"not_judged", N_("not finished"), NULL, THEME_NORMAL},
 	{"unused", N_("not used for long"), NULL, THEME_NORMAL},
 	{"unknown", N_("unknown account"), NULL, THEME_NORMAL},

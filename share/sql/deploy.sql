@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 23) as wanted \gset
+\if :wanted
+\ir migrations/0023_enrolment.sql
+insert into core.migration (number, name) values (23, 'enrolment');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -149,6 +154,7 @@ set check_function_bodies = off;
 \ir core/code.sql
 \ir core/guess.sql
 \ir core/sign_in.sql
+\ir core/session_start.sql
 \ir core/one_time.sql
 \ir core/restart.sql
 \ir core/recovery.sql
