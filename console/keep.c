@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,26 +83,4 @@ keep_read(int directory, const char *name, void *to, size_t size, size_t *ret_le
 	*ret_foreign = false;
 	*ret_length = (size_t)got;
 	return true;
-}
-
-bool
-keep_write(int directory, const char *name, const void *bytes, size_t length)
-{
-	char fresh[KEEP_NAME + 24];
-	bool fine;
-	int fd;
-
-	text_format(fresh, sizeof fresh, "%s.%ld", name, (long)getpid());
-	(void)unlinkat(directory, fresh, 0);
-	fd = openat(directory, fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		return false;
-	}
-	fine = write(fd, bytes, length) == (ssize_t)length && fsync(fd) == 0;
-	fine = close(fd) == 0 && fine && renameat(directory, fresh, directory, name) == 0 &&
-	       fsync(directory) == 0;
-	if (!fine) {
-		(void)unlinkat(directory, fresh, 0);
-	}
-	return fine;
 }

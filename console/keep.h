@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Small files that the program keeps for its user: in a directory that nobody else can write to,
- * one for each role and list of servers, mode 0600, written under a name of their own, synced and
- * renamed, so that a reader never sees half of one.
+ * Small files that the program keeps for its user, written by output_file_put(): in a directory that
+ * nobody else can write to, one for each role and list of servers, mode 0600.
  */
 #ifndef CONSOLE_KEEP_H
 #define CONSOLE_KEEP_H
@@ -21,7 +20,5 @@ int keep_directory(const char *path, bool make, const char **ret_why);
  * none, or *ret_foreign: it is something else. */
 bool keep_read(int directory, const char *name, void *to, size_t size, size_t *ret_length,
 	bool *ret_foreign);
-/* False: errno says why, and what was there before is still there. */
-bool keep_write(int directory, const char *name, const void *bytes, size_t length);
 
 #endif

@@ -4,11 +4,11 @@
 
 #include "keep.h"
 #include "log.h"
+#include "output_file.h"
 
 #include "../api-client/buf.h"
 #include "../api-client/text.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -97,6 +97,7 @@ proof_remember(int64_t seal, const unsigned char hash[CHAIN_HASH])
 	struct buf text = BUF_INIT;
 	char name[KEEP_NAME];
 	const char *why = NULL;
+	struct op_error err = OP_ERROR_INIT;
 	int directory = keep_directory(proof_config->state_directory, true, &why);
 
 	if (directory >= 0) {
@@ -104,8 +105,9 @@ proof_remember(int64_t seal, const unsigned char hash[CHAIN_HASH])
 		buf_append_hex(&text, hash, CHAIN_HASH);
 		buf_append(&text, "\n");
 		keep_name(proof_config, PROOF_PREFIX, name);
-		if (!keep_write(directory, name, text.data, text.length)) {
-			why = strerror(errno);
+		if (!output_file_put(directory, name, OUTPUT_FILE_REPLACE, text.data, text.length,
+			    &err)) {
+			why = err.detail;
 		}
 		(void)close(directory);
 	}

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * The spool. A file gets its name only after its bytes are on the disk; what a broken-off run left
- * under a temporary name is removed, because its report was never promised to anybody.
- */
+/* The spool: names, the lock of the directory, and what is done with a report. */
 #include "reporter_spool.h"
+#include "output_file.h"
 
 #include "../api-client/text.h"
 
@@ -19,7 +17,6 @@
 
 #define REPORT_BYTES_MAXIMUM 8388608
 #define ENDING ".json"
-#define TEMPORARY ".new"
 
 struct reporter_spool {
 	char *path;
@@ -48,10 +45,9 @@ name_compare(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Names with the ending, sorted. */
-static bool
-spool_names(struct reporter_spool *spool, const char *ending, char ***ret_names, size_t *ret_count,
-	struct op_error *err)
+bool
+reporter_spool_list(
+	struct reporter_spool *spool, char ***ret_names, size_t *ret_count, struct op_error *err)
 {
 	int fd = openat(spool->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *directory = fd < 0 ? NULL : fdopendir(fd);
@@ -63,7 +59,7 @@ spool_names(struct reporter_spool *spool, const char *ending, char ***ret_names,
 		return spool_failed(spool, "", strerror(errno), err);
 	}
 	while ((entry = readdir(directory)) != NULL) {
-		if (name_ends(entry->d_name, ending)) {
+		if (name_ends(entry->d_name, ENDING)) {
 			names = mem_resize(names, count + 1, sizeof *names);
 			names[count++] = text_dup(entry->d_name);
 		}
@@ -75,13 +71,6 @@ spool_names(struct reporter_spool *spool, const char *ending, char ***ret_names,
 	*ret_names = names;
 	*ret_count = count;
 	return true;
-}
-
-bool
-reporter_spool_list(
-	struct reporter_spool *spool, char ***ret_names, size_t *ret_count, struct op_error *err)
-{
-	return spool_names(spool, ENDING, ret_names, ret_count, err);
 }
 
 void
@@ -117,19 +106,12 @@ struct reporter_spool *
 reporter_spool_open(const char *path, struct op_error *err)
 {
 	struct reporter_spool *spool = mem_new(1, sizeof *spool);
-	char **names = NULL;
-	size_t count = 0;
 	bool fine;
 
 	spool->path = text_dup(path);
 	spool->fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	fine = spool->fd >= 0 || spool_failed(spool, "", strerror(errno), err);
-	fine = fine && spool_check(spool, err) &&
-	       spool_names(spool, TEMPORARY, &names, &count, err);
-	for (size_t i = 0; fine && i < count; i++) {
-		(void)unlinkat(spool->fd, names[i], 0);
-	}
-	reporter_spool_names_done(names, count);
+	fine = fine && spool_check(spool, err);
 	if (!fine) {
 		reporter_spool_close(spool);
 		return NULL;
@@ -150,54 +132,17 @@ reporter_spool_close(struct reporter_spool *spool)
 	free(spool);
 }
 
-static bool
-spool_write(int fd, const char *text)
-{
-	size_t length = strlen(text);
-
-	while (length > 0) {
-		ssize_t written = write(fd, text, length);
-
-		if (written < 0 && errno == EINTR) {
-			continue;
-		}
-		if (written <= 0) {
-			return false;
-		}
-		text += written;
-		length -= (size_t)written;
-	}
-	return fsync(fd) == 0;
-}
-
 bool
 reporter_spool_put(struct reporter_spool *spool, int64_t at, const char *report, const char *text,
 	struct op_error *err)
 {
-	struct buf name = BUF_INIT, temporary = BUF_INIT;
+	struct buf name = BUF_INIT;
 	bool fine;
-	int fd;
 
 	buf_printf(&name, "%020lld-%s%s", (long long)at, report, ENDING);
-	buf_printf(&temporary, "%s%s", buf_text(&name), TEMPORARY);
-	fd = openat(spool->fd, buf_text(&temporary),
-		O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	fine = fd >= 0 && spool_write(fd, text);
-	if (!fine) {
-		(void)spool_failed(spool, buf_text(&temporary), strerror(errno), err);
-	}
-	if (fd >= 0 && close(fd) != 0 && fine) {
-		fine = spool_failed(spool, buf_text(&temporary), strerror(errno), err);
-	}
-	if (fine && (renameat(spool->fd, buf_text(&temporary), spool->fd, buf_text(&name)) != 0 ||
-			    fsync(spool->fd) != 0)) {
-		fine = spool_failed(spool, buf_text(&name), strerror(errno), err);
-	}
-	if (!fine && fd >= 0) {
-		(void)unlinkat(spool->fd, buf_text(&temporary), 0);
-	}
+	fine = output_file_put(spool->fd, buf_text(&name), OUTPUT_FILE_REPLACE, text, strlen(text),
+		err);
 	buf_done(&name);
-	buf_done(&temporary);
 	return fine;
 }
 

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Reads, writes and removes the file of the kept session. It is written to a name of its own and
- * renamed, so that a reader never sees half a token. Nothing else may use the runtime directory.
+ * Reads, writes and removes the file of the kept session; a reader never sees half a token. Nothing
+ * else may use the runtime directory.
  */
 #include "token.h"
 
 #include "keep.h"
+#include "output_file.h"
 
 #include "../api-client/buf.h"
 #include "../api-client/text.h"
 
 #include <openssl/crypto.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,13 +82,14 @@ token_load(const struct config *config, struct op_error *err)
 }
 
 static bool
-token_write(int directory, const char *name, const struct secret *token)
+token_write(int directory, const char *name, const struct secret *token, struct op_error *err)
 {
 	struct buf text = BUF_INIT;
 	bool fine;
 
 	buf_append_hex(&text, secret_bytes(token), secret_length(token));
-	fine = keep_write(directory, name, text.data, text.length);
+	fine = output_file_put(
+		directory, name, OUTPUT_FILE_REPLACE, text.data, text.length, err);
 	OPENSSL_cleanse(text.data, text.length);
 	buf_done(&text);
 	return fine;
@@ -105,10 +106,7 @@ token_keep(const struct config *config, const struct secret *token, struct op_er
 		return false;
 	}
 	keep_name(config, TOKEN_PREFIX, name);
-	fine = secret_length(token) == TOKEN_BYTES && token_write(directory, name, token);
-	if (!fine) {
-		token_refuse(config, strerror(errno), err);
-	}
+	fine = secret_length(token) == TOKEN_BYTES && token_write(directory, name, token, err);
 	(void)close(directory);
 	return fine;
 }

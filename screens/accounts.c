@@ -246,7 +246,7 @@ accounts_heading(const struct screen *screen, struct screen_heading *heading)
 	const struct accounts_state *state = screen->state;
 
 	memset(heading, 0, sizeof(*heading));
-	heading->as_of = state->list.as_of;
+	list_heading(&state->list, heading);
 	text_format(heading->title, sizeof(heading->title), "%s", _("Accounts"));
 	text_format(heading->filter, sizeof(heading->filter), "%s", accounts_filter_text(screen));
 	if (state->counted) {

@@ -177,7 +177,9 @@ heading_draw(const struct screen_heading *heading)
 	int end = line.columns - 1;
 	int column;
 
-	if (heading->as_of != TIME_NULL) {
+	if (heading->loading) {
+		end -= draw_text_right(&line, 0, end, THEME_DIM, _("loading")) + 2;
+	} else if (heading->as_of != TIME_NULL) {
 		buf_printf(&text, _("as of %s"),
 			clock_format(heading->as_of, CLOCK_SECOND_FORM, clock, sizeof(clock)));
 		end -= draw_text_right(&line, 0, end, THEME_DIM, buf_text(&text)) + 2;

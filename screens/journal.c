@@ -297,7 +297,7 @@ journal_heading(const struct screen *screen, struct screen_heading *heading)
 	const struct journal_state *state = screen->state;
 
 	memset(heading, 0, sizeof(*heading));
-	heading->as_of = state->list.as_of;
+	list_heading(&state->list, heading);
 	text_format(heading->title, sizeof(heading->title), "%s", _("Journal"));
 	text_format(heading->counts, sizeof(heading->counts), "%s", _("newest first"));
 	text_format(heading->filter, sizeof(heading->filter), "%s", journal_filter_text(screen));

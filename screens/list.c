@@ -42,6 +42,13 @@ list_init(struct list *list, const struct table_spec *spec, struct screen *scree
 	list->as_of = TIME_NULL;
 }
 
+void
+list_heading(const struct list *list, struct screen_heading *heading)
+{
+	heading->as_of = list->as_of;
+	heading->loading = table_waits(list->table);
+}
+
 static void
 list_forget(struct list *list)
 {

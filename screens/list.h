@@ -20,6 +20,8 @@ struct list {
 
 void list_init(struct list *list, const struct table_spec *spec, struct screen *screen);
 void list_done(struct list *list);
+/* The age of the rows, or that those asked for are not there yet. The rest of *heading stays. */
+void list_heading(const struct list *list, struct screen_heading *heading);
 /* Before a call is sent: forgets the one under way and keeps what the new one asks for. */
 void list_ask(struct list *list, const char *after, const char *before, bool end);
 /* Hands an answer to the table. rows is owned. */

@@ -70,7 +70,7 @@ plain_heading(const struct screen *screen, struct screen_heading *heading)
 	const struct plain *plain = screen->state;
 
 	memset(heading, 0, sizeof(*heading));
-	heading->as_of = plain->list.as_of;
+	list_heading(&plain->list, heading);
 	text_format(heading->title, sizeof(heading->title), "%s", _(plain->kind->title));
 	text_format(heading->filter, sizeof(heading->filter), "%s", plain_filter_text(screen));
 }

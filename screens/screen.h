@@ -146,6 +146,7 @@ struct screen_heading {
 	char counts[96];
 	char filter[128];
 	int64_t as_of; /* server data's age, TIME_NULL when nothing was loaded yet */
+	bool loading;  /* what is shown does not answer the question yet */
 };
 
 struct screen_ops {

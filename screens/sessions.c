@@ -214,7 +214,7 @@ sessions_heading(const struct screen *screen, struct screen_heading *heading)
 	const struct sessions_state *state = screen->state;
 
 	memset(heading, 0, sizeof(*heading));
-	heading->as_of = state->list.as_of;
+	list_heading(&state->list, heading);
 	text_format(heading->title, sizeof(heading->title), "%s", _("Sessions"));
 	text_format(heading->filter, sizeof(heading->filter), "%s", sessions_filter_text(screen));
 }

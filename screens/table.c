@@ -83,6 +83,12 @@ table_mark_count(const struct table *table)
 }
 
 bool
+table_waits(const struct table *table)
+{
+	return table_loading(table) && (table->stale || table->row_count == 0);
+}
+
+bool
 table_loading(const struct table *table)
 {
 	return table->asked != ASK_NOTHING;

@@ -62,5 +62,7 @@ size_t table_mark_count(const struct table *table);
 const char *table_sort(const struct table *table, bool *ret_descending);
 void table_set_sort(struct table *table, const char *sort, bool descending);
 bool table_loading(const struct table *table);
+/* A page is asked for, and the rows at hand are none or those of another question. */
+bool table_waits(const struct table *table);
 
 #endif

@@ -326,7 +326,7 @@ def refused(server, directory):
     hostile = put(waiting, "backups", {"report": str(uuid.uuid4()), "at": stamp(60), "tool": "a\u202eb", "runs": []}, 4)
     with open(os.path.join(waiting, broken), "w", encoding="utf-8") as out:
         out.write('{"kind": "backups", "argu')
-    open(os.path.join(waiting, "1-x.json.new"), "w", encoding="utf-8").close()
+    open(os.path.join(waiting, ".output.0.new"), "w", encoding="utf-8").close()
     ended = report(path)
     tap.is_(ended.returncode, 64, "the status says that something was refused")
     tap.is_(sorted(os.listdir(waiting)), sorted(f"{name}.refused" for name in (ahead, broken, hostile)),

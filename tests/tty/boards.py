@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The boards at the screen: from one to the other, a card, an acknowledged detection, a drill, and nobody without the right."""
 import tap
-from context import wait
+from context import filtered, wait
 
 
 def tour(context):
@@ -18,7 +18,7 @@ def tour(context):
         tap.like(console.text(), r"SILENT +db-2", "N17 who says nothing is SILENT")
         tap.like(console.text(), r"NEVER +switch-1", "18: who never reported is there")
         console.send("/", "mobile-1", "<Enter>")
-        console.wait_gone("web-test", 10)
+        filtered(console, "mobile-1")
         console.send("<Enter>")
         wait(console, r"Open detections(?s:.*)EICAR")
         console.send("K")
@@ -29,11 +29,11 @@ def tour(context):
         console.send("P")
         wait(console, r"Patches(?s:.*)overdue \d+ d")
         console.send("/", "DSA-59", "<Enter>")
+        filtered(console, "DSA-59")
         wait(console, r"overdue \d+ d +web-3")
         wait(console, r"clause 13: one calendar month from \d{4}-\d\d-\d\d, until the end of")
         tap.ok(True, "N3 the deadline has its rule")
         tap.like(console.text(), r"api-1 +DSA-5982-1 +critical +\S fix available", "N26 an exception is a shield beside an open finding")
-        console.settle(1)  # until the filtered rows are there, Enter has nothing to open
         console.send("<Home>", "<Enter>")
         wait(console, r"Packages(?s:.*)Tests")
         console.send("B")

@@ -94,14 +94,19 @@ def wait(console, pattern, seconds=10):
     return console.wait(pattern, seconds * PATIENCE)
 
 
+def filtered(console, text, seconds=10):
+    """Until the filter stands above the rows and these answer it: the age of rows of another question is not shown."""
+    console.wait(lambda t: re.search(rf"filter: .*{re.escape(text)}.*\d\d:\d\d:\d\d", t.line(1)), seconds * PATIENCE,
+                 f"the rows of {text}")
+
+
 def find_account(console, text, name):
     """Filters the account list and waits until the name is there and the first row is chosen."""
     console.send("1")
     wait(console, r"^ ?Accounts")
     console.send("/")
     console.send("^U", text, "<Enter>")
-    wait(console, rf"filter: .*{re.escape(text)}")
-    console.settle(0.15)  # a row of the list before must not be taken for the answer
+    filtered(console, text)
     wait(console, rf"^ *(active|locked|pending|expired|closed)\b.*{name}")
 
 

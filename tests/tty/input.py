@@ -7,7 +7,7 @@ import re
 import demo
 import tap
 import terminal
-from context import answer, find_account, open_card, wait
+from context import answer, filtered, find_account, open_card, wait
 from start import children
 from terminal import foreign_bytes
 
@@ -167,8 +167,7 @@ def works_in_layout(context, layout):
         wait(console, r"^ ?Accounts")
         console.send(keys["/"])
         console.send("^U", "омар", "<Enter>")
-        wait(console, r"filter: омар")
-        console.settle()  # the row may be one of the list before
+        filtered(console, "омар")
         wait(console, rf"^ *locked\b.*{OMAROV}")
         console.send("<Enter>")
         wait(console, r"b\.omarov · ")

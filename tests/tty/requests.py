@@ -6,7 +6,7 @@ import re
 import chaos
 import demo
 import tap
-from context import wait
+from context import filtered, wait
 
 PATIENCE = demo.PATIENCE
 REASON = "fault in the matching engine"
@@ -34,8 +34,7 @@ def open_request(console, number):
     console.send("4")
     wait(console, r"^ ?Requests")
     console.send("/", "^U", f"#{number}", "<Enter>")
-    wait(console, rf"filter: #{number}")
-    console.settle()  # a row of the list before is not the answer
+    filtered(console, f"#{number}")
     wait(console, rf"^ +{number}  waiting")
     console.send("<Enter>")
     wait(console, r"^ Hash +[0-9a-f]{64}")
@@ -172,9 +171,8 @@ def freeze_company(context):
         console.send("5")
         wait(console, r"^ ?Contractors")
         console.send("/", "^U", "tengri", "<Enter>")
-        wait(console, r"filter: tengri")
+        filtered(console, "tengri")
         wait(console, r"^ tengri-soft")
-        console.settle()
         console.send("K")
         wait(console, r"It stops accounts: \d+, open sessions: \d+, grants: \d+")
         wait(console, r"e\.volkov")

@@ -4,7 +4,7 @@ import re
 
 import demo
 import tap
-from context import find_account, wait
+from context import filtered, find_account, wait
 
 PATIENCE = demo.PATIENCE
 
@@ -47,8 +47,8 @@ def marked_rows(context):
         context.unlock(name)
     with context.signed_in("saule") as console:
         console.send("1", "/", "^U", "a.b kind:participant", "<Enter>")
+        filtered(console, "a.b kind:participant")
         wait(console, rf"(?s){re.escape(names[0])}.*{re.escape(names[1])}")
-        console.settle()
         console.send("<Home>")
         for name in names:
             while not re.search(rf"\b{re.escape(name)}\b", selected(console)):
