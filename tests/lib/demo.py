@@ -106,7 +106,7 @@ class Backend:
             text = lines.read()
         sections = {"language": "console", "time_zone": "console", "theme": "console",
                     "ascii": "console", "idle_lock_minutes": "console",
-                    "runtime_directory": "console", "state_directory": "console", "log_file": "console",
+                    "runtime_directory": "console", "state_directory": "console", "export_directory": "console", "log_file": "console",
                     "call_timeout_ms": "server", "connect_timeout_ms": "server"}
         for key, value in changes.items():
             line = re.compile(rf"^{key}\s*=.*\n", re.M)
