@@ -89,6 +89,7 @@ const struct action *const action_table[] = {
 	&action_rule_set,
 	&action_home_show,
 	&action_calendar_list,
+	&action_calendar_export,
 	&action_view_list,
 	&action_view_save,
 	&action_view_delete,

@@ -66,6 +66,7 @@ enum action_flags {
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
 	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
 	ACTION_ROWS = 1 << 9,	  /* a change that answers with rows to be read */
+	ACTION_DATES = 1 << 10,	  /* its rows can be a calendar: --output ics */
 	ACTION_FOLLOWS = 1 << 17, /* goes on until it is interrupted, and writes as it goes */
 	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
 };

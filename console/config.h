@@ -40,11 +40,12 @@ struct config {
 	char *password_list;		/* well-known passwords that are refused */
 	char *runtime_directory; /* kept session of one-shot commands; default /run/user/UID */
 	char *state_directory;	 /* remembered head of the journal; default: the same */
+	char *export_directory;	 /* files that a person takes away; default: state_directory */
 	char *log_file;		 /* NULL = none */
 	char *checkpoint_keys;	 /* public keys of the keeper; NULL = signatures are not checked */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */
 	char *checkpoint_key;	 /* [keeper], private; NULL = nothing is signed */
-	int checkpoint_interval_s; /* [keeper], 1..3600, default 60 */
+	int checkpoint_interval_s;	   /* [keeper], 1..3600, default 60 */
 	char *report[CONFIG_REPORT_COUNT]; /* [report], by enum config_report; NULL: not given */
 };
 

@@ -90,7 +90,8 @@ options_take(struct options *options, enum option_id id, const char *value, stru
 		if (!sink_format_parse(value, &options->output)) {
 			op_error_set(
 				err, OP_ERROR_USAGE, _("there is no output format \"%s\""), value);
-			op_error_detail(err, "%s", _("Possible are: table, json, csv, tsv."));
+			op_error_detail(err, "%s",
+				_("Possible are: table, json, csv, tsv, and ics for a calendar."));
 			return false;
 		}
 		break;

@@ -19,9 +19,9 @@
 bool
 sink_format_parse(const char *word, int *ret_format)
 {
-	static const char *const words[] = {"table", "json", "csv", "tsv"};
+	static const char *const words[] = {"table", "json", "csv", "tsv", "ics"};
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < SINK_STATUS; i++) {
 		if (text_is(words[i], word)) {
 			*ret_format = i;
 			return true;
@@ -147,6 +147,9 @@ sink_rows_first(struct sink *sink, const struct rows *rows, size_t count)
 		case SINK_TABLE:
 			sink_table_row(sink, row);
 			break;
+		case SINK_ICS:
+			sink_calendar_row(sink, row);
+			break;
 		case SINK_STATUS:
 			break;
 		}
@@ -184,6 +187,7 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 	case SINK_TABLE:
 		sink_table_value(&text, value);
 		break;
+	case SINK_ICS:
 	case SINK_STATUS:
 		return;
 	}
@@ -439,6 +443,9 @@ sink_finish(struct sink *sink, const struct op_error *err)
 		break;
 	case SINK_TABLE:
 		sink_table_finish(sink, failed && !sink->explains);
+		break;
+	case SINK_ICS:
+		sink_calendar_finish(sink);
 		break;
 	case SINK_STATUS:
 		break;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where actions write: the door decides whether that is a table, JSON, CSV, TSV or the message
- * line. JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times are RFC
- * 3339.
+ * Where actions write: the door decides whether that is a table, JSON, CSV, TSV, a calendar or the
+ * message line. JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times
+ * are RFC 3339.
  */
 #ifndef CONSOLE_SINK_H
 #define CONSOLE_SINK_H
@@ -12,11 +12,12 @@
 #include "../api-client/error.h"
 #include "../api-client/secret.h"
 
-enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_STATUS };
+enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_ICS, SINK_STATUS };
 
 struct sink;
 
-/* "table", "json", "csv" or "tsv" to an enum sink_format. */
+/* "table", "json", "csv", "tsv" or "ics" to an enum sink_format. ICS is a calendar: for actions
+ * with ACTION_DATES only. */
 bool sink_format_parse(const char *word, int *ret_format);
 
 /* Writes into out (borrowed). columns: terminal width for SINK_TABLE. */

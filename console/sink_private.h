@@ -63,6 +63,10 @@ void sink_text_value(struct buf *to, const struct sink_value *value, bool csv);
 void sink_text_row(struct sink *sink, const void *row);
 void sink_text_finish(struct sink *sink);
 
+/* sink_calendar.c */
+void sink_calendar_row(struct sink *sink, const void *row);
+void sink_calendar_finish(struct sink *sink);
+
 /* sink_table.c */
 void sink_table_value(struct buf *to, const struct sink_value *value); /* one line, sanitised */
 void sink_table_row(struct sink *sink, const void *row);

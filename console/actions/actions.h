@@ -16,8 +16,8 @@ extern const struct action action_account_create, action_account_edit, action_ac
 	action_account_reopen, action_account_import;
 /* account_bulk.c, overview.c */
 extern const struct action action_account_bulk, action_account_unused, action_home_show,
-	action_calendar_list, action_view_list, action_view_save, action_view_delete,
-	action_go_home, action_go_calendar, action_go_views;
+	action_calendar_list, action_calendar_export, action_view_list, action_view_save,
+	action_view_delete, action_go_home, action_go_calendar, action_go_views;
 /* person.c, unit.c, duty.c, policy.c */
 extern const struct action action_person_list, action_person_show, action_person_edit,
 	action_unit_list, action_unit_create, action_unit_edit, action_unit_close, action_duty_list,

@@ -44,7 +44,7 @@ list_cursor(const void *row)
 static enum action_status
 list_run(struct action_run *run, struct op_error *err)
 {
-	static const struct pager_kind kind = {list_ask, list_cursor};
+	static const struct pager_kind kind = {list_ask, list_cursor, NULL};
 
 	(void)err;
 	sink_table_columns(run->sink,

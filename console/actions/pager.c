@@ -14,8 +14,12 @@ struct pager {
 	struct action_run *run;
 	struct call *call; /* pending, or NULL */
 	int64_t wanted, shown;
-	char *after;   /* owned cursor of the last row shown, NULL at first */
-	char *context; /* owned, for ask */
+	char *after;	   /* owned cursor of the last row shown, NULL at first */
+	char *context;	   /* owned, for ask */
+	struct sink *sink; /* where rows go: the run's, or `own` */
+	struct sink *own;  /* owned, NULL unless they are collected; writes into `text` */
+	struct buf text;
+	pager_end *end;
 };
 
 static void pager_ask(struct pager *pager);
@@ -30,11 +34,22 @@ pager_done(void *state)
 	}
 	free(pager->after);
 	free(pager->context);
+	sink_free(pager->own);
+	buf_done(&pager->text);
 }
 
 static void
 pager_finish(struct pager *pager, bool more)
 {
+	struct op_error err = OP_ERROR_INIT;
+	bool good;
+
+	if (pager->own != NULL) {
+		sink_finish(pager->own, NULL);
+		good = pager->end(pager->run, pager->context, &pager->text, pager->shown, &err);
+		action_finish(pager->run, good ? NULL : &err);
+		return;
+	}
 	sink_meta_int(pager->run->sink, "count", pager->shown);
 	sink_meta_bool(pager->run->sink, "more", more);
 	action_finish(pager->run, NULL);
@@ -65,7 +80,7 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	count = rows->count - (unfinished ? 1 : 0);
 	more = (int64_t)count > left;
 	shown = more ? (size_t)left : count;
-	sink_rows_first(pager->run->sink, rows, shown);
+	sink_rows_first(pager->sink, rows, shown);
 	pager->shown += (int64_t)shown;
 	free(pager->after);
 	pager->after = NULL;
@@ -93,20 +108,42 @@ pager_ask(struct pager *pager)
 		pager->run, pager->context, pager->after, limit, pager_page, pager);
 }
 
-enum action_status
-pager_start(struct action_run *run, const struct pager_kind *kind, const char *context)
+static struct pager *
+pager_new(struct action_run *run, const struct pager_kind *kind, int64_t wanted)
 {
 	const struct arg_value *limit = action_value(run, "limit");
 	struct pager *pager = mem_new(1, sizeof *pager);
 
 	pager->kind = kind;
 	pager->run = run;
-	pager->context = text_dup(context);
-	pager->wanted = limit != NULL && limit->present ? limit->number : PAGER_DEFAULT;
+	pager->sink = run->sink;
+	pager->wanted = limit != NULL && limit->present ? limit->number : wanted;
 	if (pager->wanted > PAGER_MAXIMUM) {
 		pager->wanted = PAGER_MAXIMUM;
 	}
 	action_state_set(run, pager, pager_done);
+	return pager;
+}
+
+enum action_status
+pager_start(struct action_run *run, const struct pager_kind *kind, const char *context)
+{
+	struct pager *pager = pager_new(run, kind, PAGER_DEFAULT);
+
+	pager->context = text_dup(context);
 	pager_ask(pager);
 	return ACTION_WAIT;
+}
+
+void
+pager_collect(struct action_run *run, const struct pager_kind *kind, const char *context,
+	enum sink_format format, pager_end *end)
+{
+	struct pager *pager = pager_new(run, kind, PAGER_MAXIMUM);
+
+	pager->context = text_dup(context);
+	pager->own = sink_new(format, &pager->text, 0);
+	pager->sink = pager->own;
+	pager->end = end;
+	pager_ask(pager);
 }

@@ -26,6 +26,13 @@ struct pager_kind {
 enum action_status pager_start(
 	struct action_run *run, const struct pager_kind *kind, const char *context);
 
+/* The same into a text of this format instead of the run's sink; all rows when "limit" is not
+ * given. end gets the whole text, and ends the run: false with *err. */
+typedef bool pager_end(struct action_run *run, const char *context, const struct buf *text,
+	int64_t count, struct op_error *err);
+void pager_collect(struct action_run *run, const struct pager_kind *kind, const char *context,
+	enum sink_format format, pager_end *end);
+
 /* The argument "limit" of list commands. */
 #define PAGER_LIMIT_ARG                                                                            \
 	{                                                                                          \

@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 23) as wanted \gset
+\if :wanted
+\ir migrations/0023_enrolment.sql
+insert into core.migration (number, name) values (23, 'enrolment');
+\endif
 select not exists (select from core.migration where number = 26) as wanted \gset
 \if :wanted
 \ir migrations/0026_journal_search.sql
@@ -166,6 +171,7 @@ set check_function_bodies = off;
 \ir core/code.sql
 \ir core/guess.sql
 \ir core/sign_in.sql
+\ir core/session_start.sql
 \ir core/one_time.sql
 \ir core/restart.sql
 \ir core/recovery.sql
