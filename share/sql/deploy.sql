@@ -116,6 +116,11 @@ select not exists (select from core.migration where number = 41) as wanted \gset
 \ir migrations/0041_clock.sql
 insert into core.migration (number, name) values (41, 'clock');
 \endif
+select not exists (select from core.migration where number = 42) as wanted \gset
+\if :wanted
+\ir migrations/0042_exports.sql
+insert into core.migration (number, name) values (42, 'exports');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -208,6 +213,8 @@ set check_function_bodies = off;
 \ir core/journal_search.sql
 \ir core/journal_walk.sql
 \ir core/journal_tail.sql
+\ir core/export.sql
+\ir core/export_read.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
 \ir core/session_list.sql
@@ -271,6 +278,7 @@ set check_function_bodies = off;
 \ir api/home.sql
 \ir api/calendar.sql
 \ir api/journal.sql
+\ir api/export.sql
 \ir api/checkpoint.sql
 \ir api/request.sql
 \ir api/scope.sql
