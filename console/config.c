@@ -318,6 +318,21 @@ config_steal(struct config_reader *reader, enum config_key_id id)
 	return value;
 }
 
+/* "%u" becomes the number of the user: a directory belongs to one. */
+static void
+config_user_insert(char **path)
+{
+	char *place = strstr(*path, "%u");
+	struct buf text = BUF_INIT;
+
+	if (place != NULL) {
+		buf_append_bytes(&text, *path, (size_t)(place - *path));
+		buf_printf(&text, "%lu%s", (unsigned long)geteuid(), place + 2);
+		free(*path);
+		*path = buf_steal(&text);
+	}
+}
+
 static void
 config_fill(struct config_reader *reader, struct config *config)
 {
@@ -360,8 +375,8 @@ config_fill(struct config_reader *reader, struct config *config)
 	if (config->state_directory == NULL) {
 		config->state_directory = text_dup(config->runtime_directory);
 	}
-	if (config->export_directory == NULL) {
-		config->export_directory = text_dup(config->state_directory);
+	if (config->export_directory != NULL) {
+		config_user_insert(&config->export_directory);
 	}
 }
 

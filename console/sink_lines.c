@@ -60,6 +60,7 @@ sink_lines(struct sink *sink, const struct rows *rows, size_t from)
 			break;
 		case SINK_ICS:
 		case SINK_STATUS:
+		case SINK_JSONL:
 			break;
 		}
 		sink->row_count++;

@@ -39,6 +39,9 @@ struct sink {
 	struct buf way; /* sink_way() */
 	bool more;
 	bool explains; /* rows stay although the end is an error */
+	bool (*took)(void *user, const struct rows *rows, size_t count); /* NULL: no file */
+	void *took_user;
+	bool over; /* it wants no more */
 	/* Rows */
 	const struct bind_function *function; /* of the first rows */
 	size_t row_count;

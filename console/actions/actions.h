@@ -81,4 +81,10 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;
 
+/* What writes the rows of a list into a file, beside the list; export.c */
+extern const struct action action_journal_export, action_account_export, action_grant_export,
+	action_request_export, action_session_export, action_company_export,
+	action_component_export, action_antivirus_export, action_patch_export, action_backup_export,
+	action_exception_export, action_drill_export, action_export_list;
+
 #endif

@@ -14,12 +14,8 @@ struct pager {
 	struct action_run *run;
 	struct call *call; /* pending, or NULL */
 	int64_t wanted, shown;
-	char *after;	   /* owned cursor of the last row shown, NULL at first */
-	char *context;	   /* owned, for ask */
-	struct sink *sink; /* where rows go: the run's, or `own` */
-	struct sink *own;  /* owned, NULL unless they are collected; writes into `text` */
-	struct buf text;
-	pager_end *end;
+	char *after;   /* owned cursor of the last row shown, NULL at first */
+	char *context; /* owned, for ask */
 };
 
 static void pager_ask(struct pager *pager);
@@ -34,22 +30,11 @@ pager_done(void *state)
 	}
 	free(pager->after);
 	free(pager->context);
-	sink_free(pager->own);
-	buf_done(&pager->text);
 }
 
 static void
 pager_finish(struct pager *pager, bool more)
 {
-	struct op_error err = OP_ERROR_INIT;
-	bool good;
-
-	if (pager->own != NULL) {
-		sink_finish(pager->own, NULL);
-		good = pager->end(pager->run, pager->context, &pager->text, pager->shown, &err);
-		action_finish(pager->run, good ? NULL : &err);
-		return;
-	}
 	sink_meta_int(pager->run->sink, "count", pager->shown);
 	sink_meta_bool(pager->run->sink, "more", more);
 	action_finish(pager->run, NULL);
@@ -69,7 +54,7 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	struct pager *pager = user;
 	int64_t left = pager->wanted - pager->shown;
 	size_t count, shown;
-	bool more, unfinished;
+	bool more, unfinished, over;
 
 	pager->call = NULL;
 	if (err != NULL) {
@@ -80,7 +65,7 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	count = rows->count - (unfinished ? 1 : 0);
 	more = (int64_t)count > left;
 	shown = more ? (size_t)left : count;
-	sink_rows_first(pager->sink, rows, shown);
+	sink_rows_first(pager->run->sink, rows, shown);
 	pager->shown += (int64_t)shown;
 	free(pager->after);
 	pager->after = NULL;
@@ -89,7 +74,8 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	} else if (shown > 0) {
 		pager->after = text_dup(pager->kind->cursor(rows_at(rows, shown - 1)));
 	}
-	if (more || (rows->count < PAGER_PAGE && !unfinished) || pager->after == NULL) {
+	over = sink_is_over(pager->run->sink);
+	if (more || over || (rows->count < PAGER_PAGE && !unfinished) || pager->after == NULL) {
 		rows_free(rows);
 		pager_finish(pager, more);
 		return;
@@ -108,42 +94,21 @@ pager_ask(struct pager *pager)
 		pager->run, pager->context, pager->after, limit, pager_page, pager);
 }
 
-static struct pager *
-pager_new(struct action_run *run, const struct pager_kind *kind, int64_t wanted)
+enum action_status
+pager_start(struct action_run *run, const struct pager_kind *kind, const char *context)
 {
 	const struct arg_value *limit = action_value(run, "limit");
 	struct pager *pager = mem_new(1, sizeof *pager);
 
 	pager->kind = kind;
 	pager->run = run;
-	pager->sink = run->sink;
-	pager->wanted = limit != NULL && limit->present ? limit->number : wanted;
-	if (pager->wanted > PAGER_MAXIMUM) {
-		pager->wanted = PAGER_MAXIMUM;
+	pager->context = text_dup(context);
+	if (limit != NULL && limit->present) {
+		pager->wanted = limit->number < PAGER_MAXIMUM ? limit->number : PAGER_MAXIMUM;
+	} else {
+		pager->wanted = sink_is_file(run->sink) ? INT64_MAX / 2 : PAGER_DEFAULT;
 	}
 	action_state_set(run, pager, pager_done);
-	return pager;
-}
-
-enum action_status
-pager_start(struct action_run *run, const struct pager_kind *kind, const char *context)
-{
-	struct pager *pager = pager_new(run, kind, PAGER_DEFAULT);
-
-	pager->context = text_dup(context);
 	pager_ask(pager);
 	return ACTION_WAIT;
-}
-
-void
-pager_collect(struct action_run *run, const struct pager_kind *kind, const char *context,
-	enum sink_format format, pager_end *end)
-{
-	struct pager *pager = pager_new(run, kind, PAGER_MAXIMUM);
-
-	pager->context = text_dup(context);
-	pager->own = sink_new(format, &pager->text, 0);
-	pager->sink = pager->own;
-	pager->end = end;
-	pager_ask(pager);
 }

@@ -22,22 +22,16 @@ struct pager_kind {
 	bool (*unfinished)(const void *row);
 };
 
-/* Makes the pager the run's state and asks for the first page. context is copied, may be NULL. */
+/* Makes the pager the run's state and asks for the first page; a file gets all rows unless "limit"
+ * is given. context is copied, may be NULL. */
 enum action_status pager_start(
 	struct action_run *run, const struct pager_kind *kind, const char *context);
-
-/* The same into a text of this format instead of the run's sink; all rows when "limit" is not
- * given. end gets the whole text, and ends the run: false with *err. */
-typedef bool pager_end(struct action_run *run, const char *context, const struct buf *text,
-	int64_t count, struct op_error *err);
-void pager_collect(struct action_run *run, const struct pager_kind *kind, const char *context,
-	enum sink_format format, pager_end *end);
 
 /* The argument "limit" of list commands. */
 #define PAGER_LIMIT_ARG                                                                            \
 	{                                                                                          \
 		.name = "limit", .type = ARG_NUMBER, .prompt = N_("Rows"),                         \
-		.help = N_("at most so many rows, 50 when not given")                              \
+		.help = N_("at most so many rows; a list shows 50 when not given")                              \
 	}
 
 #endif
