@@ -91,8 +91,9 @@ struct rows {
 
 void rows_free(struct rows *rows);			    /* NULL is legal */
 const void *rows_at(const struct rows *rows, size_t index); /* borrowed; NULL past the end */
-/* Copies of rows from `from` on of the first, then `count` rows from `second_from` on of the second,
- * of the same function; the first may be NULL. Columns may be texts, numbers, times, truth values.
+/* Copies of rows from `from` on of the first, then `count` rows from `second_from` on of the
+ * second, of the same function; the first may be NULL. Columns may be texts, numbers, times, truth
+ * values.
  */
 struct rows *rows_join(const struct rows *first, size_t from, const struct rows *second,
 	size_t second_from, size_t count);

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARAMETERS_MAXIMUM 16
+#define PARAMETERS_MAXIMUM 24
 
 static const Oid parameter_oids[] = {
 	[PARAMETER_TEXT] = 25,

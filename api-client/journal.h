@@ -33,7 +33,7 @@ struct api_journal_word { /* journal_words: what the filter `word` can be */
 };
 
 /* The first row of an answer is its head: low, high, total and matched, and no event. */
-struct api_tail_row { /* journal_tail */
+struct api_tail_row {		/* journal_tail */
 	struct api_event event; /* first: a row can be shown as one; it has no cursor */
 	const char *low, *high;
 	int64_t total, matched;
@@ -102,8 +102,7 @@ struct api_journal_filter {
 /* tail: what api_journal_tail() reads, else what api_journal_read() and _count() do. */
 struct call *api_journal_open(struct conn *conn, const struct api_journal_filter *filter, bool tail,
 	call_done *done, void *user);
-struct call *api_journal_count(
-	struct conn *conn, const char *ticket, call_done *done, void *user);
+struct call *api_journal_count(struct conn *conn, const char *ticket, call_done *done, void *user);
 struct call *api_journal_words(struct conn *conn, call_done *done, void *user);
 /* low NULL: from now on; high NULL: as far as there is. active: a person is at work. */
 struct call *api_journal_tail(struct conn *conn, const char *ticket, const char *low,

@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ASK_AFTER CLOCK_SECOND	       /* at most once a second */
+#define ASK_AFTER CLOCK_SECOND		/* at most once a second */
 #define WITHOUT_TICK (2 * CLOCK_SECOND) /* nobody ticks: the timer asks */
-#define AGAIN_AFTER CLOCK_SECOND       /* after an answer that did not come */
+#define AGAIN_AFTER CLOCK_SECOND	/* after an answer that did not come */
 #define PAGE 500
 #define BUSY 1000 /* events in a range: more are behind it, most likely */
 
@@ -79,6 +79,7 @@ tail_answered(void *user, struct rows *rows, const struct op_error *err)
 	tail->facts.state = TAIL_LIVE;
 	tail->facts.seen = tail->proof.seen;
 	tail->facts.matched = tail->proof.found;
+	tail->facts.pending = whole ? 0 : tail->proof.matched - tail->proof.received;
 	tail->facts.gaps = tail->proof.gaps;
 	tail->facts.as_of = clock_now() + conn_facts(tail->conn)->server_clock_offset;
 	tail_wait(tail, !whole || tail->proof.total >= BUSY ? 0 : WITHOUT_TICK);
@@ -204,9 +205,8 @@ tails_tick(struct conn *conn)
 	for (struct tail *tail = conn->tails; tail != NULL; tail = tail->next) {
 		if (tail->call == NULL && tail->facts.state == TAIL_LIVE &&
 			tail->next_at > tail->asked_at + ASK_AFTER) {
-			tail->next_at = now > tail->asked_at + ASK_AFTER
-						? now
-						: tail->asked_at + ASK_AFTER;
+			tail->next_at =
+				now > tail->asked_at + ASK_AFTER ? now : tail->asked_at + ASK_AFTER;
 		}
 	}
 }

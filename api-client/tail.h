@@ -22,6 +22,7 @@ struct tail_facts {
 	enum tail_state state;
 	int64_t seen;	 /* events that one may see, since the tail began */
 	int64_t matched; /* of these, that the filter let through: they were given to events() */
+	int64_t pending; /* announced and still on their way */
 	int64_t gaps;	 /* tail_proof.h; 0 when nothing was dropped */
 	int64_t as_of;	 /* server's clock at the last answer, TIME_NULL before */
 };
@@ -42,6 +43,6 @@ void tail_free(struct tail *tail); /* NULL is legal; before conn_free() */
 const struct tail_facts *tail_facts(const struct tail *tail);
 void tail_active(struct tail *tail); /* a key was pressed: the next question counts as work */
 void tail_always_active(struct tail *tail); /* a command at work: every question does */
-void tail_resume(struct tail *tail); /* a STOPPED one goes on at its place; else nothing */
+void tail_resume(struct tail *tail);	    /* a STOPPED one goes on at its place */
 
 #endif

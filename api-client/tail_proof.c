@@ -18,9 +18,8 @@ range_begin(struct tail_proof *proof, const struct api_tail_row *head)
 		proof->gaps++;
 	}
 	if (!number_parse(head->low, 0, INT64_MAX, &low) ||
-		!number_parse(head->high, 0, INT64_MAX, &high) || high < low ||
-		head->matched < 0 || head->total < head->matched ||
-		(low == high && head->total > 0)) {
+		!number_parse(head->high, 0, INT64_MAX, &high) || high < low || head->matched < 0 ||
+		head->total < head->matched || (low == high && head->total > 0)) {
 		proof->gaps++;
 	}
 	text_format(proof->low, sizeof(proof->low), "%s", head->low);

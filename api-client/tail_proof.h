@@ -16,11 +16,13 @@
 #define TAIL_PLACE 24
 
 struct tail_proof { /* zeroed at the beginning */
-	char low[TAIL_PLACE], high[TAIL_PLACE]; /* of the newest range; "" before the first answer */
-	bool open;				/* some of its events have not come yet */
-	int64_t total, matched, received;	/* of that range */
-	int64_t last;				/* number of its newest event, 0: none came */
-	int64_t seen, found;			/* since the beginning: totals, and events that came */
+	/* Of the newest range; "" before the first answer. */
+	char low[TAIL_PLACE];
+	char high[TAIL_PLACE];
+	bool open;			  /* some of its events have not come yet */
+	int64_t total, matched, received; /* of that range */
+	int64_t last;			  /* number of its newest event, 0: none came */
+	int64_t seen, found;		  /* from the beginning on: totals, and rows */
 	int64_t gaps; /* events that did not come, and answers that do not fit */
 };
 

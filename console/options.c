@@ -133,6 +133,10 @@ options_word(struct options *options, int argc, char **argv, int *at, struct op_
 	const char *value = NULL;
 	enum option_id id = options_find(argv[*at], &value);
 
+	/* Behind the command it is for the command: some have formats of their own. */
+	if (id == OPTION_OUTPUT && options->word_count > 0) {
+		id = OPTION_COUNT;
+	}
 	if (id == OPTION_COUNT) {
 		options->words[options->word_count++] = argv[*at];
 		if (text_starts(argv[*at], "--") && strchr(argv[*at], '=') == NULL &&

@@ -69,10 +69,23 @@ hints_actions(const struct tui *tui, enum screen_id screen, const struct subject
 	}
 }
 
+/* A way from here that the person may go. */
+static void
+hint_jump(const struct tui *tui, struct hints *hints, enum screen_id screen, const char *name)
+{
+	const struct action *action = action_find(name);
+
+	if (screen != SCREEN_ACCOUNT_CARD && action != NULL && tui_may(tui, action)) {
+		hint_local(hints, screen, name);
+	}
+}
+
 /* The most useful first: what does not fit is left out; the last one always stays. */
 static void
 hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 {
+	static const char *const jumps[] = {"go.event-actor", "go.event-object", "go.event-session",
+		"go.event-operation", "go.follow", "go.follow-object"};
 	struct subject subject = {0};
 	enum screen_id screen = top->ops->id;
 
@@ -90,6 +103,10 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	}
 	hints_actions(tui, screen, &subject, ACTION_MUTATES, hints);
 	hints_actions(tui, screen, &subject, ACTION_MUTATES | ACTION_DANGEROUS, hints);
+	hint_local(hints, screen, "pause");
+	for (size_t i = 0; i < sizeof(jumps) / sizeof(jumps[0]); i++) {
+		hint_jump(tui, hints, screen, jumps[i]);
+	}
 	hint_local(hints, screen, "filter");
 	hint_local(hints, screen, screen == SCREEN_HELP ? "" : "help-screen");
 	hint_local(hints, screen, "command");

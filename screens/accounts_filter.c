@@ -118,8 +118,9 @@ words_of(const struct accounts_filter *filter, struct filter_words *ret_words)
 	*ret_words = (struct filter_words){.names = names,
 		.values = values,
 		.free = 1ul << UNUSED,
-		.known = N_("Filter words are state, unit, kind, role, duty and unused; all else is "
-			    "searched for."),
+		.known =
+			N_("Filter words are state, unit, kind, role, duty and unused; all else is "
+			   "searched for."),
 		.rows = filter->words};
 }
 

@@ -105,8 +105,7 @@ event_jump(const struct api_event_detail *event, enum screen_jump what, enum scr
 		ret_subject->kind = SUBJECT_ACCOUNT;
 		text_format(ret_subject->id, sizeof(ret_subject->id), "%s",
 			event->actor == NULL ? "" : event->actor);
-		text_format(
-			ret_subject->label, sizeof(ret_subject->label), "%s", ret_subject->id);
+		text_format(ret_subject->label, sizeof(ret_subject->label), "%s", ret_subject->id);
 		return event->actor != NULL;
 	case JUMP_OBJECT:
 		return object_open(event, ret_screen, ret_subject);
@@ -116,8 +115,7 @@ event_jump(const struct api_event_detail *event, enum screen_jump what, enum scr
 		return search(SCREEN_JOURNAL, JOURNAL_OPERATION, event->operation, ret_screen,
 			ret_subject);
 	case JUMP_FOLLOW:
-		return search(
-			SCREEN_TAIL, JOURNAL_PERSON, event->actor, ret_screen, ret_subject);
+		return search(SCREEN_TAIL, JOURNAL_PERSON, event->actor, ret_screen, ret_subject);
 	case JUMP_FOLLOW_OBJECT:
 		return object_search(SCREEN_TAIL, event, ret_screen, ret_subject);
 	}

@@ -14,7 +14,7 @@ struct filter_words {
 	const char *const *names;	  /* NULL-terminated */
 	const char *const *const *values; /* per word: NULL-terminated values; NULL: the server's */
 	unsigned long free; /* bit n: word n takes other values, too; they are not checked here */
-	const char *known;  /* msgid: "Filter words are state and unit; all else is searched for." */
+	const char *known;  /* msgid: "Filter words are state and unit; ..." */
 	const struct rows *rows; /* of struct filter_word, borrowed; NULL: not there (yet) */
 };
 

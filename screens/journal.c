@@ -25,7 +25,7 @@ struct journal_state {
 	struct journal_filter filter;
 	bool again;		      /* the search is opened again: the place is kept */
 	int64_t since, until, online; /* what the server made of the times; TIME_NULL: open */
-	int64_t looked;		      /* how far back it was looked so far; TIME_NULL: not told */
+	int64_t looked;		      /* how far back so far; TIME_NULL: not told */
 	bool looking;		      /* and there is more */
 	struct api_journal_count counts;
 	bool counted;
@@ -164,6 +164,10 @@ journal_take_ticket(struct screen *screen, struct rows *rows, const struct op_er
 
 	state->opening = NULL;
 	if (err != NULL) {
+		/* The rows of another search are not those of this one. */
+		if (!state->again) {
+			table_none(state->list.table);
+		}
 		table_failed(state->list.table);
 		screen_report(screen, err);
 	} else if (ticket != NULL) {
@@ -255,9 +259,9 @@ journal_open(struct screen *screen, const struct subject *subject, struct op_err
 	return true;
 }
 
-/* The instants that the words of time mean, and that what is older is not online; "": neither. */
+/* The instants that the words of time mean; "": there are none. */
 static void
-note_text(const struct journal_state *state, struct buf *to)
+times_text(const struct journal_state *state, struct buf *to)
 {
 	char since[CLOCK_TEXT_SIZE], until[CLOCK_TEXT_SIZE], zone[CLOCK_TEXT_SIZE];
 
@@ -272,13 +276,36 @@ note_text(const struct journal_state *state, struct buf *to)
 	} else if (state->until != TIME_NULL) {
 		buf_printf(to, _("before %s %s"), until, zone);
 	}
+}
+
+/* That what is older is not online, when the search goes there. */
+static void
+online_text(const struct journal_state *state, struct buf *to)
+{
+	char day[CLOCK_TEXT_SIZE];
+
 	if (state->online != TIME_NULL &&
 		((state->since != TIME_NULL && state->since < state->online) ||
 			(state->until != TIME_NULL && state->until <= state->online))) {
-		(void)clock_format(state->online, CLOCK_DAY_FORM, since, sizeof(since));
-		buf_append(to, to->length > 0 ? "; " : "");
-		buf_printf(to, _("the journal is online from %s"), since);
+		buf_printf(to, _("the journal is online from %s"),
+			clock_format(state->online, CLOCK_DAY_FORM, day, sizeof(day)));
 	}
+}
+
+/* A line above the table, when there is something to say. */
+static void
+note_draw(const struct journal_state *state, const struct area *area, struct area *body,
+	void (*note)(const struct journal_state *state, struct buf *to))
+{
+	struct buf text = BUF_INIT;
+
+	note(state, &text);
+	if (text.length > 0) {
+		(void)draw_text(body, 0, 1, area->columns - 2, THEME_DIM, buf_text(&text));
+		body->row++;
+		body->rows--;
+	}
+	buf_done(&text);
 }
 
 static void
@@ -286,15 +313,9 @@ journal_draw(struct screen *screen, const struct area *area)
 {
 	struct journal_state *state = screen->state;
 	struct area body = *area;
-	struct buf note = BUF_INIT;
 
-	note_text(state, &note);
-	if (note.length > 0) {
-		(void)draw_text(area, 0, 1, area->columns - 2, THEME_DIM, buf_text(&note));
-		body.row++;
-		body.rows--;
-	}
-	buf_done(&note);
+	note_draw(state, area, &body, times_text);
+	note_draw(state, area, &body, online_text);
 	table_draw(state->list.table, &body);
 }
 
@@ -385,7 +406,8 @@ journal_go(const struct screen *screen, enum screen_jump what, enum screen_id *r
 	memset(ret_subject, 0, sizeof(*ret_subject));
 	*ret_screen = SCREEN_TAIL;
 	ret_subject->kind = SUBJECT_FILTER;
-	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", journal_filter_text(screen));
+	text_format(
+		ret_subject->label, sizeof(ret_subject->label), "%s", journal_filter_text(screen));
 	return what == JUMP_FOLLOW;
 }
 

@@ -243,9 +243,9 @@ tail_heading(const struct screen *screen, struct screen_heading *heading)
 	heading->as_of = state->facts.as_of;
 	text_format(heading->title, sizeof(heading->title), "%s", _("Journal"));
 	state_text(state, word, sizeof(word));
-	text_format(heading->counts, sizeof(heading->counts), _("%s, %lld seen, %lld matched, gap %lld"),
-		word, (long long)state->facts.seen, (long long)state->facts.matched,
-		(long long)state->facts.gaps);
+	text_format(heading->counts, sizeof(heading->counts),
+		_("%s, gap %lld, %lld seen, %lld matched"), word, (long long)state->facts.gaps,
+		(long long)state->facts.seen, (long long)state->facts.matched);
 	text_format(heading->filter, sizeof(heading->filter), "%s", tail_filter_text(screen));
 }
 

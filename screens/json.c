@@ -112,13 +112,17 @@ static void flatten(struct json_changes *changes, const char *path, json_t *old,
 static bool
 has_fields(const json_t *value)
 {
-	return json_is_object(value) ||
-	       (json_is_array(value) && json_is_object(json_array_get(value, 0)));
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		if (has_fields(json_array_get(value, i))) {
+			return true;
+		}
+	}
+	return json_is_object(value);
 }
 
 static void
-flatten_field(struct json_changes *changes, const char *path, const char *name, json_t *old,
-	json_t *now)
+flatten_field(
+	struct json_changes *changes, const char *path, const char *name, json_t *old, json_t *now)
 {
 	struct buf whole = BUF_INIT;
 

@@ -18,8 +18,8 @@ struct json_changes {
 	size_t count;
 };
 
-/* Every field of both objects, the new one's first, in their own order. NULL texts are empty. What is
- * nested is told by its path, locks[1].cause; an array of plain values is one value, "a; b". */
+/* Every field of both objects, the new one's first, in their own order. NULL texts are empty. What
+ * is nested is told by its path, locks[1].cause; an array of plain values is one value, "a; b". */
 void json_changes_make(struct json_changes *changes, const char *old, const char *now);
 void json_changes_done(struct json_changes *changes);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What table.c, table_window.c, table_marks.c, table_feed.c and table_columns.c share: the bounded window of pages and the place
- * in it. Positions count rows from the first row of the window. Nobody else includes this.
+ * What table.c, table_window.c, table_marks.c, table_feed.c and table_columns.c share: the bounded
+ * window of pages and the place in it. Positions count rows from the first row of the window.
+ * Nobody else includes this.
  */
 #ifndef SCREENS_TABLE_PRIVATE_H
 #define SCREENS_TABLE_PRIVATE_H
@@ -40,7 +41,7 @@ struct table {
 	char *after, *before; /* its cursors, owned */
 	/* Where to go on behind the last and before the first row, when a page said so; owned. */
 	char *beyond_after, *beyond_before;
-	char *partial; /* owned: what the page being taken says, else NULL */
+	char *partial;	      /* owned: what the page being taken says, else NULL */
 	size_t anchor;	      /* ASK_AROUND: the row that the answer will begin with */
 	bool stale;	      /* rows of an earlier question, drawn until the answer comes */
 	bool failed;	      /* the last load failed: not tried again by movement alone */

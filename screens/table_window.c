@@ -84,7 +84,8 @@ page_limit(const struct table *table)
 	return limit < 3 ? 3 : limit > TABLE_PAGES_MAX - 1 ? TABLE_PAGES_MAX - 1 : (size_t)limit;
 }
 
-/* Short pages become one, so that the window is not full of nearly nothing. NULL: they don't fit. */
+/* Short pages become one, so that the window is not full of nearly nothing. NULL: they don't fit.
+ */
 static struct table_rows *
 page_joined(const struct table *table, const struct table_rows *page, const struct rows *first,
 	const struct rows *second)
@@ -443,4 +444,3 @@ table_show_selected(struct table *table)
 		table->top = less(table->row_count, height);
 	}
 }
-

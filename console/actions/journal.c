@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The actions of the resource "journal": searching, counting, and one event. A search is opened first and read from the next transaction on, so that
- * looking leaves a trace that can't be rolled back.
+ * The actions of the resource "journal": searching, counting, and one event. A search is opened
+ * first and read from the next transaction on, so that looking leaves a trace that can't be rolled
+ * back.
  */
 #include "actions.h"
 #include "journal_filter.h"

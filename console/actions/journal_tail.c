@@ -78,8 +78,15 @@ following_interrupt(struct action_run *run)
 		action_finish(run, &gap);
 		return;
 	}
-	sink_summary(run->sink, _("%lld events seen, %lld matched, gap 0"), (long long)facts->seen,
-		(long long)facts->matched);
+	if (facts->pending > 0) {
+		sink_summary(run->sink,
+			_("%lld events seen, %lld matched, %lld on their way, gap 0"),
+			(long long)facts->seen, (long long)facts->matched,
+			(long long)facts->pending);
+	} else {
+		sink_summary(run->sink, _("%lld events seen, %lld matched, gap 0"),
+			(long long)facts->seen, (long long)facts->matched);
+	}
 	action_finish(run, NULL);
 }
 

@@ -13,8 +13,8 @@
 
 #define LISTS                                                                                      \
 	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_TAIL) |      \
-		SCREEN_BIT(SCREEN_SESSIONS) | SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES) |                       \
-		SCREEN_BIT(SCREEN_CALENDAR))
+		SCREEN_BIT(SCREEN_SESSIONS) | SCREEN_BIT(SCREEN_REQUESTS) |                        \
+		SCREEN_BIT(SCREEN_COMPANIES) | SCREEN_BIT(SCREEN_CALENDAR))
 #define RIGHTS_LISTS                                                                               \
 	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
 		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
@@ -287,76 +287,6 @@ const struct action action_go_views = {
 	.hint = N_("views"),
 	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL),
 	.keys = "T",
-	.flags = TUI,
-};
-
-const struct action action_go_event_actor = {
-	.name = "go.event-actor",
-	.summary = N_("the account that did this"),
-	.hint = N_("person"),
-	.screens = SCREEN_BIT(SCREEN_EVENT),
-	.keys = "P",
-	.flags = TUI,
-	.scope = "account.read",
-};
-
-const struct action action_go_event_object = {
-	.name = "go.event-object",
-	.summary = N_("what this was done to"),
-	.hint = N_("object"),
-	.screens = SCREEN_BIT(SCREEN_EVENT),
-	.keys = "O",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
-const struct action action_go_event_session = {
-	.name = "go.event-session",
-	.summary = N_("all events of this session"),
-	.hint = N_("session"),
-	.screens = SCREEN_BIT(SCREEN_EVENT),
-	.keys = "S",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
-const struct action action_go_event_operation = {
-	.name = "go.event-operation",
-	.summary = N_("all events of this operation"),
-	.hint = N_("operation"),
-	.screens = SCREEN_BIT(SCREEN_EVENT),
-	.keys = "A",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
-const struct action action_go_follow = {
-	.name = "go.follow",
-	.summary = N_("follow live: this person, or this filter"),
-	.hint = N_("follow"),
-	.screens = SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_EVENT) |
-		   SCREEN_BIT(SCREEN_ACCOUNT_CARD),
-	.keys = "F",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
-const struct action action_go_follow_object = {
-	.name = "go.follow-object",
-	.summary = N_("follow live what happens to this object"),
-	.hint = N_("follow object"),
-	.screens = SCREEN_BIT(SCREEN_EVENT),
-	.keys = "T",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
-const struct action action_pause = {
-	.name = "pause",
-	.summary = N_("stop the screen, or go on; what comes is counted"),
-	.hint = N_("pause"),
-	.screens = SCREEN_BIT(SCREEN_TAIL),
-	.keys = "Space p",
 	.flags = TUI,
 };
 

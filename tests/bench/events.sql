@@ -20,7 +20,7 @@ create function pg_temp.skew(p_i bigint, p_what int, p_below int, p_power float8
 	select least(p_below - 1, floor(p_below * power((hashint8extended(p_i, p_what) & 2147483647) / 2147483648.0, p_power)))::int
 $$;
 
--- Contracts beside those of the demo, so that every company has some.
+-- Contracts beside those of the demo, so that every company has some; sessions that the events speak of.
 insert into core.contract (company_id, number, subject, starts_on, ends_on, confidentiality_clause, confidentiality_until,
 	damages_clause, scan_sha256)
 select c.id, 'B/' || c.id || '/' || lpad(n::text, 3, '0'), 'made by the bench', current_date - 700, current_date + 300,
@@ -46,12 +46,15 @@ from unnest(string_to_array('sign_in:session sign_out:session account.unlock:acc
 create temp table bench_actor as
 select row_number() over (order by a.kind = 'staff' desc, a.id) - 1 as k, a.id, a.login, a.person_id
 from core.account a where a.kind in ('staff', 'contractor') order by 1 limit 200;
-create temp table bench_subject as
-select row_number() over (order by a.id) - 1 as k, a.login, a.unit_id, a.kind, p.number
-from core.account a join core.person p on p.id = a.person_id where a.kind in ('participant', 'contractor', 'staff');
 create temp table bench_contract as
-select row_number() over (order by c.id) - 1 as k, c.id, c.number, o.code as company
+select row_number() over (order by c.id) - 1 as k, row_number() over (partition by c.company_id order by c.id) - 1 as n, c.id, c.company_id,
+	c.number, o.code as company
 from core.contract c join core.company o on o.id = c.company_id;
+create temp table bench_subject as
+select row_number() over (order by a.id) - 1 as k, a.login, a.unit_id, a.kind, p.number,
+	coalesce((select o.k from bench_contract o where o.company_id = a.company_id and o.n = a.id % 5),
+		a.id % (select count(*) from bench_contract)) as contract
+from core.account a join core.person p on p.id = a.person_id where a.kind in ('participant', 'contractor', 'staff');
 create temp table bench_phrase as
 select row_number() over () - 1 as k, phrase
 from unnest(array['caller verified by code', 'line manager confirmed by phone', 'new phone enrolled, old one returned',
@@ -70,8 +73,16 @@ create index on bench_actor (k);
 create index on bench_action (k);
 analyze bench_action, bench_actor, bench_subject, bench_contract, bench_phrase;
 create temp table bench_size as
-select (select count(*) from bench_subject)::int as subjects, (select count(*) from bench_contract)::int as contracts,
+select (select count(*) from bench_subject)::int as subjects,
 	(select count(*) from bench_phrase)::int as phrases, (select count(*) from core.unit)::int as units;
+
+insert into core.session (id, account_id, device_id, token_hash, expires_at, created_at, ended_at, end_reason)
+overriding system value
+select a.k * 1000 + (d::date - date '2020-01-01') + 1000000, a.id, (select id from core.device where code = 'bastion-1'), sha256((a.k || ' ' || d)::bytea),
+	d + interval '20 hours', d + interval '2 hours', d + interval '20 hours', 'sign_out'
+from bench_actor a, generate_series(current_date - 728, current_date - 1, interval '1 day') d
+on conflict do nothing;
+select setval(pg_get_serial_sequence('core.session', 'id'), (select max(id) from core.session));
 
 create temp table bench_day (like core.event);
 
@@ -83,11 +94,11 @@ begin
 		x.address, x.action, x.kind, x.object_id, x.unit_id, x.old, x.new, x.reason,
 		case when x.h4 % 3 = 0 then gen_random_uuid() end, x.outcome, ''
 	from (select p_day + make_interval(secs => 10800 + pg_temp.pick(i, 1, 43200) + pg_temp.pick(i, 2, 1000000) / 1000000.0) as at,
-			a.person_id, a.id as account_id, a.login, (a.k * 1000 + (p_day - date '2020-01-01')) as session_id,
+			a.person_id, a.id as account_id, a.login, (a.k * 1000 + (p_day - date '2020-01-01') + 1000000) as session_id,
 			case when a.k = 150 and p_day between current_date - 420 and current_date - 418 then 'bastion-9'
 				else 'bastion-' || 1 + (a.k + pg_temp.pick(i, 3, 10) / 8) % 3 end as device,
 			'10.0.4.' || 10 + a.k % 60 as address, c.action, c.kind,
-			case c.kind when 'session' then (a.k * 1000 + (p_day - date '2020-01-01'))::text when 'account' then s.login
+			case c.kind when 'session' then (a.k * 1000 + (p_day - date '2020-01-01') + 1000000)::text when 'account' then s.login
 				when 'person' then s.number when 'request' then pg_temp.skew(i, 4, 20000, 1.5)::text when 'contract' then t.id::text
 				when 'company' then t.company when 'component' then 'web-' || 1 + pg_temp.skew(i, 5, 60, 2)
 				when 'view' then pg_temp.pick(i, 6, 5000)::text when 'journal' then null
@@ -114,7 +125,7 @@ begin
 				from (select pg_temp.skew(i, 11, 50, 3) as n) y) w
 			join bench_action c on c.k = w.n
 			join bench_subject s on s.k = (pg_temp.skew(i, 12, z.subjects, 1.6) + 37 * (a.k % 11)) % z.subjects
-			join bench_contract t on t.k = s.k % z.contracts
+			join bench_contract t on t.k = s.contract
 			join bench_phrase p on p.k = (pg_temp.skew(i, 13, z.phrases, 1.5))
 			cross join lateral (select case when h4 % 25 = 7 then 'refused' when h4 % 400 = 11 then 'failed' else 'ok' end as outcome) f
 	) x order by x.at;
@@ -129,7 +140,7 @@ end
 $$;
 
 select string_agg(format('drop index core.%I;', i.relname), ' ') as drops,
-	string_agg(pg_get_indexdef(i.oid) || ';', ' ') as makes
+	string_agg(replace(pg_get_indexdef(i.oid), ' ON ONLY ', ' ON ') || ';', ' ') as makes
 from pg_index x join pg_class i on i.oid = x.indexrelid
 where x.indrelid = 'core.event'::regclass and not x.indisunique \gset
 :drops
@@ -145,3 +156,44 @@ from (select day, floor(:events * (sum(w) over (order by day) - w) / sum(w) over
 order by day \gexec
 
 :makes
+
+-- What the trigger would have written beside each event: words, and links of companies and contracts, by set. A sample is
+-- compared with what the trigger makes.
+insert into core.event_word (word)
+select w from (
+	select distinct w from (
+		select unnest(core.text_words(phrase)) from bench_phrase union all select 'incident' union all select i::text from generate_series(0, 299999) i
+		union all select login from bench_subject union all select lower(number) from bench_subject union all select unnest('{wrong_password}'::text[])
+		union all select lower(company) from bench_contract union all select 'bastion-' || n from generate_series(1, 9) n
+		union all select 'web-' || n from generate_series(1, 60) n union all select '10.0.4.' || n from generate_series(1, 250) n
+		union all select unnest('{helpdesk,manager,auditor}'::text[]) union all select ':' || action from bench_action) x (w)) y
+where w <> '' and not exists (select from core.event_word d where d.word = w);
+
+insert into core.event_link (kind, key, at, event)
+select 'company', x.company_id, x.at, x.id from (
+	select e.at, e.id, a.company_id from core.event e join core.account a on a.id = e.actor_account where a.company_id is not null
+	union select e.at, e.id, a.company_id from core.event e join core.account a on a.login = e.object_id where e.object_kind = 'account' and a.company_id is not null
+	union select e.at, e.id, c.company_id from core.event e join core.contract c on c.id::text = e.object_id where e.object_kind = 'contract'
+	union select e.at, e.id, c.id from core.event e join core.company c on c.code = e.object_id where e.object_kind = 'company') x
+on conflict do nothing;
+insert into core.event_link (kind, key, at, event)
+select 'contract', x.key, x.at, x.id from (
+	select e.at, e.id, c.id as key from core.event e join core.contract c on c.id::text = e.object_id where e.object_kind = 'contract'
+	union select e.at, e.id, c.id from core.event e join core.account a on a.login = e.new ->> 'login'
+		join core.contract c on c.company_id = a.company_id and c.number = e.new ->> 'contract' where e.new ? 'contract') x
+on conflict do nothing;
+do $$
+begin
+	if exists (select from (select e.* from core.event e where e.at > now() - interval '3 d' limit 2000) e,
+			core.event_links(e::core.event) l
+		where (select count(*) from core.event_link k where k.at = e.at and k.event = e.id)
+			<> (select count(distinct c) from unnest(l.companies) c) + coalesce(cardinality(l.contracts), 0) + coalesce(cardinality(l.persons), 0)) then
+		raise exception 'the links of the bench are not those of the trigger';
+	end if;
+	if exists (select from (select e.* from core.event e where e.at > now() - interval '3 d' limit 2000) e, unnest(core.event_words(e::core.event)) w
+		where w <> '' and not exists (select from core.event_word d where d.word = w)) then
+		raise exception 'the words of the bench are not those of the trigger';
+	end if;
+end
+$$;
+vacuum analyze;

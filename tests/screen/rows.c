@@ -132,9 +132,10 @@ const char *const rows_history[] = {
 	NULL,
 };
 
-/* ticket|expires_at */
-const char *const rows_ticket[] = {
-	"7f3a0000-0000-4000-8000-0000000000c1|2026-11-22 05:41:00+00", NULL};
+/* ticket|expires_at|since|until|online_from */
+const char *const rows_ticket[] = {"7f3a0000-0000-4000-8000-0000000000c1|2026-11-22 05:41:00+00|"
+				   "\\N|\\N|2024-12-01 00:00:00+00",
+	NULL};
 
 /* event|at|actor|actor_name|action|object|outcome|reason|device|address|operation|summary|cursor */
 const char *const rows_events[] = {

@@ -16,6 +16,7 @@
 #include "../../screens/take.h"
 #include "../../screens/term.h"
 #include "boards.h"
+#include "journal.h"
 #include "requests.h"
 #include "rights.h"
 #include "rows.h"
@@ -292,6 +293,9 @@ scene_open(void)
 		}
 		if (screen == NULL && page == NULL) {
 			screen = boards_scene(scene, &host);
+		}
+		if (screen == NULL && page == NULL) {
+			screen = journal_scene(scene, &host);
 		}
 		if (screen == NULL && page == NULL) {
 			die("no scene %s", scene);

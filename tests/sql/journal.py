@@ -9,6 +9,7 @@ import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import backend as b  # noqa: E402
+from events import call, opened, refusal, walked  # noqa: E402
 
 root = b.admin()
 TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
@@ -17,23 +18,6 @@ ZERO = b"\0" * 32
 
 def person(name, role=None, unit="platform"):
     return b.Person(root, f"{name}.{TAG}", role, unit)
-
-
-def refusal(s, sql):
-    """(state, message, column) of a refused call."""
-    try:
-        s.rows(sql)
-    except b.Failed as e:
-        return e.state, e.message, e.column
-    return "00000", "", None
-
-
-def call(name, **arguments):
-    return f"api.{name}({', '.join(f'p_{k} => {b.quote(None if v is None else str(v))}' for k, v in arguments.items())})"
-
-
-def opened(s, **arguments):
-    return s.value(f"select ticket from {call('journal_open', **arguments)}")
 
 
 def lock(s, login):
@@ -109,19 +93,6 @@ def units(tap):
         tap.same(refusal(n, sql)[0], "OP403", f"Z-01 {sql[18:]} needs the right to verify")
     for x in (c, n, s):
         x.close()
-
-
-def walked(s, ticket, way, wanted, place=None):
-    """[(event, cursor)] of at least so many rows in that direction, newest first, going on where a page ended early."""
-    got = []
-    for _ in range(1000):
-        page = s.rows(f"select event, cursor from {call('journal_read', ticket=ticket, limit=20, **{way: place})}")
-        rows = [r for r in page if r[0]]
-        got = got + rows if way == "after" else rows + got
-        if len(got) >= wanted or not page or len(page) < 20 and page[-1][0]:
-            break
-        place = page[-1 if way == "after" or not page[-1][0] else 0][1]
-    return got if way == "after" else got[-wanted:]
 
 
 def pages(tap):

@@ -373,6 +373,108 @@ columns_by_priority(void **state)
 	close_list(&list);
 }
 
+/* Pages that end early, with nothing or with little in them: the table asks on at the place they
+ * name, both ways, and the little ones become one page. */
+static void
+early_ends_go_on(void **state)
+{
+	struct list list = {0};
+
+	(void)state;
+	list.table = table_new(&spec, &list);
+	list.table->height = 20;
+	table_reset(list.table);
+	assert_null(list.after);
+	table_page_partial(list.table, make(0, 0, 1), NULL, NULL, "place-1");
+	assert_string_equal(list.after, "place-1");
+	assert_true(table_loading(list.table));
+	table_page_partial(list.table, make(10, 2, 1), "place-1", NULL, "place-2");
+	assert_string_equal(list.after, "place-2");
+	assert_int_equal(list.table->row_count, 2);
+	table_page_partial(list.table, make(50, 3, 1), "place-2", NULL, "place-3");
+	assert_int_equal(list.table->row_count, 5);
+	assert_int_equal(list.table->page_count, 1);
+	assert_string_equal(key(table_row(list.table, 4)), "000052");
+	/* A late answer with a place of its own changes nothing. */
+	table_page_partial(list.table, make(90, 3, 1), "place-2", NULL, "place-9");
+	assert_int_equal(list.table->row_count, 5);
+	assert_null(list.table->partial);
+	/* The last one is short and names no place: the list ends. */
+	table_page(list.table, make(60, 1, 1), "place-3", NULL);
+	assert_true(list.table->at_end);
+	assert_false(table_loading(list.table));
+	assert_int_equal(list.table->row_count, 6);
+	close_list(&list);
+}
+
+static void
+early_ends_go_back(void **state)
+{
+	struct list list;
+
+	(void)state;
+	open_list(&list);
+	table_page_end(list.table, make(0, 0, 1)); /* nobody asked */
+	(void)table_key(list.table, TERM_KEY_END);
+	answer(&list);
+	(void)table_key(list.table, TERM_KEY_PAGE_UP);
+	for (int i = 0; i < 3 && !table_loading(list.table); i++) {
+		(void)table_key(list.table, TERM_KEY_PAGE_UP);
+	}
+	assert_non_null(list.before);
+	table_page_partial(list.table, make(0, 0, 1), NULL, list.before, "place-1");
+	assert_string_equal(list.before, "place-1");
+	table_page_partial(list.table, make(7, 2, 1), NULL, "place-1", "place-2");
+	assert_string_equal(list.before, "place-2");
+	assert_string_equal(key(table_row(list.table, 0)), "000007");
+	table_page(list.table, make(3, 1, 1), NULL, "place-2");
+	assert_true(list.table->at_start);
+	assert_string_equal(key(table_row(list.table, 0)), "000003");
+	assert_string_equal(key(table_row(list.table, 1)), "000007");
+	close_list(&list);
+}
+
+/* Rows that come by themselves: the window is bounded and says how many left it. */
+static void
+append_is_bounded(void **state)
+{
+	struct list list = {0};
+	size_t left = 0;
+
+	(void)state;
+	list.table = table_new(&spec, &list);
+	list.table->height = 20;
+	table_none(list.table);
+	for (int i = 0; i < 1000; i++) {
+		struct rows *rows = make(i * 3, 3, 1);
+
+		left += table_append(list.table, rows, i == 0 ? 1 : 0);
+		rows_free(rows);
+	}
+	assert_true(list.table->row_count <= 4 * PAGE);
+	assert_true(list.table->page_count <= 4);
+	assert_int_equal(left + list.table->row_count, 2999);
+	assert_string_equal(key(table_selected(list.table)), "002999");
+	/* Who looks at an older row stays there. */
+	(void)table_key(list.table, TERM_KEY_UP);
+	{
+		struct rows *burst = make(3000, 90, 1);
+
+		(void)table_append(list.table, burst, 0);
+		rows_free(burst);
+	}
+	assert_string_equal(key(table_selected(list.table)), "002998");
+	{
+		struct rows *burst = make(3100, 5000, 1);
+
+		left = table_append(list.table, burst, 0);
+		rows_free(burst);
+	}
+	assert_true(list.table->row_count <= 4 * PAGE);
+	assert_true(left >= 4600);
+	close_list(&list);
+}
+
 int
 main(void)
 {
@@ -384,6 +486,9 @@ main(void)
 		cmocka_unit_test(marks_live_longer_than_pages),
 		cmocka_unit_test(late_answer_is_thrown_away),
 		cmocka_unit_test(failure_and_emptiness),
+		cmocka_unit_test(early_ends_go_on),
+		cmocka_unit_test(early_ends_go_back),
+		cmocka_unit_test(append_is_bounded),
 		cmocka_unit_test(sort_turns),
 		cmocka_unit_test(columns_by_priority),
 	};

@@ -113,65 +113,74 @@ comment on function core.journal_wider(int, int, boolean) is
 	'How many months the next step looks at, after one of these months that saw so many rows; 0: a day, null: all.';
 
 create or replace function core.journal_walk(q core.journal_question, p_at timestamptz, p_id bigint, p_down boolean, p_limit int,
-	out events core.event[], out complete boolean, out at timestamptz, out id bigint)
+	out events core.event[], out complete boolean, out at timestamptz, out id bigint, out streams text[], out seen int, out hits int)
 language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
 	v_ends constant timestamptz := clock_timestamp() + interval '5 ms';
 	w record := core.journal_words(q);
 	v_better record;
-	v_streams text[] := core.journal_visible_streams(q);
 	v_months int := 1;
 	v_step int := p_limit + 300;
 	v_by_words boolean := false;
 	v_switched boolean := false;
 	v_walked int := 0;
 	v_edge timestamptz;
-	v_seen int;
+	v_rows int;
 	v_some core.event[];
 	v_last_at timestamptz;
 	v_last_id bigint;
 begin
 	if q.units is null then
-		select d.streams, case when core.journal_conditions(q, d.field) = '' then p_limit else v_step end into v_streams, v_step
+		select d.streams, case when core.journal_conditions(q, d.field) = '' then p_limit else v_step end into streams, v_step
 		from core.journal_drivers(q) d limit 1;
 	end if;
+	streams := coalesce(streams, core.journal_visible_streams(q));
 	events := '{}';
 	at := p_at;
 	id := p_id;
+	seen := 0;
+	hits := 0;
 	complete := w.nothing;
 	while not complete loop
 		v_edge := core.journal_edge(coalesce(at, least(q.until, clock_timestamp())), p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
-			else core.journal_streams_sql(q, v_streams, 'e.*', at is not null, v_edge is not null, p_down) end, p_down)
-		into v_seen, v_some, v_last_at, v_last_id
+			else core.journal_streams_sql(q, streams, 'e.*', at is not null, v_edge is not null, p_down) end, p_down)
+		into v_rows, v_some, v_last_at, v_last_id
 		using q, at, id, v_edge, v_step, p_limit - cardinality(events), core.jsonb_texts(w.words -> 0), core.jsonb_texts(w.words -> 1),
 			core.jsonb_texts(w.words -> 2), core.event_day(case when p_down then v_edge else v_edge - interval '24 hours' end);
 		events := events || v_some;
+		seen := seen + v_rows;
+		hits := hits + cardinality(v_some);
 		exit when cardinality(events) >= p_limit;
-		v_walked := v_walked + v_seen;
-		if v_by_words or v_seen < v_step then
+		v_walked := v_walked + v_rows;
+		if v_by_words or v_rows < v_step then
 			complete := v_edge is null or case when p_down then v_edge <= q.since else v_edge >= q.until end is true;
 			at := v_edge;
 			id := 0;
-			v_months := core.journal_wider(v_months, v_seen, v_by_words);
+			v_months := core.journal_wider(v_months, v_rows, v_by_words);
 		else
 			at := v_last_at;
 			id := v_last_id;
 		end if;
-		-- Looking into months that have little costs nearly nothing.
-		exit when complete or (v_by_words or v_walked > 1000) and clock_timestamp() > v_ends;
+		exit when complete;
 		if not v_switched and v_walked >= 300 and 20 * cardinality(events) < v_walked then
 			v_switched := true;
 			v_better := core.journal_better(q, w.words, at, id, p_down);
 			v_by_words := v_better.by_words;
-			v_streams := coalesce(v_better.streams, v_streams);
+			if v_by_words or v_better.streams is not null and v_better.streams <> streams then
+				streams := case when not v_by_words then v_better.streams end;
+				seen := 0;
+				hits := 0;
+			end if;
 			if v_better.whole or v_by_words then
 				v_step := 1000;
 				v_months := case when v_by_words and q.units is null then case when v_better.month_rows > 3000 then 0 else 1 end end;
 				continue;
 			end if;
 		end if;
+		-- Looking into months that have little costs nearly nothing.
+		exit when (v_by_words or v_walked > 1000) and clock_timestamp() > v_ends;
 		v_step := least(2500, case when events = '{}' then 3 * v_step
 			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(events)) / (4 * cardinality(events)) end);
 	end loop;
@@ -179,7 +188,8 @@ end
 $$;
 comment on function core.journal_walk(core.journal_question, timestamptz, bigint, boolean, int) is
 	'The next events that match behind the place (null: from the end), at most so many. Fewer and not complete: it was looked as far as
-at and id in the time there is, and what comes behind is not known.';
+at and id in the time there is, and what comes behind is not known. streams: what was walked last (null: words), seen and hits: how many
+rows of it, and how many of these match.';
 
 create or replace function core.event_months()
 returns table (since timestamptz, until timestamptz, events float8) language sql stable as $$
@@ -198,55 +208,52 @@ returns timestamptz language sql stable as $$
 $$;
 comment on function core.journal_online_from() is 'The beginning of the oldest month that is online: a search finds nothing from before.';
 
-create or replace function core.event_share(p_since timestamptz, p_until timestamptz)
-returns float8 language sql stable as $$
-	select coalesce(sum(m.events * greatest(0, extract(epoch from least(m.until, p_until, clock_timestamp()) - greatest(m.since, p_since)))
-		/ extract(epoch from least(m.until, greatest(clock_timestamp(), m.since + interval '1 s')) - m.since)), 0)
-	from core.event_months() m
+create or replace function core.journal_rows(q core.journal_question, p_streams text[])
+returns bigint language plpgsql as $$
+declare
+	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
+	v_plan jsonb;
+	v_links boolean := p_streams[1] like 'link %';
+begin
+	execute format('explain (format json) select from %s e where (%s)%s', case when v_links then 'core.event_link' else 'core.event' end,
+		(select string_agg('(' || case when not v_links then s else format('e.kind = %L and e.key = %s', split_part(s, ' ', 2), split_part(s, ' ', 3)) end
+			|| ')', ' or ') from unnest(p_streams) s where s like 'link %' = v_links),
+		core.journal_place_sql(q, 'e.at', 'e.id', false, false, true)) into v_plan using q;
+	return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
+end
 $$;
-comment on function core.event_share(timestamptz, timestamptz) is 'About how many events there are between two times (null: without an end).';
+comment on function core.journal_rows(core.journal_question, text[]) is
+	'About how many rows streams have, within the times of the search, as the statistics of the tables know it.';
 
 create or replace function core.journal_count(q core.journal_question, out matched bigint, out estimated boolean)
 language plpgsql as $$
 declare
 	w record := core.journal_walk(q, null, null, true, 1001);
-	v_reached timestamptz;
-	v_oldest timestamptz := coalesce(q.since, core.journal_online_from());
-	v_newest timestamptz := least(q.until, clock_timestamp());
-	v_all float8;
-	v_seen float8;
+	v_rows bigint;
 begin
 	matched := cardinality(w.events);
-	estimated := not w.complete and (matched > 1000 or w.at is not null);
-	if not estimated then
-		return;
+	estimated := not w.complete;
+	if estimated and w.seen > 0 then
+		v_rows := case when w.streams is null then w.seen else core.journal_rows(q, w.streams) end;
+		matched := greatest(matched, round(v_rows * w.hits::float8 / w.seen));
 	end if;
-	v_reached := case when matched > 1000 then w.events[1001].at else w.at end;
-	-- How many others there are is nothing for somebody who may not see them: then by the time that was covered.
-	if q.units is null then
-		v_all := core.event_share(v_oldest, v_newest);
-		v_seen := core.event_share(v_reached, v_newest);
-	else
-		v_all := extract(epoch from v_newest - v_oldest);
-		v_seen := extract(epoch from v_newest - v_reached);
-	end if;
-	matched := greatest(matched, round(matched * v_all / greatest(v_seen, 0.001)));
 end
 $$;
 comment on function core.journal_count(core.journal_question) is
-	'How many events match: exact up to 1000, above that, or when it takes too long, as many as if it went on as in the part that was
-looked at.';
+	'How many events match: exact up to 1000; above that, or when it takes too long, as many as if the rest of what was walked were like
+the part of it that was seen.';
 
 create or replace function core.journal_total(q core.journal_question, out total bigint, out estimated boolean)
 language plpgsql as $$
 declare
 	a core.journal_question;
-	v_all float8;
 begin
 	if q.units is null then
-		v_all := core.event_share(null, null);
-		estimated := v_all > 20000;
-		total := case when estimated then round(v_all) else (select count(*) from core.event) end;
+		total := (select sum(m.events) from core.event_months() m);
+		estimated := total > 20000;
+		if not estimated then
+			total := (select count(*) from core.event);
+		end if;
 		return;
 	end if;
 	a.units := q.units;
