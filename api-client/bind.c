@@ -18,6 +18,7 @@
 #include "component.h"
 #include "contract.h"
 #include "exception.h"
+#include "export.h"
 #include "finding.h"
 #include "patch.h"
 #include "freeze.h"
@@ -82,6 +83,10 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_show,
 	&api_function_journal_seals,
 	&api_function_journal_batch,
+	&api_function_export_begin,
+	&api_function_export_read,
+	&api_function_export_finish,
+	&api_function_export_list,
 	&api_function_checkpoint_list,
 	&api_function_checkpoint_head,
 	&api_function_operation_status,

@@ -35,6 +35,7 @@ static const struct bind_column calendar_columns[] = {
 	COLUMN(api_ending, object, BIND_TEXT),
 	COLUMN_NULL(api_ending, text, BIND_TEXT),
 	COLUMN(api_ending, days_left, BIND_INT),
+	COLUMN(api_ending, uid, BIND_TEXT),
 	COLUMN_CURSOR(api_ending),
 };
 const struct bind_function api_function_calendar_list = {

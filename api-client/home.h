@@ -21,6 +21,7 @@ struct api_ending { /* calendar_list */
 	const char *object_kind, *object; /* what to open */
 	const char *text;
 	int64_t days_left; /* negative: overdue */
+	const char *uid;   /* of this end and of no other anywhere, for ever */
 	const char *cursor;
 };
 

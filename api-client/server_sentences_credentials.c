@@ -7,6 +7,7 @@
 
 const char *const server_sentences_credentials[] = {
 	/* messages */
+	N_("a recovery code gives no new phone to a privileged account"),
 	N_("finish setting up your sign-in first"),
 	N_("key is not valid"),
 	N_("notice is not valid"),
@@ -24,12 +25,14 @@ const char *const server_sentences_credentials[] = {
 	N_("the one-time code is not good any more"),
 	N_("the password is not set yet"),
 	N_("the password stays as it is"),
+	N_("the setting-up of your sign-in was begun again"),
 	N_("the request is not approved"),
 	N_("there is no one-time code to take back"),
 	N_("there is no such code to show"),
 	N_("your sign-in is set up"),
 	/* details and hints */
 	N_("A closed or expired account can not sign in."),
+	N_("A code has six digits; a recovery code is like abcde-fgh23."),
 	N_("A code can be seen for ten minutes, in the session that made it."),
 	N_("A code can be seen from the next transaction on."),
 	N_("A code is shown once; nobody can see it again."),
@@ -39,11 +42,13 @@ const char *const server_sentences_credentials[] = {
 	N_("A one-time code is taken by who asked for it."),
 	N_("A proof has 32 bytes."),
 	N_("A second person has to approve it first."),
+	N_("Ask a security administrator for a restart of the sign-in; a second one approves it."),
 	N_("Ask for a new code."),
 	N_("Ask for a restart of the sign-in again."),
 	N_("Change the password or the code generator instead."),
 	N_("Enter two codes in a row first."),
 	N_("Everything was set with this one-time code."),
+	N_("If that was not you, call the help desk at once: they take the code back."),
 	N_("If it was lost, make a new code; it voids this one."),
 	N_("It was taken back or replaced by another."),
 	N_("Make a new code."),
@@ -56,6 +61,10 @@ const char *const server_sentences_credentials[] = {
 	N_("Open it again or move its end first."),
 	N_("Participants and services have no password and no code generator in this program."),
 	N_("Set the password first."),
+	N_("Somebody signed in with the same one-time code at %s, when this connection was gone."),
+	N_("The account holds a privileged role: what it is proven with takes two persons or the "
+	   "old "
+	   "phone."),
 	N_("Set them up, then sign in with them."),
 	N_("Sign in with the new password and the code of your phone."),
 	N_("The one-time code can not become the password."),
@@ -79,11 +88,16 @@ const char *const server_sentences_credentials[] = {
 	N_("%s made a one-time code for a new sign-in."),
 	N_("A one-time code was used to set up the sign-in anew."),
 	N_("A new sign-in was set up with a one-time code."),
-	N_("A recovery code was used to sign in; %s are left."),
+	N_("A recovery code was used to sign in; codes left: %s. If the phone is lost, set up a "
+	   "new one "
+	   "in My account."),
+	N_("A recovery code was used to sign in; codes left: %s."),
 	N_("The clock of the code generator was learned anew from two codes."),
 	N_("New recovery codes were made; the old ones are void."),
 	N_("The password was changed."),
 	N_("The code generator was replaced."),
+	N_("The code generator was replaced with the help of a recovery code."),
+	N_("%s replaced the code generator with the help of a recovery code."),
 	N_("%s reported a sign-in by somebody else."),
 	N_("%s can take the one-time code for %s until %s"),
 	NULL,

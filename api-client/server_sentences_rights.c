@@ -90,7 +90,7 @@ const char *const server_sentences_rights[] = {
 	N_("Reload the list of roles and look again."),
 	N_("Reload the review and look again."),
 	N_("Request access for the contractor."),
-	N_("Requests could not be approved any more: the approval rules need two persons, "
+	N_("Requests for the unit %s could not be approved any more: the rules need two persons, "
 	   "one asks and another approves."),
 	N_("Roles are for staff, contractors and services."),
 	N_("Somebody holds the role, or will."),

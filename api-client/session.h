@@ -78,8 +78,8 @@ struct call *api_session_list(struct conn *conn, const char *login, const char *
 struct call *api_session_end(struct conn *conn, const char *operation, int64_t session,
 	const char *reason, call_done *done, void *user);
 /* Fresh code: submit, then result; OK, DENIED, CODE_USED or FAILED. purpose: the one action that
- * the code is entered for, as the `field` of the FRESH_CODE error named it; NULL = good for five
- * minutes. */
+ * the code is entered for, as the `field` of the FRESH_CODE error named it (for totp.begin the code
+ * may be a recovery code); NULL = good for five minutes. */
 void api_fresh_code(struct conn *conn, const struct secret *code, const char *purpose,
 	sign_in_done *done, void *user);
 

@@ -145,6 +145,21 @@ signature_check(
 	sign_in_finish(sign_in, status, NULL);
 }
 
+/* The one-time code is right, and another connection uses it: its owner or a thief. */
+static void
+sign_in_busy(struct sign_in *sign_in)
+{
+	struct op_error err;
+
+	op_error_set(&err, OP_ERROR_CONFLICT, "%s",
+		_("this sign-in is being set up over another connection"));
+	op_error_detail(&err, "%s", _("The one-time code is right and in use now."));
+	op_error_hint(&err, "%s",
+		_("If your own connection broke, try again in a minute. If somebody else has "
+		  "the code, call the help desk at once: they take it back."));
+	sign_in_finish(sign_in, SIGN_IN_FAILED, &err);
+}
+
 static void
 result_done(void *user, struct rows *rows, const struct op_error *err)
 {
@@ -161,6 +176,8 @@ result_done(void *user, struct rows *rows, const struct op_error *err)
 		sign_in_finish(sign_in, SIGN_IN_DENIED, NULL);
 	} else if (judged != NULL && text_is(judged->status, "code_used")) {
 		sign_in_finish(sign_in, SIGN_IN_CODE_USED, NULL);
+	} else if (judged != NULL && text_is(judged->status, "code_busy")) {
+		sign_in_busy(sign_in);
 	} else {
 		sign_in_restart(sign_in);
 	}

@@ -6,6 +6,7 @@
 #include "conn_private.h"
 
 #include "buf.h"
+#include "code_form.h"
 #include "text.h"
 
 #include <stdlib.h>
@@ -121,11 +122,13 @@ api_fresh_code(struct conn *conn, const struct secret *code, const char *purpose
 	sign_in_done *done, void *user)
 {
 	struct fresh *fresh = mem_new(1, sizeof *fresh);
+	struct secret *typed = code_form_typed(code);
 	const struct call_value values[] = {
-		{.text = (const char *)secret_bytes(code)}, {.text = purpose}};
+		{.text = (const char *)secret_bytes(typed)}, {.text = purpose}};
 
 	fresh->done = done;
 	fresh->user = user;
 	call_send_pair(conn, &api_function_fresh_code_submit, values,
 		&api_function_fresh_code_result, fresh_done, fresh);
+	secret_free(typed);
 }

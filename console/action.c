@@ -20,6 +20,7 @@ const struct action *const action_table[] = {
 	&action_sign_out,
 	&action_whoami,
 	&action_account_list,
+	&action_account_export,
 	&action_account_show,
 	&action_account_history,
 	&action_account_lock,
@@ -56,8 +57,10 @@ const struct action *const action_table[] = {
 	&action_policy_list,
 	&action_policy_edit,
 	&action_session_list,
+	&action_session_export,
 	&action_session_end,
 	&action_company_list,
+	&action_company_export,
 	&action_company_show,
 	&action_company_create,
 	&action_company_edit,
@@ -69,6 +72,7 @@ const struct action *const action_table[] = {
 	&action_contract_end,
 	&action_contract_closing,
 	&action_request_list,
+	&action_request_export,
 	&action_request_show,
 	&action_request_create,
 	&action_request_edit,
@@ -89,15 +93,18 @@ const struct action *const action_table[] = {
 	&action_rule_set,
 	&action_home_show,
 	&action_calendar_list,
+	&action_calendar_export,
 	&action_view_list,
 	&action_view_save,
 	&action_view_delete,
 	&action_journal_list,
 	&action_journal_count,
+	&action_journal_export,
 	&action_journal_tail,
 	&action_journal_show,
 	&action_journal_verify,
 	&action_journal_head,
+	&action_export_list,
 	&action_role_list,
 	&action_role_show,
 	&action_role_scopes,
@@ -107,6 +114,7 @@ const struct action *const action_table[] = {
 	&action_role_holders,
 	&action_scope_list,
 	&action_grant_list,
+	&action_grant_export,
 	&action_grant_create,
 	&action_grant_preview,
 	&action_grant_end,
@@ -121,22 +129,28 @@ const struct action *const action_table[] = {
 	&action_review_decide,
 	&action_review_close,
 	&action_antivirus_list,
+	&action_antivirus_export,
 	&action_antivirus_show,
 	&action_antivirus_acknowledge,
 	&action_antivirus_import,
 	&action_patch_list,
+	&action_patch_export,
 	&action_patch_show,
 	&action_patch_test,
 	&action_patch_record,
 	&action_patch_import,
 	&action_advisory_import,
 	&action_exception_list,
+	&action_exception_export,
 	&action_exception_create,
 	&action_exception_end,
 	&action_backup_list,
+	&action_backup_export,
 	&action_drill_list,
+	&action_drill_export,
 	&action_drill_record,
 	&action_component_list,
+	&action_component_export,
 	&action_component_create,
 	&action_component_edit,
 	&action_component_close,
@@ -312,6 +326,24 @@ action_state_set(struct action_run *run, void *state, void (*done)(void *state))
 	run->state_done = done;
 }
 
+static void
+action_outer_drop(struct action_run *run)
+{
+	if (run->outer != NULL) {
+		run->outer_done(run->outer);
+	}
+	free(run->outer);
+	run->outer = NULL;
+}
+
+void
+action_outer_set(struct action_run *run, void *outer, void (*done)(void *outer))
+{
+	action_outer_drop(run);
+	run->outer = outer;
+	run->outer_done = done;
+}
+
 void
 action_run_free(struct action_run *run)
 {
@@ -319,6 +351,7 @@ action_run_free(struct action_run *run)
 		return;
 	}
 	action_state_drop(run);
+	action_outer_drop(run);
 	for (size_t i = 0; i < ACTION_ARGS_MAX; i++) {
 		arg_value_done(&run->values[i]);
 	}
@@ -396,6 +429,7 @@ void
 action_run_again(struct action_run *run)
 {
 	action_state_drop(run);
+	action_outer_drop(run);
 	action_run_start(run);
 }
 

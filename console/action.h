@@ -66,6 +66,8 @@ enum action_flags {
 	ACTION_TOGETHER = 1 << 7, /* marked rows are one execution: ids with commas between them */
 	ACTION_SAVES = 1 << 8,	  /* a success makes the screen's draft the truth */
 	ACTION_ROWS = 1 << 9,	  /* a change that answers with rows to be read */
+	ACTION_DATES = 1 << 10,	  /* its rows can be a calendar: --output ics */
+	ACTION_EXPORTS = 1 << 11, /* writes what its list action lists into a file: export.h */
 	ACTION_FOLLOWS = 1 << 17, /* goes on until it is interrupted, and writes as it goes */
 	ACTION_REVEALS = 1 << 16  /* shows a secret once: needs a terminal, or JSON asked for */
 };
@@ -130,13 +132,18 @@ struct action_run {
 	int64_t version;		   /* row version that the person saw, 0 = any */
 	void *state;			   /* the action's own; freed by action_run_free */
 	void (*state_done)(void *state);   /* what state owns is let go before; may be NULL */
+	void *outer; /* of what goes on around the action: an export of its rows; or NULL */
+	void (*outer_done)(void *outer);
+	char ticket[40]; /* the search that the person saw and this is about, "": none */
 	void (*finished)(
 		struct action_run *run, const struct op_error *err); /* err NULL = success */
-	/* Long work: so many rows are done. May be NULL; set by the door. */
-	void (*progress)(struct action_run *run, int64_t done);
+	/* Long work: so many rows are done, of so many (-1: not known). May be NULL; set by the
+	 * door. */
+	void (*progress)(struct action_run *run, int64_t done, int64_t expected);
 	/* ACTION_FOLLOWS: what stands in the sink goes out now. May be NULL; set by the door. */
 	void (*written)(struct action_run *run);
-	/* ACTION_FOLLOWS: ends the run with success, as an interrupt does. Set by the action. */
+	/* Ends the run as an interrupt does: ACTION_FOLLOWS with success, an export without a file.
+	 * Set by the action; NULL: the door gives up waiting. */
 	void (*interrupt)(struct action_run *run);
 	void *user; /* the door's (the flow's) */
 };
@@ -174,6 +181,8 @@ void arg_value_done(struct arg_value *value);
 bool arg_is_secret(const struct arg_spec *spec); /* typed without echo, never written down */
 /* For run functions: the state of this execution; one that was there before is let go. */
 void action_state_set(struct action_run *run, void *state, void (*done)(void *state));
+/* The same for what goes on around it, which a new state leaves alone. */
+void action_outer_set(struct action_run *run, void *outer, void (*done)(void *outer));
 /* For run functions: ends the execution. */
 void action_finish(struct action_run *run, const struct op_error *err);
 /* Starts the same execution again with the same operation id (after a fresh code). */

@@ -250,7 +250,8 @@ cmdline_output(struct cmdline_request *request, const char *word, struct op_erro
 {
 	if (!sink_format_parse(word, &request->output)) {
 		op_error_set(err, OP_ERROR_USAGE, _("there is no output format \"%s\""), word);
-		op_error_detail(err, "%s", _("Possible are: table, json, csv, tsv."));
+		op_error_detail(err, "%s",
+			_("Possible are: table, json, csv, tsv, and ics for a calendar."));
 		return false;
 	}
 	return true;
@@ -292,6 +293,18 @@ cmdline_take_option(struct cmdline_request *request, char *const *words, size_t 
 }
 
 bool
+cmdline_output_check(const struct action *action, int format, struct op_error *err)
+{
+	if (format != SINK_ICS || (action->flags & ACTION_DATES) != 0) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_USAGE, "%s", _("this is no list of dates"));
+	op_error_detail(err, "%s", _("The format ics is for the calendar."));
+	op_error_hint(err, "%s", _("Use calendar list."));
+	return false;
+}
+
+bool
 cmdline_parse(
 	char *const *words, size_t count, struct cmdline_request *ret_request, struct op_error *err)
 {
@@ -321,6 +334,10 @@ cmdline_parse(
 			cmdline_request_done(&request);
 			return false;
 		}
+	}
+	if (!cmdline_output_check(request.action, request.output, err)) {
+		cmdline_request_done(&request);
+		return false;
 	}
 	*ret_request = request;
 	return true;

@@ -22,6 +22,9 @@ struct cmdline_request {
 };
 bool cmdline_parse(char *const *words, size_t count, struct cmdline_request *ret_request,
 	struct op_error *err);
+/* Whether the action's answer has this form (enum sink_format): a calendar is of dates. False: *err
+ * (USAGE). cmdline_parse() has asked for its own --output. */
+bool cmdline_output_check(const struct action *action, int format, struct op_error *err);
 void cmdline_request_done(struct cmdline_request *request);
 /* Moves the values into a new run. */
 struct action_run *cmdline_run_new(

@@ -148,7 +148,8 @@ complete_arguments(struct candidates *list, const struct action *action, char *c
 	const char *last = words[count - 1];
 
 	if (count > used && strncmp(last, "--", 2) == 0 && strchr(last, '=') == NULL) {
-		static const char *const formats[] = {"table", "json", "csv", "tsv", NULL};
+		static const char *const formats[] = {"table", "json", "csv", "tsv", "ics", NULL};
+		static const char *const most[] = {"table", "json", "csv", "tsv", NULL};
 		const struct arg_spec *spec = complete_spec(action, last + 2);
 
 		if (spec != NULL && spec->type == ARG_FLAG) {
@@ -156,7 +157,8 @@ complete_arguments(struct candidates *list, const struct action *action, char *c
 		} else if (spec != NULL) {
 			complete_choices(list, spec->choices);
 		} else if (strcmp(last, "--output") == 0) {
-			complete_choices(list, formats);
+			complete_choices(
+				list, (action->flags & ACTION_DATES) != 0 ? formats : most);
 		}
 		return;
 	}

@@ -53,6 +53,7 @@ enum config_key_id {
 	KEY_RUNTIME_DIRECTORY,
 	KEY_LOG_FILE,
 	KEY_STATE_DIRECTORY,
+	KEY_EXPORT_DIRECTORY,
 	KEY_CHECKPOINT_KEYS,
 	KEY_SEAL_INTERVAL,
 	KEY_CHECKPOINT_KEY,
@@ -106,6 +107,8 @@ static const struct config_key config_keys[KEY_COUNT] = {
 	[KEY_SEAL_INTERVAL] = {"keeper", "seal_interval_ms", CONFIG_NUMBER, false, "1000", 200,
 		60000, NULL},
 	[KEY_STATE_DIRECTORY] = {"console", "state_directory", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
+	[KEY_EXPORT_DIRECTORY] = {"console", "export_directory", CONFIG_PATH, false, NULL, 1, 1000,
 		NULL},
 	[KEY_CHECKPOINT_KEYS] = {"console", "checkpoint_keys", CONFIG_PATH, false, NULL, 1, 1000,
 		NULL},
@@ -349,6 +352,21 @@ config_steal(struct config_reader *reader, enum config_key_id id)
 	return value;
 }
 
+/* "%u" becomes the number of the user: a directory belongs to one. */
+static void
+config_user_insert(char **path)
+{
+	char *place = strstr(*path, "%u");
+	struct buf text = BUF_INIT;
+
+	if (place != NULL) {
+		buf_append_bytes(&text, *path, (size_t)(place - *path));
+		buf_printf(&text, "%lu%s", (unsigned long)geteuid(), place + 2);
+		free(*path);
+		*path = buf_steal(&text);
+	}
+}
+
 static void
 config_fill_forward(struct config_reader *reader, struct config_forward *forward)
 {
@@ -387,6 +405,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->runtime_directory = config_steal(reader, KEY_RUNTIME_DIRECTORY);
 	config->log_file = config_steal(reader, KEY_LOG_FILE);
 	config->state_directory = config_steal(reader, KEY_STATE_DIRECTORY);
+	config->export_directory = config_steal(reader, KEY_EXPORT_DIRECTORY);
 	config->checkpoint_keys = config_steal(reader, KEY_CHECKPOINT_KEYS);
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
 	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
@@ -403,6 +422,9 @@ config_fill(struct config_reader *reader, struct config *config)
 	}
 	if (config->state_directory == NULL) {
 		config->state_directory = text_dup(config->runtime_directory);
+	}
+	if (config->export_directory != NULL) {
+		config_user_insert(&config->export_directory);
 	}
 }
 
@@ -467,6 +489,7 @@ config_done(struct config *config)
 	free(config->runtime_directory);
 	free(config->log_file);
 	free(config->state_directory);
+	free(config->export_directory);
 	free(config->checkpoint_keys);
 	free(config->checkpoint_key);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {

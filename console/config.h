@@ -62,6 +62,7 @@ struct config {
 	char *password_list;		/* well-known passwords that are refused */
 	char *runtime_directory; /* kept session of one-shot commands; default /run/user/UID */
 	char *state_directory;	 /* remembered head of the journal; default: the same */
+	char *export_directory;	 /* files that a person takes away; NULL: there are none */
 	char *log_file;		 /* NULL = none */
 	char *checkpoint_keys;	 /* public keys of the keeper; NULL = signatures are not checked */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */

@@ -23,7 +23,7 @@ static const struct generate_row generate_options[] = {
 	{"--code-fd N",
 		"descriptor from which the code is read; with a kept session, the fresh code "
 		"that some changes need"},
-	{"--output FORMAT", "table, json, csv or tsv"},
+	{"--output FORMAT", "table, json, csv or tsv; ics for a calendar"},
 	{"--dry-run", "show the command that would run, change nothing"},
 	{"--help", "help, or the help of the command"},
 	{"--version", "show the version"},
@@ -274,7 +274,7 @@ generate_bash(struct buf *out)
 		") command=\"$first $second\" ;;\n\t*) command=$first ;;\n\tesac\n"
 		"\tcase $last in\n\t--config)\n"
 		"\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\treturn\n\t\t;;\n"
-		"\t--output) words='table json csv tsv' ;;\n\tesac\n"
+		"\t--output) words='table json csv tsv ics' ;;\n\tesac\n"
 		"\tcase \"$command $last\" in\n");
 	bash_choices(out);
 	buf_append(out, "\tesac\n\tif [ -n \"$words\" ]; then\n\t\t:\n"

@@ -179,7 +179,8 @@ help_write_all(struct buf *out)
 	buf_printf(out, "  %-18s %s\n", "--password-fd N",
 		_("descriptor from which the password is read"));
 	buf_printf(out, "  %-18s %s\n", "--code-fd N", _("descriptor from which the code is read"));
-	buf_printf(out, "  %-18s %s\n", "--output FORMAT", _("table, json, csv or tsv"));
+	buf_printf(out, "  %-18s %s\n", "--output FORMAT",
+		_("table, json, csv or tsv; ics for a calendar"));
 	buf_printf(out, "  %-18s %s\n", "--dry-run",
 		_("show the command that would run, change nothing"));
 	buf_printf(out, "  %-18s %s\n", "--help", _("this help, or that of the command"));

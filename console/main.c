@@ -7,6 +7,7 @@
 #include "confine.h"
 #include "doors.h"
 #include "environment.h"
+#include "export_file.h"
 #include "generate.h"
 #include "help.h"
 #include "log.h"
@@ -142,6 +143,7 @@ main_door(const struct door *door)
 	}
 	passwords_set_path(config->password_list);
 	proof_configure(config);
+	export_configure(config, OPCONSOLE_VERSION);
 	environment_language(config->language, config->locale_directory);
 #ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
 	if (!confine_start(main_is(door, "report") ? CONFINE_REPORTER : CONFINE_CONSOLE, &err)) {

@@ -182,6 +182,10 @@ oneshot_main(const struct door *door)
 	} else if (request.output >= 0) {
 		format = request.output;
 	}
+	if (!cmdline_output_check(request.action, format, &err)) {
+		cmdline_request_done(&request);
+		return report_error(&err);
+	}
 	oneshot.sink = sink_new((enum sink_format)format, &oneshot.out, report_columns());
 	oneshot.run = cmdline_run_new(&request, NULL, oneshot.sink);
 	cmdline_request_done(&request);

@@ -90,7 +90,8 @@ options_take(struct options *options, enum option_id id, const char *value, stru
 		if (!sink_format_parse(value, &options->output)) {
 			op_error_set(
 				err, OP_ERROR_USAGE, _("there is no output format \"%s\""), value);
-			op_error_detail(err, "%s", _("Possible are: table, json, csv, tsv."));
+			op_error_detail(err, "%s",
+				_("Possible are: table, json, csv, tsv, and ics for a calendar."));
 			return false;
 		}
 		break;
@@ -132,6 +133,10 @@ options_word(struct options *options, int argc, char **argv, int *at, struct op_
 	const char *value = NULL;
 	enum option_id id = options_find(argv[*at], &value);
 
+	/* Behind the command it is for the command: some have formats of their own. */
+	if (id == OPTION_OUTPUT && options->word_count > 0) {
+		id = OPTION_COUNT;
+	}
 	if (id == OPTION_COUNT) {
 		options->words[options->word_count++] = argv[*at];
 		if (text_starts(argv[*at], "--") && strchr(argv[*at], '=') == NULL &&

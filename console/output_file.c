@@ -24,14 +24,16 @@
 
 #define NAME_BYTES 128
 #define PLACES 16
+#define PLACE_BYTES 32
 #define BLOCK 65536
 
 struct output_file {
 	int directory; /* borrowed */
 	int fd;
 	enum output_file_mode mode;
-	char name[NAME_BYTES + 1], place[32];
+	char name[NAME_BYTES + 1], place[PLACE_BYTES];
 	int64_t size;
+	bool settled;
 	EVP_MD_CTX *sum; /* owned */
 	size_t held;	 /* bytes of block that are not written yet */
 	unsigned char block[BLOCK];
@@ -67,24 +69,37 @@ file_failed(const struct output_file *file, const char *why, struct op_error *er
 	return false;
 }
 
+static void
+place_name(int number, char to[PLACE_BYTES])
+{
+	text_format(to, PLACE_BYTES, ".output.%d.new", number);
+}
+
+/* Locks an open place. False: somebody is at work in it, or it is no file of our own. */
+static bool
+place_lock(int directory, const char *place, int fd)
+{
+	struct stat mine, named;
+
+	/* Between opening and locking another process may have given it its name. */
+	return flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &mine) == 0 &&
+	       fstatat(directory, place, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       mine.st_ino == named.st_ino && mine.st_dev == named.st_dev &&
+	       S_ISREG(mine.st_mode) && mine.st_nlink == 1 && mine.st_uid == geteuid();
+}
+
 /* A place that nobody uses, locked, as an empty file of our own; false: errno. */
 static bool
 place_take(struct output_file *file)
 {
-	struct stat mine, named;
-
 	for (int i = 0; i < PLACES; i++) {
-		text_format(file->place, sizeof file->place, ".output.%d.new", i);
+		place_name(i, file->place);
 		file->fd = openat(file->directory, file->place,
 			O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 		if (file->fd < 0) {
 			return false;
 		}
-		/* Between opening and locking another process may have given it its name. */
-		if (flock(file->fd, LOCK_EX | LOCK_NB) == 0 && fstat(file->fd, &mine) == 0 &&
-			fstatat(file->directory, file->place, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-			mine.st_ino == named.st_ino && mine.st_dev == named.st_dev &&
-			S_ISREG(mine.st_mode) && mine.st_nlink == 1 && mine.st_uid == geteuid()) {
+		if (place_lock(file->directory, file->place, file->fd)) {
 			return ftruncate(file->fd, 0) == 0 && fchmod(file->fd, 0600) == 0;
 		}
 		(void)close(file->fd);
@@ -206,14 +221,23 @@ file_rename(struct output_file *file, struct op_error *err)
 }
 
 bool
+output_file_settle(struct output_file *file, struct op_error *err)
+{
+	if (file->settled) {
+		return true;
+	}
+	if (!file_flush(file, err)) {
+		return false;
+	}
+	file->settled = fsync(file->fd) == 0;
+	return file->settled || file_failed(file, strerror(errno), err);
+}
+
+bool
 output_file_finish(struct output_file *file, struct op_error *err)
 {
-	bool fine = file_flush(file, err);
+	bool fine = output_file_settle(file, err) && file_rename(file, err);
 
-	if (fine && fsync(file->fd) != 0) {
-		fine = file_failed(file, strerror(errno), err);
-	}
-	fine = fine && file_rename(file, err);
 	if (!fine) {
 		output_file_discard(file);
 		return false;
@@ -252,4 +276,45 @@ output_file_put(int directory, const char *name, enum output_file_mode mode, con
 		return false;
 	}
 	return output_file_finish(file, err);
+}
+
+/* Gives what lies in a locked place the name that it should have, or removes it. */
+static void
+place_recover(int directory, const char *place, int fd,
+	char *(*judge)(void *user, const char *bytes, size_t length), void *user)
+{
+	char *bytes = mem_new(OUTPUT_FILE_SMALL + 1, 1);
+	ssize_t length = read(fd, bytes, OUTPUT_FILE_SMALL + 1);
+	char *name = NULL;
+
+	if (length >= 0) {
+		name = judge(user, length > OUTPUT_FILE_SMALL ? NULL : bytes, (size_t)length);
+	}
+	if (name == NULL ||
+		renameat2(directory, place, directory, name, RENAME_NOREPLACE) != 0) {
+		(void)unlinkat(directory, place, 0);
+	}
+	free(name);
+	free(bytes);
+}
+
+void
+output_file_recover(
+	int directory, char *(*judge)(void *user, const char *bytes, size_t length), void *user)
+{
+	char place[PLACE_BYTES];
+
+	for (int i = 0; i < PLACES; i++) {
+		int fd;
+
+		place_name(i, place);
+		fd = openat(directory, place, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (fd >= 0 && place_lock(directory, place, fd)) {
+			place_recover(directory, place, fd, judge, user);
+		}
+		if (fd >= 0) {
+			(void)close(fd);
+		}
+	}
+	(void)fsync(directory);
 }

@@ -35,11 +35,21 @@ bool output_file_write(
 int64_t output_file_size(const struct output_file *file);
 void output_file_digest(
 	const struct output_file *file, unsigned char ret_digest[OUTPUT_FILE_DIGEST]);
-/* Brings the bytes to the disk and gives the file its name. Frees file in every case; when false,
+/* Brings the bytes to the disk, still without the name; nothing more may be written. False: *err,
+ * and only output_file_discard() may follow. */
+bool output_file_settle(struct output_file *file, struct op_error *err);
+/* The same if it was not done, and gives the file its name. Frees file in every case; when false,
  * nothing new is left behind. */
 bool output_file_finish(struct output_file *file, struct op_error *err);
 /* Leaves nothing behind. file may be NULL. */
 void output_file_discard(struct output_file *file);
+
+/* What killed processes left, of those that are no longer at work: judge sees the bytes (NULL: more
+ * than OUTPUT_FILE_SMALL) and returns the name under which they appear if nothing is there, owned,
+ * or NULL: they are removed. */
+#define OUTPUT_FILE_SMALL 65536
+void output_file_recover(int directory,
+	char *(*judge)(void *user, const char *bytes, size_t length), void *user);
 
 /* All of these for a small file at once. */
 bool output_file_put(int directory, const char *name, enum output_file_mode mode, const void *bytes,

@@ -134,6 +134,8 @@ signed_in(void *user, enum sign_in_status status, const struct op_error *err)
 	case SIGN_IN_ENROL: {
 		struct op_error refused = OP_ERROR_INIT;
 
+		/* The one-time code opens nothing elsewhere while it is in use here. */
+		(void)api_sign_out(shell->conn, sign_out_done, shell);
 		conn_set_token(shell->conn, NULL);
 		report_enrol(&refused);
 		shell_say_error(shell, &refused);

@@ -19,9 +19,9 @@
 bool
 sink_format_parse(const char *word, int *ret_format)
 {
-	static const char *const words[] = {"table", "json", "csv", "tsv"};
+	static const char *const words[] = {"table", "json", "csv", "tsv", "ics"};
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < SINK_STATUS; i++) {
 		if (text_is(words[i], word)) {
 			*ret_format = i;
 			return true;
@@ -147,11 +147,48 @@ sink_rows_first(struct sink *sink, const struct rows *rows, size_t count)
 		case SINK_TABLE:
 			sink_table_row(sink, row);
 			break;
+		case SINK_ICS:
+			sink_calendar_row(sink, row);
+			break;
+		case SINK_JSONL:
+			sink_json_object(sink, row);
+			buf_append_char(sink->out, '\n');
+			break;
 		case SINK_STATUS:
 			break;
 		}
 		sink->row_count++;
 	}
+	if (sink->took != NULL && !sink->over) {
+		sink->over = !sink->took(
+			sink->took_user, rows, count < rows->count ? count : rows->count);
+	}
+}
+
+void
+sink_into_file(struct sink *sink,
+	bool (*took)(void *user, const struct rows *rows, size_t count), void *user)
+{
+	sink->took = took;
+	sink->took_user = user;
+}
+
+bool
+sink_is_file(const struct sink *sink)
+{
+	return sink->took != NULL;
+}
+
+bool
+sink_is_over(const struct sink *sink)
+{
+	return sink->over;
+}
+
+bool
+sink_has_more(const struct sink *sink)
+{
+	return sink->more;
 }
 
 void
@@ -184,7 +221,9 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 	case SINK_TABLE:
 		sink_table_value(&text, value);
 		break;
+	case SINK_ICS:
 	case SINK_STATUS:
+	case SINK_JSONL:
 		return;
 	}
 	sink->entries = mem_resize(sink->entries, sink->entry_count + 1, sizeof *sink->entries);
@@ -440,7 +479,11 @@ sink_finish(struct sink *sink, const struct op_error *err)
 	case SINK_TABLE:
 		sink_table_finish(sink, failed && !sink->explains);
 		break;
+	case SINK_ICS:
+		sink_calendar_finish(sink);
+		break;
 	case SINK_STATUS:
+	case SINK_JSONL:
 		break;
 	}
 }

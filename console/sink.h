@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Where actions write: the door decides whether that is a table, JSON, CSV, TSV or the message
- * line. JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times are RFC
- * 3339.
+ * Where actions write: the door decides whether that is a table, JSON, CSV, TSV, a calendar or the
+ * message line. JSON is one envelope {"api", "data", "error", "meta"}; keys are column names; times
+ * are RFC 3339.
  */
 #ifndef CONSOLE_SINK_H
 #define CONSOLE_SINK_H
@@ -12,11 +12,12 @@
 #include "../api-client/error.h"
 #include "../api-client/secret.h"
 
-enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_STATUS };
+enum sink_format { SINK_TABLE, SINK_JSON, SINK_CSV, SINK_TSV, SINK_ICS, SINK_STATUS, SINK_JSONL };
 
 struct sink;
 
-/* "table", "json", "csv" or "tsv" to an enum sink_format. */
+/* "table", "json", "csv", "tsv" or "ics" to an enum sink_format. ICS is a calendar: for actions
+ * with ACTION_DATES only. JSONL, an object a line, is for files. */
 bool sink_format_parse(const char *word, int *ret_format);
 
 /* Writes into out (borrowed). columns: terminal width for SINK_TABLE. */
@@ -28,6 +29,13 @@ enum sink_format sink_kind(const struct sink *sink);
 void sink_rows(struct sink *sink, const struct rows *rows);
 /* The same, but at most the first `count` rows. */
 void sink_rows_first(struct sink *sink, const struct rows *rows, size_t count);
+/* The rows go on into a file: after each sink_rows() `took` empties the sink's text. False: no more
+ * of them. All rows are wanted, also when nobody says how many. */
+void sink_into_file(struct sink *sink,
+	bool (*took)(void *user, const struct rows *rows, size_t count), void *user);
+bool sink_is_file(const struct sink *sink);
+bool sink_is_over(const struct sink *sink); /* `took` said so */
+bool sink_has_more(const struct sink *sink); /* sink_meta_bool("more") did */
 /* Rows that come by themselves, from `from` on: a line each, in JSON an object each, without an
  * envelope. The door may write them out and empty the buffer at once. */
 void sink_lines(struct sink *sink, const struct rows *rows, size_t from);

@@ -58,7 +58,9 @@ sink_lines(struct sink *sink, const struct rows *rows, size_t from)
 		case SINK_TABLE:
 			line_text(sink, row);
 			break;
+		case SINK_ICS:
 		case SINK_STATUS:
+		case SINK_JSONL:
 			break;
 		}
 		sink->row_count++;

@@ -39,6 +39,9 @@ struct sink {
 	struct buf way; /* sink_way() */
 	bool more;
 	bool explains; /* rows stay although the end is an error */
+	bool (*took)(void *user, const struct rows *rows, size_t count); /* NULL: no file */
+	void *took_user;
+	bool over; /* it wants no more */
 	/* Rows */
 	const struct bind_function *function; /* of the first rows */
 	size_t row_count;
@@ -62,6 +65,10 @@ void sink_json_finish(struct sink *sink, const struct op_error *err);
 void sink_text_value(struct buf *to, const struct sink_value *value, bool csv);
 void sink_text_row(struct sink *sink, const void *row);
 void sink_text_finish(struct sink *sink);
+
+/* sink_calendar.c */
+void sink_calendar_row(struct sink *sink, const void *row);
+void sink_calendar_finish(struct sink *sink);
 
 /* sink_table.c */
 void sink_table_value(struct buf *to, const struct sink_value *value); /* one line, sanitised */

@@ -312,13 +312,18 @@ code_event(struct tui *tui, struct tui_overlay *overlay, enum form_event event)
 void
 tui_ask_code(struct tui_job *job, const char *why)
 {
+	const char *wish = job->flow == NULL ? "" : flow_wish(job->flow)->field;
+	/* Who has lost the phone has only paper to show; it is good for a new phone alone (A-12).
+	 */
+	bool phone = text_is(wish, "totp.begin");
 	const struct form_field field = {.name = "code",
 		.label = _("Code"),
-		.help = _("six digits from your phone"),
-		.type = FORM_CODE,
+		.help = phone ? _("six digits from the old phone, or a recovery code if it is lost")
+			      : _("six digits from your phone"),
+		.type = phone ? FORM_ANY_CODE : FORM_CODE,
 		.required = true};
 	const struct dialog_spec spec = {.title = _("fresh code"),
-		.text = job->flow == NULL || flow_wish(job->flow)->field[0] == '\0'
+		.text = wish[0] == '\0'
 				? _("This needs a code that is not older than five minutes.")
 				: _("This needs a code that is entered for this action alone."),
 		.fields = &field,

@@ -8,34 +8,12 @@
 #include "filter.h"
 #include "plain.h"
 #include "take.h"
+#include "words.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define PAGE 200
-
-static const struct {
-	const char *kind;
-	const char *text; /* msgid */
-} kinds[] = {
-	{"grant", N_("role")},
-	{"contract", N_("contract")},
-	{"confidentiality", N_("confidentiality")},
-	{"request", N_("request")},
-	{"account", N_("account")},
-	{"lock", N_("lock")},
-	{"review", N_("review")},
-	{"absence", N_("absence")},
-	{"one_time", N_("one-time code")},
-	{"patch", N_("patch")},
-	{"drill", N_("restore drill")},
-	{"exception", N_("exception")},
-	{"sink", N_("sink")},
-	{NULL, NULL},
-};
-static const char *const kind_words[] = {N_("role"), N_("contract"), N_("confidentiality"),
-	N_("request"), N_("account"), N_("lock"), N_("review"), N_("absence"), N_("one-time code"),
-	N_("patch"), N_("restore drill"), N_("exception"), N_("sink"), NULL};
 
 static void
 left_text(const void *row, struct buf *to, enum theme_role *role)
@@ -55,16 +33,8 @@ left_text(const void *row, struct buf *to, enum theme_role *role)
 static void
 kind_text(const void *row, struct buf *to, enum theme_role *role)
 {
-	const struct api_ending *ending = row;
-
 	(void)role;
-	for (size_t i = 0; kinds[i].kind != NULL; i++) {
-		if (text_is(kinds[i].kind, ending->kind)) {
-			buf_append(to, _(kinds[i].text));
-			return;
-		}
-	}
-	buf_append(to, ending->kind);
+	buf_append(to, word_ending(((const struct api_ending *)row)->kind));
 }
 
 CELL_NEAR(at_text, api_ending, at, THEME_NORMAL)
@@ -74,7 +44,7 @@ CELL_TEXT(what_text, api_ending, text, THEME_DIM)
 static const struct table_column columns[] = {
 	{N_("Left"), NULL, 0, 7, 9, true, left_text, NULL},
 	{N_("Ends"), NULL, 0, 11, 12, false, at_text, NULL},
-	{N_("Kind"), NULL, 0, 0, 0, false, kind_text, kind_words},
+	{N_("Kind"), NULL, 0, 0, 0, false, kind_text, words_endings},
 	{N_("Object"), NULL, 0, 16, 18, false, object_text, NULL},
 	{N_("What"), NULL, 1, 20, 0, false, what_text, NULL},
 };

@@ -31,12 +31,30 @@ static const struct word kinds[] = {
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 
+static const struct word endings[] = {
+	{"grant", N_("role"), NULL, THEME_NORMAL},
+	{"contract", N_("contract"), NULL, THEME_NORMAL},
+	{"confidentiality", N_("confidentiality"), NULL, THEME_NORMAL},
+	{"request", N_("request"), NULL, THEME_NORMAL},
+	{"account", N_("account"), NULL, THEME_NORMAL},
+	{"lock", N_("lock"), NULL, THEME_NORMAL},
+	{"review", N_("review"), NULL, THEME_NORMAL},
+	{"absence", N_("absence"), NULL, THEME_NORMAL},
+	{"one_time", N_("one-time code"), NULL, THEME_NORMAL},
+	{"patch", N_("patch"), NULL, THEME_NORMAL},
+	{"drill", N_("restore drill"), NULL, THEME_NORMAL},
+	{"exception", N_("exception"), NULL, THEME_NORMAL},
+	{"sink", N_("sink"), NULL, THEME_NORMAL},
+	{NULL, NULL, NULL, THEME_NORMAL},
+};
+
 static const struct word causes[] = {
 	{"wrong_attempts", N_("wrong attempts"), NULL, THEME_NORMAL},
 	{"wrong_codes", N_("wrong codes"), NULL, THEME_NORMAL},
 	{"wrong_password", N_("wrong password"), NULL, THEME_NORMAL},
 	{"wrong_code", N_("wrong code"), NULL, THEME_NORMAL},
 	{"code_used", N_("code used twice"), NULL, THEME_NORMAL},
+	{"code_busy", N_("code in use"), NULL, THEME_NORMAL},
 	{"not_judged", N_("not finished"), NULL, THEME_NORMAL},
 	{"unused", N_("not used for long"), NULL, THEME_NORMAL},
 	{"unknown", N_("unknown account"), NULL, THEME_NORMAL},
@@ -111,6 +129,9 @@ const char *const words_requests[] = {
 	"waiting", "approved", "refused", "withdrawn", "lapsed", NULL};
 const char *const words_states[] = {"pending", "active", "locked", "expired", "closed", NULL};
 const char *const words_kinds[] = {"staff", "contractor", "participant", "service", NULL};
+const char *const words_endings[] = {"role", "contract", "confidentiality", "request", "account",
+	"lock", "review", "absence", "one-time code", "patch", "restore drill", "exception", "sink",
+	NULL};
 const char *const words_outcomes[] = {"ok", "refused", "failed", NULL};
 
 static const struct word *
@@ -187,6 +208,12 @@ const char *
 word_kind(const char *kind)
 {
 	return word_text(kinds, kind);
+}
+
+const char *
+word_ending(const char *kind)
+{
+	return word_text(endings, kind);
 }
 
 const char *

@@ -33,6 +33,7 @@ const char *word_review_state(const char *state); /* open, done, missed */
 enum theme_role word_review_state_role(const char *state);
 const char *word_decision(const char *decision); /* keep, revoke; NULL: nothing yet */
 enum theme_role word_decision_role(const char *decision);
+const char *word_ending(const char *kind); /* what ends: role, contract, review, ... */
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */
@@ -45,6 +46,7 @@ extern const char *const words_states[],
 				      *const words_requests[],
 					      *const words_terms[],
 						      *const words_reviews[],
-							      *const words_decisions[];
+							      *const words_decisions[],
+								      *const words_endings[];
 
 #endif

@@ -3,6 +3,7 @@
  * The actions of the resource "account": rows of the registry, their local checks and their runs.
  * They call api-client and write to the sink; they never print and never decide about rights.
  */
+#include "../export.h"
 #include "actions.h"
 #include "pager.h"
 #include "single.h"
@@ -34,6 +35,7 @@ static const char *const account_sorts[] = {"login", "name", "last_sign_in", NUL
 static const char *const account_orders[] = {"ascending", "descending", NULL};
 
 static const struct arg_spec account_list_args[] = {
+	EXPORT_ARGS,
 	{.name = "search",
 		.type = ARG_TEXT,
 		.prompt = N_("Search"),
@@ -131,10 +133,24 @@ const struct action action_account_list = {
 		"phone, company or personnel number; Latin letters find Cyrillic and Kazakh "
 		"names as well."),
 	.example = "account list --search омар --state locked",
-	.args = account_list_args,
+	.args = account_list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "account.read",
 	.run = account_list_run,
+};
+
+const struct action action_account_export = {
+	.name = "account.export",
+	.summary = N_("write accounts into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "account export --state locked --output csv",
+	.args = account_list_args,
+	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 /* show */

@@ -16,8 +16,8 @@ extern const struct action action_account_create, action_account_edit, action_ac
 	action_account_reopen, action_account_import;
 /* account_bulk.c, overview.c */
 extern const struct action action_account_bulk, action_account_unused, action_home_show,
-	action_calendar_list, action_view_list, action_view_save, action_view_delete,
-	action_go_home, action_go_calendar, action_go_views;
+	action_calendar_list, action_calendar_export, action_view_list, action_view_save,
+	action_view_delete, action_go_home, action_go_calendar, action_go_views;
 /* person.c, unit.c, duty.c, policy.c */
 extern const struct action action_person_list, action_person_show, action_person_edit,
 	action_unit_list, action_unit_create, action_unit_edit, action_unit_close, action_duty_list,
@@ -83,5 +83,11 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
 	action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;
+
+/* What writes the rows of a list into a file, beside the list; export.c */
+extern const struct action action_journal_export, action_account_export, action_grant_export,
+	action_request_export, action_session_export, action_company_export,
+	action_component_export, action_antivirus_export, action_patch_export, action_backup_export,
+	action_exception_export, action_drill_export, action_export_list;
 
 #endif

@@ -3,6 +3,7 @@
  * The actions of the resource "antivirus": the board, one component, its detections.
  */
 #include "../../api-client/antivirus.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "board.h"
@@ -14,6 +15,7 @@
 static const char *const states[] = {
 	"DETECTED", "OFF", "CANT_UPDATE", "OLD", "NEVER", "SILENT", "OK", NULL};
 static const struct arg_spec list_args[] = {
+	EXPORT_ARGS,
 	{.name = "state",
 		.type = ARG_CHOICE,
 		.prompt = N_("State"),
@@ -61,10 +63,24 @@ const struct action action_antivirus_list = {
 		   "state: DETECTED, OFF, CANT_UPDATE, OLD, NEVER, SILENT or OK. A component "
 		   "that says nothing is never OK."),
 	.example = "antivirus list --state SILENT",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_antivirus_export = {
+	.name = "antivirus.export",
+	.summary = N_("write the antivirus of all components into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "antivirus export --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_ANTIVIRUS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const struct arg_spec show_args[] = {BOARD_COMPONENT_ARG, {0}};

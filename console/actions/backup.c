@@ -3,13 +3,15 @@
  * The actions of the resource "backup": runs against the policy (clauses 15, 16).
  */
 #include "../../api-client/backup.h"
+#include "../export.h"
 #include "actions.h"
 #include "board.h"
 #include "pager.h"
 
 #include "../../api-client/text.h"
 
-static const struct arg_spec list_args[] = {BOARD_SEARCH_ARG, PAGER_LIMIT_ARG, {0}};
+static const struct arg_spec list_args[] = {
+	EXPORT_ARGS, BOARD_SEARCH_ARG, PAGER_LIMIT_ARG, {0}};
 
 static struct call *
 list_ask(struct action_run *run, const char *context, const char *after, int64_t limit,
@@ -45,8 +47,22 @@ const struct action action_backup_list = {
 	.help = N_("Lists every component with its last backup against the policy, the newest "
 		   "passed restore drill with its measured RPO and RTO, and when the next is due."),
 	.example = "backup list",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_backup_export = {
+	.name = "backup.export",
+	.summary = N_("write backups into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "backup export --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_BACKUPS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };

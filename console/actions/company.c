@@ -3,6 +3,7 @@
  * The actions of the resource "company": companies whose people work on the platform.
  */
 #include "../../api-client/company.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "pager.h"
@@ -18,6 +19,7 @@
 #define COMPANIES (SCREEN_BIT(SCREEN_COMPANIES) | SCREEN_BIT(SCREEN_COMPANY))
 
 static const struct arg_spec company_list_args[] = {
+	EXPORT_ARGS,
 	{.name = "search",
 		.type = ARG_TEXT,
 		.prompt = N_("Search"),
@@ -56,10 +58,24 @@ const struct action action_company_list = {
 	.summary = N_("list companies of contractors"),
 	.help = N_("Lists the companies with their contracts, people and open grants."),
 	.example = "company list",
-	.args = company_list_args,
+	.args = company_list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "company.read",
 	.run = company_list_run,
+};
+
+const struct action action_company_export = {
+	.name = "company.export",
+	.summary = N_("write companies into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "company export --output csv",
+	.args = company_list_args,
+	.screens = SCREEN_BIT(SCREEN_COMPANIES),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const struct arg_spec company_show_args[] = {COMPANY_ARG, {0}};

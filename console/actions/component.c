@@ -3,6 +3,7 @@
  * The actions of the resource "component": the inventory behind the boards.
  */
 #include "../../api-client/component.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "board.h"
@@ -15,6 +16,7 @@ static const char *const kinds[] = {
 	"web", "mobile_backend", "api_server", "database", "workstation", "network", NULL};
 
 static const struct arg_spec list_args[] = {
+	EXPORT_ARGS,
 	BOARD_SEARCH_ARG,
 	BOARD_ENVIRONMENT_ARG(0),
 	PAGER_LIMIT_ARG,
@@ -54,10 +56,24 @@ const struct action action_component_list = {
 	.help = N_("Lists what has to be protected, patched and backed up, and whether it reports. "
 		   "One that never reported is a finding."),
 	.example = "component list --environment production",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_component_export = {
+	.name = "component.export",
+	.summary = N_("write components into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "component export --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_COMPONENTS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 #define DEVICE_ARG(text)                                                                           \

@@ -3,6 +3,7 @@
  * The actions of the resource "drill": restores that were tried (clause 16).
  */
 #include "../../api-client/drill.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "board.h"
@@ -18,6 +19,7 @@
 #include <string.h>
 
 static const struct arg_spec list_args[] = {
+	EXPORT_ARGS,
 	{.name = "component",
 		.type = ARG_TEXT,
 		.flags = ARG_POSITION,
@@ -61,10 +63,24 @@ const struct action action_drill_list = {
 	.help = N_("Lists the restore drills, newest first: which backup came back, what was "
 		   "measured and counted, and who signed."),
 	.example = "drill list db-2",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_drill_export = {
+	.name = "drill.export",
+	.summary = N_("write restore drills into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "drill export --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_DRILLS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const char *const results[] = {"passed", "failed", NULL};

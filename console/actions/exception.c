@@ -3,6 +3,7 @@
  * The actions of the resource "exception": findings that are accepted for a time.
  */
 #include "../../api-client/exception.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "board.h"
@@ -13,6 +14,7 @@
 
 static const char *const kinds[] = {"antivirus", "patch", NULL};
 static const struct arg_spec list_args[] = {
+	EXPORT_ARGS,
 	{.name = "kind",
 		.type = ARG_CHOICE,
 		.prompt = N_("Kind"),
@@ -61,10 +63,24 @@ const struct action action_exception_list = {
 	.help = N_("Lists the exceptions that hold now, with the compensating measure, the end and "
 		   "the number of renewals."),
 	.example = "exception list --all",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_exception_export = {
+	.name = "exception.export",
+	.summary = N_("write exceptions into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "exception export --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_EXCEPTIONS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const struct arg_spec create_args[] = {

@@ -3,6 +3,7 @@
  * The actions of the resource "grant": who has which role where, giving and ending it, and what a
  * grant would mean before it is made (N24).
  */
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "pager.h"
@@ -22,6 +23,7 @@
 static const char *const grant_states[] = {"current", "future", "ended", "suspended", "all", NULL};
 
 static const struct arg_spec grant_list_args[] = {
+	EXPORT_ARGS,
 	{.name = "login",
 		.type = ARG_LOGIN,
 		.flags = ARG_POSITION,
@@ -84,10 +86,24 @@ const struct action action_grant_list = {
 	.help = N_("Lists grants with unit, from and to, who gave them and why. A suspended grant "
 		   "says what suspends it: a missed review, or a contract that is not in force."),
 	.example = "grant list --role helpdesk",
-	.args = grant_list_args,
+	.args = grant_list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "role.read",
 	.run = grant_list_run,
+};
+
+const struct action action_grant_export = {
+	.name = "grant.export",
+	.summary = N_("write grants of roles into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "grant export --role helpdesk --output csv",
+	.args = grant_list_args,
+	.screens = SCREEN_BIT(SCREEN_GRANTS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 /* preview */

@@ -25,7 +25,7 @@ journal_filter_take(const struct action_run *run, struct api_journal_filter *ret
 	}
 }
 
-/* A search that is opened and then read: list and count. */
+/* A search that is opened and then read: list, count and export. */
 
 struct journal_opening {
 	struct action_run *run;
@@ -102,7 +102,7 @@ journal_opened(void *user, struct rows *rows, const struct op_error *err)
 	rows_free(rows);
 }
 
-static void
+void
 journal_search(struct action_run *run,
 	void (*opened)(struct action_run *run, const struct api_journal_ticket *ticket))
 {

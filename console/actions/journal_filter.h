@@ -62,4 +62,8 @@ extern const char *const journal_outcomes[];
 /* Borrows the texts of the run. */
 void journal_filter_take(const struct action_run *run, struct api_journal_filter *ret_filter);
 
+/* Opens the search of the run's filters; its state is the opening until `opened` sets another. */
+void journal_search(struct action_run *run,
+	void (*opened)(struct action_run *run, const struct api_journal_ticket *ticket));
+
 #endif

@@ -106,7 +106,7 @@ journal_verify_progress(void *user, const struct journal_report *report)
 	struct journal_verifying *verifying = user;
 
 	if (verifying->run->progress != NULL) {
-		verifying->run->progress(verifying->run, report->events);
+		verifying->run->progress(verifying->run, report->events, -1);
 	}
 }
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The actions behind the home screen, the calendar and the saved views of lists.
+ * The actions behind the home screen and the saved views of lists.
  */
 #include "actions.h"
 #include "args.h"
-#include "pager.h"
 #include "single.h"
 
 #include "../../api-client/home.h"
@@ -33,63 +32,6 @@ const struct action action_home_show = {
 	.example = "home show",
 	.flags = ACTION_COMMAND_ONLY,
 	.run = home_run,
-};
-
-/* calendar */
-
-static const char *const calendar_kinds[] = {"grant", "contract", "confidentiality", "request",
-	"account", "lock", "review", "absence", "one_time", "patch", "drill", "exception", "sink",
-	NULL};
-
-static const struct arg_spec calendar_args[] = {
-	{.name = "days",
-		.type = ARG_NUMBER,
-		.prompt = N_("Days"),
-		.help = N_("what ends within so many days, 90 when not given")},
-	{.name = "kind",
-		.type = ARG_CHOICE,
-		.prompt = N_("Kind"),
-		.help = N_("only what is of this kind"),
-		.choices = calendar_kinds},
-	PAGER_LIMIT_ARG,
-	{0},
-};
-
-static struct call *
-calendar_ask(struct action_run *run, const char *context, const char *after, int64_t limit,
-	call_done *done, void *user)
-{
-	(void)context;
-	return api_calendar_list(run->conn, action_number(run, "days"), action_text(run, "kind"),
-		after, limit, done, user);
-}
-
-static const char *
-calendar_cursor(const void *row)
-{
-	return ((const struct api_ending *)row)->cursor;
-}
-
-static enum action_status
-calendar_run(struct action_run *run, struct op_error *err)
-{
-	static const struct pager_kind kind = {calendar_ask, calendar_cursor, NULL};
-
-	(void)err;
-	sink_table_columns(run->sink, "days_left kind object text at object_kind",
-		"days_left at kind object_kind object text");
-	return pager_start(run, &kind, NULL);
-}
-
-const struct action action_calendar_list = {
-	.name = "calendar.list",
-	.summary = N_("list everything that ends, the soonest first"),
-	.help = N_("Lists the ends of grants, contracts, confidentiality, requests, accounts, "
-		   "locks, reviews, absences and one-time codes that you may see."),
-	.example = "calendar list --days 30",
-	.args = calendar_args,
-	.flags = ACTION_COMMAND_ONLY,
-	.run = calendar_run,
 };
 
 /* views */

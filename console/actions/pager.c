@@ -54,7 +54,7 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	struct pager *pager = user;
 	int64_t left = pager->wanted - pager->shown;
 	size_t count, shown;
-	bool more, unfinished;
+	bool more, unfinished, over;
 
 	pager->call = NULL;
 	if (err != NULL) {
@@ -74,7 +74,8 @@ pager_page(void *user, struct rows *rows, const struct op_error *err)
 	} else if (shown > 0) {
 		pager->after = text_dup(pager->kind->cursor(rows_at(rows, shown - 1)));
 	}
-	if (more || (rows->count < PAGER_PAGE && !unfinished) || pager->after == NULL) {
+	over = sink_is_over(pager->run->sink);
+	if (more || over || (rows->count < PAGER_PAGE && !unfinished) || pager->after == NULL) {
 		rows_free(rows);
 		pager_finish(pager, more);
 		return;
@@ -102,9 +103,10 @@ pager_start(struct action_run *run, const struct pager_kind *kind, const char *c
 	pager->kind = kind;
 	pager->run = run;
 	pager->context = text_dup(context);
-	pager->wanted = limit != NULL && limit->present ? limit->number : PAGER_DEFAULT;
-	if (pager->wanted > PAGER_MAXIMUM) {
-		pager->wanted = PAGER_MAXIMUM;
+	if (limit != NULL && limit->present) {
+		pager->wanted = limit->number < PAGER_MAXIMUM ? limit->number : PAGER_MAXIMUM;
+	} else {
+		pager->wanted = sink_is_file(run->sink) ? INT64_MAX / 2 : PAGER_DEFAULT;
 	}
 	action_state_set(run, pager, pager_done);
 	pager_ask(pager);

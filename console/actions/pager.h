@@ -22,7 +22,8 @@ struct pager_kind {
 	bool (*unfinished)(const void *row);
 };
 
-/* Makes the pager the run's state and asks for the first page. context is copied, may be NULL. */
+/* Makes the pager the run's state and asks for the first page; a file gets all rows unless "limit"
+ * is given. context is copied, may be NULL. */
 enum action_status pager_start(
 	struct action_run *run, const struct pager_kind *kind, const char *context);
 
@@ -30,7 +31,7 @@ enum action_status pager_start(
 #define PAGER_LIMIT_ARG                                                                            \
 	{                                                                                          \
 		.name = "limit", .type = ARG_NUMBER, .prompt = N_("Rows"),                         \
-		.help = N_("at most so many rows, 50 when not given")                              \
+		.help = N_("at most so many rows; a list shows 50 when not given")                              \
 	}
 
 #endif

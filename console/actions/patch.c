@@ -3,6 +3,7 @@
  * The actions of the resource "patch": components against advisories (clauses 13, 14).
  */
 #include "../../api-client/patch.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "board.h"
@@ -16,6 +17,7 @@ static const char *const states[] = {
 	"open", "overdue", "UNKNOWN", "NO_FIX", "FIX_AVAILABLE", "INSTALLED", "EFFECTIVE", NULL};
 static const char *const severities[] = {"critical", "high", "medium", "low", NULL};
 static const struct arg_spec list_args[] = {
+	EXPORT_ARGS,
 	{.name = "state",
 		.type = ARG_CHOICE,
 		.prompt = N_("State"),
@@ -80,10 +82,24 @@ const struct action action_patch_list = {
 		   "the correction is effective. Without a report within the policy the state is "
 		   "UNKNOWN."),
 	.example = "patch list --state open --severity critical",
-	.args = list_args,
+	.args = list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "component.read",
 	.run = list_run,
+};
+
+const struct action action_patch_export = {
+	.name = "patch.export",
+	.summary = N_("write corrections into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "patch export --state open --output csv",
+	.args = list_args,
+	.screens = SCREEN_BIT(SCREEN_PATCHES),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const struct arg_spec show_args[] = {BOARD_COMPONENT_ARG, BOARD_ADVISORY_ARG, {0}};

@@ -3,6 +3,7 @@
  * The actions of the resource "request" that only read: the boxes, and one request.
  */
 #include "../../api-client/request.h"
+#include "../export.h"
 #include "actions.h"
 #include "args.h"
 #include "pager.h"
@@ -14,6 +15,7 @@ static const char *const request_boxes[] = {"waiting", "mine", "all", NULL};
 static const char *const request_states[] = {
 	"pending", "approved", "refused", "withdrawn", "lapsed", NULL};
 static const struct arg_spec request_list_args[] = {
+	EXPORT_ARGS,
 	{.name = "box",
 		.type = ARG_CHOICE,
 		.prompt = N_("Box"),
@@ -73,9 +75,23 @@ const struct action action_request_list = {
 	.help = N_("Lists the requests that wait for you, your own, or all that you may see. They "
 		   "are kept for ever: decided, withdrawn and lapsed ones stay in the list."),
 	.example = "request list --box waiting",
-	.args = request_list_args,
+	.args = request_list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.run = request_list_run,
+};
+
+const struct action action_request_export = {
+	.name = "request.export",
+	.summary = N_("write requests into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "request export --box all --output jsonl",
+	.args = request_list_args,
+	.screens = SCREEN_BIT(SCREEN_REQUESTS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 static const struct arg_spec request_show_args[] = {

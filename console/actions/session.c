@@ -3,6 +3,7 @@
  * The actions of the resource "session" and who-am-I: rows of the registry and their runs. Signing
  * in and out is done by the doors, which know how to ask for secrets.
  */
+#include "../export.h"
 #include "actions.h"
 #include "pager.h"
 #include "single.h"
@@ -43,6 +44,7 @@ const struct action action_whoami = {
 /* list */
 
 static const struct arg_spec session_list_args[] = {
+	EXPORT_ARGS,
 	{.name = "login",
 		.type = ARG_LOGIN,
 		.flags = ARG_POSITION,
@@ -85,10 +87,24 @@ const struct action action_session_list = {
 	.summary = N_("list open sessions"),
 	.help = N_("Lists who is signed in, from where and since when."),
 	.example = "session list",
-	.args = session_list_args,
+	.args = session_list_args + EXPORT_ARGS_COUNT,
 	.flags = ACTION_COMMAND_ONLY,
 	.scope = "session.read",
 	.run = session_list_run,
+};
+
+const struct action action_session_export = {
+	.name = "session.export",
+	.summary = N_("write open sessions into a file"),
+	.hint = N_("export"),
+	.help = EXPORT_HELP,
+	.example = "session export --output csv",
+	.args = session_list_args,
+	.screens = SCREEN_BIT(SCREEN_SESSIONS),
+	.keys = "x",
+	.flags = ACTION_EXPORTS,
+	.scope = "export.create",
+	.run = export_list_run,
 };
 
 /* end */

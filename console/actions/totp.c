@@ -49,7 +49,8 @@ const struct action action_totp_replace = {
 	.summary = N_("replace the phone that makes my codes"),
 	.hint = N_("phone"),
 	.help = N_(
-		"Shows a new key once, for a fresh code of the old phone. The old phone stays in "
+		"Shows a new key once, for a fresh code of the old phone, or for a recovery code "
+		"if it is lost and the account holds no privileged role. The old phone stays in "
 		"use until two codes of the new one in a row have proven it."),
 	.example = "totp replace",
 	.screens = SCREEN_BIT(SCREEN_ME),

@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 23) as wanted \gset
+\if :wanted
+\ir migrations/0023_enrolment.sql
+insert into core.migration (number, name) values (23, 'enrolment');
+\endif
 select not exists (select from core.migration where number = 26) as wanted \gset
 \if :wanted
 \ir migrations/0026_journal_search.sql
@@ -115,6 +120,11 @@ select not exists (select from core.migration where number = 41) as wanted \gset
 \if :wanted
 \ir migrations/0041_clock.sql
 insert into core.migration (number, name) values (41, 'clock');
+\endif
+select not exists (select from core.migration where number = 42) as wanted \gset
+\if :wanted
+\ir migrations/0042_exports.sql
+insert into core.migration (number, name) values (42, 'exports');
 \endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
@@ -174,6 +184,7 @@ set check_function_bodies = off;
 \ir core/code.sql
 \ir core/guess.sql
 \ir core/sign_in.sql
+\ir core/session_start.sql
 \ir core/one_time.sql
 \ir core/restart.sql
 \ir core/recovery.sql
@@ -210,6 +221,8 @@ set check_function_bodies = off;
 \ir core/journal_search.sql
 \ir core/journal_walk.sql
 \ir core/journal_tail.sql
+\ir core/export.sql
+\ir core/export_read.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
 \ir core/sink.sql
@@ -275,6 +288,7 @@ set check_function_bodies = off;
 \ir api/home.sql
 \ir api/calendar.sql
 \ir api/journal.sql
+\ir api/export.sql
 \ir api/checkpoint.sql
 \ir api/request.sql
 \ir api/scope.sql

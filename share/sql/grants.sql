@@ -16,7 +16,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	enrol_state enrol_password enrol_finish totp_begin totp_prove_submit totp_prove_result
 	password_begin password_submit password_result recovery_make me_show banner notice_seen not_me
 	journal_open journal_read journal_count journal_words journal_show journal_tail journal_seals journal_batch
-	checkpoint_list checkpoint_head
+	checkpoint_list checkpoint_head export_begin export_read export_finish export_list
 	account_words account_unused account_bulk view_list view_save view_delete home calendar_list
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close

@@ -36,6 +36,8 @@ insert into core.scope (code, summary, administrative) values
 	('journal.verify', 'verify the journal', true),
 	('sink.read', 'see where the journal is forwarded to and how far', false),
 	('sink.manage', 'register, disable and enable sinks of the journal', true),
+	('journal.export', 'take events of the journal away as a file', true),
+	('export.create', 'take other lists away as files', false),
 	('component.read', 'see components, antivirus, patches and backups', false),
 	('component.edit', 'register and close components', true),
 	('antivirus.acknowledge', 'acknowledge detections, import the state of antivirus', false),
@@ -47,7 +49,10 @@ insert into core.scope (code, summary, administrative) values
 	('policy.edit', 'change the security policy', true)
 on conflict (code) do update set summary = excluded.summary, administrative = excluded.administrative;
 
--- A role that an administrator has edited (version > 1) stays as it is; the security administrator has every right.
+-- A role that an administrator has edited (version > 1) stays as it is; the security administrator has every right. What is
+-- shown on a screen stays behind the bastion, a file does not: so taking away is a right of its own, for those who have to
+-- show something to others. One is enough for all lists, because each asks for its own right besides; the journal, which
+-- holds what everybody did, has another.
 insert into core.role (code, name, summary, privileged) values
 	('helpdesk', 'Help desk', 'Helps people of its units to get in: sees, locks and unlocks accounts, checks callers.', false),
 	('manager', 'Manager', 'Answers for the access in its units: approves requests, reviews grants, freezes people.', false),
@@ -64,15 +69,16 @@ with wanted (role, scope) as (
 	select 'helpdesk', unnest(array['account.read', 'account.lock', 'account.unlock', 'account.verify', 'account.restart',
 		'session.read', 'journal.read'])
 	union all select 'manager', unnest(array['account.read', 'session.read', 'journal.read', 'role.read', 'company.read',
-		'request.create', 'request.read', 'request.approve', 'review.decide', 'grant.end', 'freeze.person', 'component.read'])
+		'request.create', 'request.read', 'request.approve', 'review.decide', 'grant.end', 'freeze.person', 'component.read',
+		'export.create'])
 	union all select 'system-administrator', unnest(array['account.read', 'component.read', 'antivirus.acknowledge',
-		'patch.record', 'advisory.import', 'exception.create', 'backup.record'])
+		'patch.record', 'advisory.import', 'exception.create', 'backup.record', 'export.create'])
 	union all select 'contract-manager', unnest(array['account.read', 'account.create', 'account.edit', 'company.read',
 		'company.edit', 'request.create', 'request.read'])
 	union all select 'contractor-support', unnest(array['account.read', 'session.read'])
 	union all select 'contractor-developer', unnest(array['journal.read'])
-	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'policy.read',
-		'role.read', 'company.read', 'request.read', 'component.read', 'sink.read'])
+	union all select 'auditor', unnest(array['account.read', 'session.read', 'journal.read', 'journal.verify', 'journal.export',
+		'export.create', 'policy.read', 'role.read', 'company.read', 'request.read', 'component.read', 'sink.read'])
 	union all select 'security-administrator', code from core.scope
 ), pair as (
 	select r.id as role_id, w.scope as scope_code from wanted w join core.role r on r.code = w.role
@@ -123,12 +129,14 @@ with wanted (scope, functions) as (values
 		|| 'exception_create exception_end exception_list home patch_import patch_list patch_record '
 		|| 'patch_show patch_test'),
 	('duty.edit', 'duty_close duty_create duty_edit'),
+	('export.create', 'export_begin'),
 	('exception.create', 'exception_create exception_end'),
 	('freeze.company', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('freeze.person', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
-	('journal.read', 'home journal_open journal_read journal_show'),
+	('journal.export', 'export_begin export_read'),
+	('journal.read', 'export_begin export_list export_read home journal_open journal_read journal_show'),
 	('journal.verify', 'checkpoint_list journal_batch journal_seals'),
 	('patch.record', 'advisory_import antivirus_import patch_import patch_record patch_test'),
 	('policy.edit', 'policy_edit'),
@@ -211,6 +219,7 @@ insert into core.policy (name, kind, value, minimum, maximum, summary) values
 	('sink.stalled', 'interval', '5 min', '1 min', '24 h', 'a sink of the journal that acknowledged nothing for this long is STALLED'),
 	('account.unused', 'interval', '90 days', '7 days', '90 days', 'accounts that nobody used for this long are locked'),
 	('fresh_code.valid', 'interval', '5 min', '1 min', '5 min', 'how long a code counts as fresh'),
+	('export.rows_per_day', 'integer', '2000000', '1000', '100000000', 'rows that one person takes away as files in a day'),
 	('password.minimum', 'integer', '12', '12', '64', 'characters that the console asks for in a new password')
 on conflict (name) do update set kind = excluded.kind, minimum = excluded.minimum, maximum = excluded.maximum,
 	summary = excluded.summary;

@@ -13,6 +13,7 @@ import shlex
 
 import demo
 import kept
+import statuses
 import tap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -23,7 +24,7 @@ EXAMPLES = {
     "whoami": 0, "account list": 0, "account show": 0, "account history": 0, "account lock": 0,
     "account unlock": (0, 4), "account verify": 1, "session list": 0, "session end": (0, 3, 4),
     # The example before has locked one of the two.
-    "account bulk": 4, "account unused": 0, "home show": 0, "calendar list": 0, "view list": 0,
+    "account bulk": 4, "account unused": 0, "home show": 0, "calendar list": 0, "calendar export": 0, "view list": 0,
     "view save": 0, "view delete": (0, 3),
     "company list": 0, "company show": (0, 3), "company create": (0, 4), "company edit": (0, 4),
     "company close": (0, 4), "contract list": 0, "contract show": 0, "contract closing": 0,
@@ -184,10 +185,13 @@ def shown_once(server, directory):
     words = ["account", "restart", "y.ospanov", "--reason", "first sign-in"]
     ended = demo.run(path, *words)
     tap.is_((ended.returncode, ended.stdout), (64, ""), "without a terminal nothing is shown and nothing made")
+    ended = demo.run(path, *words, "--output", "json")
+    tap.is_((ended.returncode, json.loads(ended.stdout)["error"]["field"]), (5, "restart.create:y.ospanov"),
+            "S-07 nor without a code for this alone")
     made = "select count(*) from core.one_time_code o join core.account a on a.id = o.account_id" \
            " where a.login = 'y.ospanov' and o.revealed_at is not null"
     before = int(server.sql(made))
-    ended = demo.run(path, *words, "--output", "json")
+    ended = statuses.with_code(path, server.code("saule"), *words)
     envelope = json.loads(ended.stdout)
     code = envelope["data"]["codes"][0]
     tap.like(code, r"^([A-Z2-7]{4}-){4}[A-Z2-7]{4}$", "--output json carries the code")

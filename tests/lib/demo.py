@@ -69,6 +69,8 @@ class Backend:
             helper.secret = sql.salted(self.password(by), salt)
             if sql.sign_in(session, helper, code=self.code(by))[0] != "ok":
                 raise RuntimeError(f"{by} could not sign in")
+            session.value(f"select status from api.fresh_code_submit('{self.code(by)}', 'restart.create:{login}')")
+            session.value("select status from api.fresh_code_result()")
             ticket = session.value(f"select ticket from api.restart_create('{uuid.uuid4()}', '{login}',"
                                    f" '{{{parts}}}', 'asked by phone')")
             return sql.reveal(session, ticket)[0]
@@ -105,7 +107,7 @@ class Backend:
             text = lines.read()
         sections = {"language": "console", "time_zone": "console", "theme": "console",
                     "ascii": "console", "idle_lock_minutes": "console",
-                    "runtime_directory": "console", "state_directory": "console", "log_file": "console",
+                    "runtime_directory": "console", "state_directory": "console", "export_directory": "console", "log_file": "console",
                     "call_timeout_ms": "server", "connect_timeout_ms": "server"}
         for key, value in changes.items():
             line = re.compile(rf"^{key}\s*=.*\n", re.M)

@@ -114,12 +114,13 @@ static const char *const rows_home[] = {
 	"records_waiting|1204|waiting since 2026-11-22T04:27:00Z|sinks|2026-11-22 04:26:58+00",
 	"x\x1b[31m\xe2\x80\xaetxt|1|\x1b[2J|sessions|\\N", NULL};
 static const char *const rows_calendar[] = {
-	"2026-11-20 19:00:00+00|review|review|3|almaty-it, third quarter|-2|c1",
-	"2026-11-22 04:32:00+00|sink|sink|siem|STALLED|-1|c6",
-	"2026-11-22 09:12:00+00|lock|account|b.omarov|Омаров Бауыржан Серікұлы|0|c2",
-	"2026-11-25 04:41:00+00|grant|account|s.ivanova|helpdesk, almaty-it|3|c3",
-	"2026-12-01 19:00:00+00|contract|contract|2|2026/114, ТОО «Жүйе Инжиниринг»|9|c4",
-	"2031-12-01 19:00:00+00|confidentiality|contract|2|x\x1b[31m\xe2\x80\xaetxt|1835|c5", NULL};
+	"2026-11-20 19:00:00+00|review|review|3|almaty-it, third quarter|-2|u1|c1",
+	"2026-11-22 04:32:00+00|sink|sink|siem|STALLED|-1|u6|c6",
+	"2026-11-22 09:12:00+00|lock|account|b.omarov|Омаров Бауыржан Серікұлы|0|u2|c2",
+	"2026-11-25 04:41:00+00|grant|account|s.ivanova|helpdesk, almaty-it|3|u3|c3",
+	"2026-12-01 19:00:00+00|contract|contract|2|2026/114, ТОО «Жүйе Инжиниринг»|9|u4|c4",
+	"2031-12-01 19:00:00+00|confidentiality|contract|2|x\x1b[31m\xe2\x80\xaetxt|1835|u5|c5",
+	NULL};
 static const char *const rows_views[] = {
 	"1|accounts|бұғатталған, Алматы|state:locked unit:almaty|last_sign_in|t",
 	"2|accounts|x\x1b[31m\xe2\x80\xaetxt|!kind:staff||f", NULL};

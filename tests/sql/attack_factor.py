@@ -34,12 +34,6 @@ def notices(who):
     return [r[0] for r in root.rows(f"select kind from core.notice where account_id = {account(who)} order by id")]
 
 
-def fresh(s, who, purpose):
-    """Enters a code for one action."""
-    s.value(f"select status from api.fresh_code_submit('{who.code()}', '{purpose}')")
-    return s.value("select status from api.fresh_code_result()")
-
-
 def submit(s, who, secret, code, new=b"new"):
     nonce = os.urandom(32)
     row = s.row(f"select salt, server_nonce from api.password_begin({b.hexed(nonce)})")
@@ -124,9 +118,9 @@ def generator(tap):
     who = person("generator")
     s, other, t = b.signed_in(who), b.signed_in(who), b.console()
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 a new code generator needs a code for this alone, though one was just entered")
-    fresh(s, who, "recovery.make")
+    b.enter(s, who, "recovery.make")
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 a code for something else is not enough")
-    fresh(s, who, "totp.begin")
+    b.enter(s, who, "totp.begin")
     seed = b.unbytea(s.value("select seed from api.totp_begin()"))
     tap.same(s.state("select * from api.totp_begin()"), "OP402", "A-12 nor is a code good twice")
     tap.same(b.sign_in(t, who)[0], "ok", "A-12 the old one is good until the new one is proven")
@@ -212,7 +206,7 @@ def recovery(tap):
         return s.value("select recovery_left from api.me_show()")
 
     def make():
-        fresh(s, who, "recovery.make")
+        b.enter(s, who, "recovery.make")
         return s.value(f"select ticket from api.recovery_make('{uuid.uuid4()}')")
 
     tap.same((s.state(f"select * from api.recovery_make('{uuid.uuid4()}')"), left()), ("OP402", "0"),
@@ -264,6 +258,65 @@ def told(tap):
     s.close()
 
 
+def recovery_phone(tap):
+    # A-12 S-07 A-10 A-06
+    who, chief = person("nophone"), person("watcher", "security-administrator")
+    root.rows(f"""insert into core.recovery_code (account_id, hash) select a.id, core.recovery_hash(a.id, repeat(x, 10))
+        from core.account a, unnest(array['a', 'b', 'c', 'd']) x where a.login in ('{who.login}', '{chief.login}')""")
+    paper = {x: f"{x * 5}-{x * 5}" for x in "abcde"}
+    s, t = b.console(), b.console()
+    tap.same(b.sign_in(s, who, code=paper["a"])[0], "ok", "A-12 whose phone is lost signs in with paper")
+    tap.ok("set up a new one in My account" in s.value("select notices from api.banner()"), "A-12 and is told how to get a new phone")
+    tap.same(s.state("select * from api.totp_begin()"), "OP402", "S-07 the paper of the sign-in is not enough for it")
+
+    def enter(x, code, purpose):
+        got = x.state(f"select * from api.fresh_code_submit('{code}', {b.quote(purpose)})")
+        return got if got != "00000" else x.value("select status from api.fresh_code_result()")
+
+    tap.same([enter(s, paper["b"], p) for p in (None, "recovery.make", "request.approve:1", "restart.create:x")], ["OP400"] * 4,
+             "S-07 paper is a fresh code for nothing else")
+    tap.same(enter(s, paper["a"], "totp.begin"), "denied", "A-06 a used one is none")
+    tap.same(enter(s, paper["e"], "totp.begin"), "denied", "A-12 nor is a wrong one")
+    s.value(f"select status from api.fresh_code_submit('{paper['b']}', 'totp.begin')")
+    tap.same(root.value("select count(*) from core.ticket t where t::text ilike '%bbbbb%'"), "0", "A-10 it is not kept as it is typed")
+    tap.same(s.value("select status from api.fresh_code_result()"), "ok", "A-12 another one is")
+    root.rows(f"select core.one_time_make(null, a, '{{totp}}', null) from core.account a where login = '{who.login}'")
+    seed = b.unbytea(s.value("select seed from api.totp_begin()"))
+    tap.same(b.sign_in(t, who)[0], "ok", "A-12 the old phone is good until the new one is proven")
+    now = float(root.value("select extract(epoch from clock_timestamp())"))
+    s.value(f"select status from api.totp_prove_submit('{b.totp(seed, now - 30)}', '{b.totp(seed, now)}')")
+    tap.same(s.value("select status from api.totp_prove_result()"), "ok", "A-12 two codes in a row prove it")
+    tap.same([b.sign_in(t, who)[0], (setattr(who, "seed", seed), b.sign_in(t, who)[0])[1]], ["denied", "ok"], "A-12 the old one is over, the new one good")
+    tap.same(root.value(f"select count(*) from core.one_time_code where account_id = {account(who)} and voided_at is null"), "0",
+             "A-12 a one-time code for the phone is void then")
+    tap.ok("totp.change" in notices(who), "A-12 the owner is told")
+    tap.same(root.value(f"select count(*) from core.notice where account_id = {account(chief)} and text like '{who.login} replaced%recovery code.'"),
+             "1", "A-12 the security administrators are told")
+    tap.same(root.rows(f"""select action, new ->> 'how' from core.event where actor_login = '{who.login}' and new ->> 'how' = 'recovery'
+        and action <> 'sign_in' order by id"""), [["fresh_code", "recovery"], ["fresh_code", "recovery"], ["fresh_code", "recovery"],
+        ["totp.begin", "recovery"], ["totp.change", "recovery"]], "A-12 the journal says with what")
+    for _ in range(5):
+        enter(s, paper["e"], "totp.begin")
+    tap.ok("wrong_codes" in locks(who), "A-04 five wrong ones lock as wrong codes do", locks(who))
+    calm(who)
+    u = b.console()
+    b.sign_in(u, chief, code=paper["a"])
+    tap.same(enter(u, paper["b"], "totp.begin"), "OP403", "A-12 a privileged account takes two persons: paper gives it no new phone")
+    tap.ok("set up a new one" not in u.value("select notices from api.banner()"), "A-12 nor does it promise one")
+    tap.same(u.value("select recovery_left from api.me_show()"), "3", "A-12 and no code is lost by asking")
+    later = person("later")
+    root.rows(f"insert into core.recovery_code (account_id, hash) select id, core.recovery_hash(id, repeat('a', 10)) from core.account where login = '{later.login}'")
+    v = b.signed_in(later)
+    enter(v, paper["a"], "totp.begin")
+    seed = b.unbytea(v.value("select seed from api.totp_begin()"))
+    root.rows(f"""insert into core.role_grant (account_id, role_id, unit_id, starts_at) select {account(later)}, r.id, u.id, clock_timestamp() + interval '1 day'
+        from core.role r, core.unit u where r.code = 'auditor' and u.code = 'platform'""")
+    v.value(f"select status from api.totp_prove_submit('{b.totp(seed, now - 30)}', '{b.totp(seed, now)}')")
+    tap.same(v.state("select status from api.totp_prove_result()"), "OP403", "A-12 nor one that became privileged meanwhile")
+    for x in (s, t, u, v):
+        x.close()
+
+
 def not_me(tap):
     # A-12 S-04 Z-09
     who, chief = person("victim", "helpdesk"), person("chief", "security-administrator")
@@ -291,7 +344,7 @@ def not_me(tap):
         x.close()
 
 
-TESTS = [password, password_counted, generator, resync, recovery, told, not_me]
+TESTS = [password, password_counted, generator, resync, recovery, recovery_phone, told, not_me]
 only = sys.argv[1:]
 if __name__ == "__main__":
     b.run([t for t in TESTS if not only or t.__name__ in only], root)

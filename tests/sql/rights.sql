@@ -47,6 +47,17 @@ $$;
 create function pg_temp.take(p_by text, p_from text, p_role text) returns jsonb language sql as $$
 	select core.grant_end(pg_temp.ctx(p_by), gen_random_uuid(), pg_temp.grant_of(p_from, p_role), 'because', null)
 $$;
+create function pg_temp.detail(p_sql text) returns text language plpgsql as $$
+declare
+	v_detail text;
+begin
+	execute p_sql;
+	return null;
+exception when others then
+	get stacked diagnostics v_detail = pg_exception_detail;
+	return v_detail;
+end
+$$;
 -- Who administers is decided here alone.
 update core.role_grant g set ended_at = now() from core.role r where r.id = g.role_id
 	and r.code in ('security-administrator', 'manager', 'auditor');
@@ -137,7 +148,7 @@ select throws_ok($$select pg_temp.give('t.chief', 't.other', 'helpdesk')$$, 'OP4
 	'contractors get nothing here');
 
 -- Z-09: what must remain.
-select is(core.remains_levels() -> 'security-administrator', '3', 'three security administrators');
+select is(core.administrators_able(), 3, 'three security administrators');
 select lives_ok($$select pg_temp.take('t.chief', 't.chief3', 'security-administrator')$$, 'Z-09 one of three may go');
 select throws_ok($$select pg_temp.take('t.chief', 't.chief2', 'security-administrator')$$, 'OP409', 'the last approvers must remain',
 	'Z-09 the last pair stays: grant_end');
@@ -169,6 +180,54 @@ select throws_ok($$select core.role_close(pg_temp.ctx('t.chief'), gen_random_uui
 	'Z-09 nor does role_close: a role that is held is not closed');
 select throws_ok($$select pg_temp.take('t.lead', 't.chief2', 'security-administrator')$$, 'OP403', 'you may not do this',
 	'a manager takes no administrative role');
+
+-- Z-09: the same for approvers of a unit, whom nobody above could replace.
+insert into core.role (code, name, summary) values ('t-local', 'Local', 'approves here');
+insert into core.role_scope select r.id, s from core.role r, unnest(array['request.approve', 'account.read']) s where r.code = 't-local';
+insert into core.unit (parent_id, code, name, path) select id, 't-sub', 't-sub', path from core.unit where code = 't-north';
+update core.unit set path = path || id where code = 't-sub';
+insert into core.approval_rule (subject, alternative, role_id) select 'grant:t-local', 1, id from core.role where code = 't-local';
+select pg_temp.person(l, u, 't-local') from (values ('t.n1', 't-north'), ('t.n2', 't-north'), ('t.s1', 't-south')) v (l, u);
+create function pg_temp.level(p_unit text) returns int language sql as $$
+	select (core.remains_levels(array[id]) ->> (id || ' grant:t-local'))::int from core.unit where code = p_unit
+$$;
+select is(array[pg_temp.level(pg_temp.root()), pg_temp.level('t-north'), pg_temp.level('t-sub'), pg_temp.level('t-south')], '{0,2,2,1}',
+	'a pair in the north, one in the south, nobody above');
+select throws_like($$select pg_temp.take('t.chief', 't.n2', 't-local')$$, 'the last approvers must remain', 'Z-09 the last pair of a unit stays: grant_end');
+select throws_like($$select pg_temp.take('t.chief', 't.s1', 't-local')$$, 'the last approvers must remain', 'Z-09 and the only one of a unit');
+select throws_like($$select core.account_close(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.n1', 'because', null)$$,
+	'the last approvers must remain', 'Z-09 the last pair of a unit stays: account_close');
+select throws_like($$select core.account_edit(pg_temp.ctx('t.chief'), gen_random_uuid(), 't.n1', null, null, now() + interval '1 day', 'because',
+	null, false)$$, 'the last approvers must remain', 'Z-09 it gets no end: account_edit');
+select throws_like($$select core.role_scopes(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-local', '{account.read}', 'because', null)$$,
+	'the last approvers must remain', 'Z-09 its role keeps the right to approve: role_scopes');
+select is(pg_temp.detail($$select pg_temp.take('t.chief', 't.n2', 't-local')$$),
+	'Requests for the unit t-north could not be approved any more: the rules need two persons, one asks and another approves.',
+	'Z-09 the refusal names the unit');
+select lives_ok(format('select core.account_lock(pg_temp.ctx(''t.chief''), gen_random_uuid(), %L, ''because'', null, null)', l),
+	'Z-09 a stolen account is stopped, though its owner is of the last approvers of a unit: ' || l) from unnest(array['t.n1', 't.s1']) l;
+select is(array[pg_temp.level('t-north'), pg_temp.level('t-south')], '{1,0}', 'while the locks stand, fewer can approve');
+update core.lock set lifted_at = now() where account_id in (select id from core.account where login in ('t.n1', 't.s1'));
+update core.approval_rule set approvals = 2 where subject = 'grant:t-local';
+update core.role_grant set ended_at = now() where id = pg_temp.grant_of('t.n2', 't-local');
+select pg_temp.person(l, 't-sub', 't-local') from unnest(array['t.u1', 't.u2']) l;
+select is(array[pg_temp.level('t-north'), pg_temp.level('t-sub')], '{0,2}', 'two are needed: only below are there enough, with the one above');
+select throws_like($$select pg_temp.take('t.chief', 't.n1', 't-local')$$, 'the last approvers must remain',
+	'Z-09 whoever completes the pair of a unit below stays as well');
+select throws_like($$select core.unit_edit(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-sub', 't-sub', pg_temp.root(), 'because', null)$$,
+	'the last approvers must remain', 'Z-09 nor is the unit moved away from under him: unit_edit');
+select pg_temp.person('t.u3', 't-sub', 't-local');
+select lives_ok($$select core.unit_edit(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-sub', 't-sub', pg_temp.root(), 'because', null)$$,
+	'with enough of its own it moves');
+select lives_ok($$select pg_temp.take('t.chief', 't.n1', 't-local')$$, 'and he may go');
+update core.absence set ended_at = now();
+insert into core.absence (person_id, deputy_person, starts_at, ends_at, reason, created_by)
+select a.person_id, d.person_id, now() - interval '1 d', now() + interval '1 d', 'away', a.id from core.account a, core.account d
+where a.login = 't.u3' and d.login = 't.plain';
+update core.lock set lifted_at = now() where lifted_at is null;
+insert into core.lock (account_id, cause, code, reason) select id, 'person', 'person', 'away' from core.account where login = 't.u3';
+select is(pg_temp.level('t-sub'), 2, 'a deputy fills the place of who is away');
+select throws_like($$select pg_temp.take('t.chief', 't.u3', 't-local')$$, 'the last approvers must remain', 'Z-09 so he keeps the role meanwhile');
 
 -- Rights of roles.
 select lives_ok($$select core.role_create(pg_temp.ctx('t.chief'), gen_random_uuid(), 't-watch', 'Watcher', 'watches things', 30, 'because')$$, 'a role is made');

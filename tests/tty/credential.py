@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import time
 
@@ -58,6 +59,9 @@ def one_time_code(context, login, parts=None):
         for _ in range({None: 0, "password": 1, "totp": 2}[parts]):
             console.send(" ")
         console.send("<Tab>", "identity checked by passport", "<Enter>")
+        wait(console, r"fresh code(?s:.*)for this action alone")
+        tap.ok(True, "S-07 the code of the sign-in is not enough to reset a factor")
+        console.send(context.server.code("aigerim"), "<Enter>")
         wait(console, rf"One-time code for {re.escape(login)}")
         code = wait(console, ONE_TIME).group(0)
         wait(console, r"Tell the caller")
@@ -196,6 +200,20 @@ def broken_off(context):
         wait(console, r"broken off: nothing was changed")
         context.sign_in(console, login)
         tap.ok(True, "A-12 the old password and the old phone still work")
+    with context.open() as console:
+        context.sign_in(console, login, password=code, code=" ")
+        wait(console, r"step 1 of 3")
+        console.send(PASSWORD, "<Tab>", PASSWORD, "<Enter>")
+        wait(console, r"step 2 of 3")
+        with context.open() as other:
+            context.sign_in(other, login, password=code, code=" ")
+            wait(other, r"being set up over another connection(?s:.*)call the help desk at once")
+            tap.ok(True, "A-12 who has the same code is told that somebody uses it")
+        console.signal(signal.SIGKILL)
+    with context.open() as console:
+        context.sign_in(console, login, password=code, code=" ")
+        wait(console, r"step 1 of 3")
+        tap.ok(True, "A-12 a console that died in the middle is no reason to call the help desk again")
 
 
 @contextlib.contextmanager
@@ -267,6 +285,37 @@ def own_phone(context):
             tap.ok(True, "My account counts them")
 
 
+def lost_phone(context):
+    """A-12: whose phone is lost gets in with paper, and with paper gets a new one."""
+    login, paper = "i.petrov", ["aaaaa-22222", "aaaaa-33333"]
+    with factors_kept(context, login):
+        context.server.sql("update core.recovery_code set voided_at = now() where voided_at is null and account_id = (select id"
+                           f" from core.account where login = '{login}')")
+        context.server.sql("insert into core.recovery_code (account_id, hash) select a.id, core.recovery_hash(a.id, x) from core.account a,"
+                           f" unnest(array['aaaaa22222', 'aaaaa33333']) x where a.login = '{login}'")
+        with context.open() as console:
+            context.sign_in(console, login, password=context.server.password(login), code=paper[0])
+            wait(console, r"A recovery code was used(?s:.*)set up a new one in My account")
+            tap.ok(True, "the banner says how to get a new phone")
+            console.send("<Enter>")
+            open_me(console)
+            console.send("T")
+            wait(console, r"fresh code(?s:.*)or a recovery code if it is lost")
+            console.send(paper[0].upper(), "<Enter>")
+            wait(console, r"The code is wrong")
+            tap.ok(True, "A-06 the one of the sign-in is used up")
+            console.send(paper[1].upper(), "<Enter>")
+            key = scan(console)
+            early(console)
+            console.send(otp(key, -1), "<Tab>", otp(key), "<Enter>")
+            wait(console, r"✓ the new phone is in use")
+            tap.ok(True, "A-12 a new phone without the help desk")
+        with context.open() as console:
+            context.sign_in(console, "saule", password=context.server.password("saule"), code=context.server.code("saule"))
+            wait(console, r"i\.petrov replaced the code generator with the help of a(?s:.*)recovery code")
+            tap.ok(True, "A-12 the security administrators see it")
+
+
 def not_me(context):
     """`!` on the banner: a word, then the account is locked and the session over."""
     login = "i.petrov"
@@ -289,5 +338,5 @@ def not_me(context):
             tap.is_(context.backends(login), [], "no session of it is left")
 
 
-SCENARIOS = [first_sign_in, broken_off, own_password, own_phone, not_me]
+SCENARIOS = [first_sign_in, broken_off, own_password, own_phone, lost_phone, not_me]
 SHORT = [broken_off]

@@ -39,6 +39,7 @@ theme = dark
 idle_lock_minutes = 10
 runtime_directory = $dir/run
 state_directory = $dir/run
+export_directory = $dir/exports
 log_file = $dir/console.log
 locale_directory = $root/build/share/locale
 password_list = $root/share/passwords

@@ -4,7 +4,8 @@
 
 create function api.calendar_list(p_days int default 90, p_kind text default null, p_after text default null,
 	p_limit int default 50)
-returns table (at timestamptz, kind text, object_kind text, object text, text text, days_left int, cursor text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+returns table (at timestamptz, kind text, object_kind text, object text, text text, days_left int, uid text, cursor text)
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
 	ctx core.session_context;
@@ -12,6 +13,7 @@ declare
 	v_kinds text[];
 	v_from record;
 	v_secret bytea;
+	v_place text;
 	v_now timestamptz := clock_timestamp();
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
@@ -26,8 +28,9 @@ begin
 		'{grant,contract,confidentiality,request,account,lock,review,absence,one_time,patch,drill,exception,sink}');
 	select * into v_from from core.cursor_read('calendar_list', p_after, 'after');
 	v_secret := core.cursor_key();
+	v_place := core.calendar_place();
 	return query select c.at, c.kind, c.object_kind, c.object, c.text,
-		floor(extract(epoch from c.at - v_now) / 86400)::int, core.cursor_make('calendar_list',
+		floor(extract(epoch from c.at - v_now) / 86400)::int, c.kind || '-' || c.id || '@' || v_place, core.cursor_make('calendar_list',
 			to_char(c.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') || ' ' || c.kind, c.id, v_secret)
 	from core.calendar_page(ctx, coalesce(p_days, 90), v_kinds, v_from.key, v_from.id, v_limit) c
 	order by c.at, c.kind, c.id;
@@ -39,6 +42,6 @@ end
 $$;
 comment on function api.calendar_list(int, text, text, int) is
 	'What ends within p_days, the soonest first, of one kind or (after "!") all others: grant, contract, confidentiality, request,
-account, lock, review, patch, drill (overdue ones stay), absence, one_time, exception,
-sink (one that stands still). Only what the caller may see, so it needs no right of its
-own. object_kind and object name what to open.';
+account, lock, review, patch, drill (overdue ones stay), absence, one_time, exception, sink (one that stands still). Only what
+the caller may see, so it needs no right of its own. object_kind and object name what to open; uid is the same for ever and that
+of no other end anywhere (RFC 5545).';

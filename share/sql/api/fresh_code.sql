@@ -18,7 +18,7 @@ end
 $$;
 comment on function api.fresh_code_submit(text, text) is
 	'Stores and charges a code, judges nothing. Commit before asking for the result. p_for: the one action that the code is
-entered for, as the refusal OP402 named it; null: good for five minutes.';
+entered for, as the refusal OP402 named it; null: good for five minutes. For totp.begin p_code may be a recovery code.';
 
 create function api.fresh_code_result(out status text, out fresh_until timestamptz)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

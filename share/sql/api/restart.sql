@@ -28,8 +28,8 @@ comment on function api.restart_create(uuid, text, text[], text) is
 	'Makes a one-time code with which the owner of the account sets what p_parts names anew: password, totp; both for an
 account that was never set up. State ready: secret_reveal() shows the code of the ticket once; it is good for 24 hours
 and voids the one before. State waiting: the account holds a privileged role, and the request waits for a second
-person; then restart_claim(). Not for one''s own person (OP403). Needs a fresh code (OP402), account.restart for the
-unit, and account.restart_privileged for a privileged account.';
+person; then restart_claim(). Not for one''s own person (OP403). Needs a fresh code for this account alone (OP402
+restart.create:LOGIN), account.restart for the unit, and account.restart_privileged for a privileged account.';
 
 create function api.restart_claim(p_operation uuid, p_request bigint, out ticket uuid, out expires_at timestamptz,
 	out summary text)
@@ -53,7 +53,7 @@ end
 $$;
 comment on function api.restart_claim(uuid, bigint) is
 	'Makes the one-time code of an approved request, for the person who asked, once, within a day after the approval.
-Needs a fresh code (OP402) and account.restart_privileged.';
+Needs a fresh code for this request alone (OP402 restart.claim:NUMBER) and account.restart_privileged.';
 
 create function api.restart_void(p_operation uuid, p_login text, p_reason text, out login text, out summary text)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

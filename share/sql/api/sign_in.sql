@@ -60,5 +60,5 @@ end
 $$;
 comment on function api.sign_in_result() is
 	'Third step: judges the committed guess. Status ok | enrol (right one-time code: the session can set new factors and
-nothing else) | denied | code_used (password right, code accepted before, not
-counted) | restart. The token continues the session on another connection; it is shown once.';
+nothing else) | denied | code_used (password right, code accepted before, not counted) | code_busy (right one-time code,
+with which somebody sets up the sign-in over another connection now, not counted) | restart. The token continues the session on another connection; it is shown once.';

@@ -24,7 +24,8 @@ end
 $$;
 comment on function api.totp_begin() is
 	'A new seed of 20 bytes, with the names for the authenticator. The old one is good until the new one is proven. At
-work it needs a fresh code for this alone (OP402 totp.begin).';
+work it needs a fresh code for this alone (OP402 totp.begin): of the old one, or a recovery code unless the account holds
+a privileged role.';
 
 create function api.totp_prove_submit(p_first text, p_second text, out status text)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$

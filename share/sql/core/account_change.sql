@@ -211,9 +211,9 @@ begin
 		core.time_text(v_end)));
 	if v_end < coalesce(v_account.expires_at, 'infinity') then
 		-- What must remain has to remain after that end as well, when nobody may be looking: it counts as over already.
-		v_remains := core.remains_begin(array[v_account.id]);
+		v_remains := core.remains_begin(array[v_account.id], true);
 		update core.account set expires_at = clock_timestamp() where id = v_account.id;
-		perform core.remains_require(v_remains, true);
+		perform core.remains_require(v_remains);
 	end if;
 	update core.account set unit_id = v_unit.id, duty_id = v_duty.id, expires_at = v_end, version = version + 1
 	where id = v_account.id returning * into v_account;
@@ -269,7 +269,7 @@ begin
 	if v_account.closed_at is not null then
 		perform core.refuse('OP409', 'the account is closed', 'It was closed before.', null, p_object => 'account ' || p_login);
 	end if;
-	v_remains := core.remains_begin(array[v_account.id]);
+	v_remains := core.remains_begin(array[v_account.id], true);
 	if core.account_privileged(v_account.id) then
 		perform core.fresh_require(ctx);
 	end if;
@@ -278,7 +278,7 @@ begin
 	where id = v_account.id returning * into v_account;
 	v_sessions := core.session_end_all(v_account.id, 'closed', ctx.account_id);
 	v_ended := core.account_grants_end(ctx, v_account.id, 'the account was closed');
-	perform core.remains_require(v_remains, true);
+	perform core.remains_require(v_remains);
 	update core.one_time_code set voided_at = clock_timestamp(), sealed_code = null
 	where account_id = v_account.id and used_at is null and voided_at is null;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,

@@ -14,6 +14,14 @@ $$;
 comment on function core.calendar_scope(core.session_context, text) is
 	'Units for which the caller holds the scope; null: all; empty: none.';
 
+create or replace function core.calendar_place()
+returns text language sql stable as $$
+	-- Dates of a test and of a live installation may meet in the calendar of one person.
+	select substr(encode(sha256(convert_to(core.setting_text('platform') || ' ' || core.setting_text('environment'), 'UTF8')), 'hex'), 1, 16)
+		|| '.opconsole'
+$$;
+comment on function core.calendar_place() is 'What makes the number of an end unique in the world: the right side of its UID.';
+
 create or replace function core.calendar_accounts(ctx core.session_context, p_from timestamptz, p_to timestamptz,
 	p_kinds text[], p_limit int)
 returns table (at timestamptz, kind text, id bigint, object_kind text, object text, text text) language plpgsql stable

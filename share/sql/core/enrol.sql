@@ -14,6 +14,10 @@ begin
 			'Change the password or the code generator instead.');
 	end if;
 	if code.voided_at is not null then
+		perform core.refuse('OP409', 'the one-time code is not good any more', 'It was taken back or replaced by another.',
+			'Ask for a new code.');
+	end if;
+	if code.used_at is not null then
 		perform core.refuse('OP409', 'your sign-in is set up', 'Everything was set with this one-time code.',
 			'Sign in with the new password and the code of your phone.');
 	end if;
@@ -32,6 +36,10 @@ declare
 	v_pending core.factor_pending;
 begin
 	perform from core.account where id = ctx.account_id for no key update;
+	-- Whoever held the row until now may have ended what was checked before.
+	if exists (select from core.session s where s.id = ctx.session_id and s.ended_at is not null) then
+		perform core.session_over(s) from core.session s where s.id = ctx.session_id;
+	end if;
 	-- What another session left aside is not this one's.
 	delete from core.factor_pending p where p.account_id = ctx.account_id and p.session_id <> ctx.session_id;
 	insert into core.factor_pending (account_id, session_id) values (ctx.account_id, ctx.session_id)
@@ -105,9 +113,9 @@ begin
 	if v_result is not null then
 		return v_result;
 	end if;
+	v_pending := core.enrol_pending(ctx);
 	select * into v_enrol from core.enrol_session(ctx);
 	v_parts := (v_enrol.code).parts;
-	v_pending := core.enrol_pending(ctx);
 	if 'password' = any (v_parts) and v_pending.stored_key is null then
 		perform core.refuse('OP409', 'the password is not set yet', 'Nothing was changed.', 'Set the password first.');
 	end if;
@@ -118,8 +126,7 @@ begin
 	perform core.factor_activate(v_pending);
 	update core.account set enrolled_at = coalesce(enrolled_at, clock_timestamp()), version = version + 1
 	where id = ctx.account_id returning * into v_account;
-	update core.one_time_code set voided_at = clock_timestamp(), sealed_code = null
-	where account_id = ctx.account_id and voided_at is null and (used_at is null or id = (v_enrol.code).id);
+	update core.one_time_code set used_at = clock_timestamp() where id = (v_enrol.code).id;
 	v_sessions := core.session_end_others(ctx);
 	perform core.event_append(ctx, 'enrol.finish', 'account', ctx.login, v_account.unit_id, null,
 		jsonb_build_object('password', case when 'password' = any (v_parts) then 'changed' end,

@@ -89,12 +89,12 @@ begin
 		and f.person_id is not distinct from p_person and f.company_id is not distinct from p_company) then
 		perform core.refuse('OP409', 'it is frozen already', 'A freeze of the same stands.', 'Look at the list of freezes.');
 	end if;
-	v_before := core.remains_begin(v_ids);
+	v_before := core.remains_begin(v_ids, false);
 	insert into core.freeze (target, person_id, company_id, reason, by_account, request_id)
 	values (p_target, p_person, p_company, p_reason, p_by, p_request) returning id into v_freeze;
 	insert into core.lock (account_id, cause, code, reason, since, by_account, freeze_id)
 	select i, 'person', 'freeze', p_reason, clock_timestamp(), p_by, v_freeze from unnest(v_ids) i;
-	perform core.remains_require(v_before, false);
+	perform core.remains_require(v_before);
 	update core.account set version = version + 1 where id = any (v_ids);
 	update core.session set ended_at = clock_timestamp(), end_reason = 'locked', ended_by = p_by
 	where account_id = any (v_ids) and ended_at is null;

@@ -35,12 +35,12 @@ administrative one only with the right to give it.';
 create or replace function core.grant_stop(ctx core.session_context, p_grant core.role_grant, p_reason text)
 returns void language plpgsql as $$
 declare
-	v_before jsonb := core.remains_begin(array[p_grant.account_id]);
+	v_before jsonb := core.remains_begin(array[p_grant.account_id], true);
 begin
 	update core.role_grant set ended_at = clock_timestamp(), ended_by = ctx.account_id, end_reason = p_reason,
 		version = version + 1
 	where id = p_grant.id;
-	perform core.remains_require(v_before, true);
+	perform core.remains_require(v_before);
 end
 $$;
 comment on function core.grant_stop(core.session_context, core.role_grant, text) is

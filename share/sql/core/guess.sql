@@ -56,17 +56,17 @@ create or replace function core.guess_settle(p_account bigint, p_key bytea, p_de
 	p_since timestamptz)
 returns void language plpgsql as $$
 declare
+	v_right boolean := p_cause in ('ok', 'code_used', 'code_busy');
 	v_count core.attempt_counter;
 	v_sum int;
 	v_full boolean;
 begin
-	-- A success and a code that was used already were no guesses: their charge is taken back.
+	-- A success, and a right code that was used already or is in use, were no guesses: their charge is taken back.
 	update core.attempt_counter c set
-		failures = case p_cause when 'ok' then 0 when 'code_used' then greatest(c.failures - 1, 0) else c.failures end,
-		code_failures = case p_cause when 'ok' then 0 when 'code_used' then greatest(c.code_failures - 1, 0)
+		failures = case when p_cause = 'ok' then 0 when v_right then greatest(c.failures - 1, 0) else c.failures end,
+		code_failures = case when p_cause = 'ok' then 0 when v_right then greatest(c.code_failures - 1, 0)
 			else c.code_failures end,
-		day_failures = case when p_cause in ('ok', 'code_used') then greatest(c.day_failures - 1, 0)
-			else c.day_failures end
+		day_failures = case when v_right then greatest(c.day_failures - 1, 0) else c.day_failures end
 	where c.login_key = p_key and c.device_id = p_device.id
 	returning * into v_count;
 	-- As at the charge: counted for every cause, acted upon for guesses only.

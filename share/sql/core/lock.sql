@@ -55,7 +55,7 @@ begin
 	v_account := core.account_hold(ctx, p_login, 'account.lock', p_version);
 	-- The help desk could shut everybody out who could stop it.
 	perform core.person_privilege_require(ctx, v_account.person_id);
-	v_before := core.remains_begin(array[v_account.id]);
+	v_before := core.remains_begin(array[v_account.id], false);
 	v_old := core.account_locks(v_account.id);
 	if v_old @> '[{"code": "person"}]' then
 		perform core.refuse('OP409', 'the account is locked already',
@@ -65,7 +65,7 @@ begin
 	v_state := core.account_state(v_account);
 	insert into core.lock (account_id, cause, code, reason, since, until, by_account)
 	values (v_account.id, 'person', 'person', p_reason, clock_timestamp(), p_until, ctx.account_id) returning id into v_lock;
-	perform core.remains_require(v_before, false);
+	perform core.remains_require(v_before);
 	update core.account set version = version + 1 where id = v_account.id returning * into v_account;
 	v_result := jsonb_build_object('login', p_login, 'state', core.account_state(v_account), 'version', v_account.version,
 		'sessions_ended', core.session_end_all(v_account.id, 'locked', ctx.account_id), 'summary',

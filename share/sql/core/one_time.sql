@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- One-time codes, with which the owner of an account sets new factors (A-18), and how a secret that is shown once waits
+-- One-time codes, with which the owner of an account sets new factors (A-18): a code opens one session at a time that can
+-- do nothing else, again after an interruption, until the factors are set, for 24 hours at most. Also how a secret that is shown once waits
 -- for its reader: encrypted like a seed, in a row that only the session that asked for it can open, from the next
 -- transaction on. Locks are taken in the order account, factor_pending, factor, recovery_code, one_time_code, session.
 
@@ -84,17 +85,44 @@ $$;
 comment on function core.account_privileged_ever(bigint) is
 	'Whether the account holds a privileged role now or will hold one, whatever its hours: its factors need two persons.';
 
-create or replace function core.one_time_use(p_account bigint, p_code bigint)
-returns boolean language plpgsql as $$
+create or replace function core.one_time_busy(p_code bigint)
+returns boolean language plpgsql volatile as $$
 begin
-	-- A code that one person made opens no account that has become privileged meanwhile.
-	update core.one_time_code set used_at = clock_timestamp()
-	where id = p_code and used_at is null and voided_at is null and expires_at > clock_timestamp()
-		and (request_id is not null or not core.account_privileged_ever(p_account));
-	return found;
+	perform pg_stat_clear_snapshot();
+	return exists (select from core.session s join core.session_backend b on b.session_id = s.id
+			join lateral pg_stat_get_activity(b.pid) a on a.backend_start = b.backend_start
+		where s.one_time_code_id = p_code and s.ended_at is null and s.expires_at > clock_timestamp()
+			and s.last_seen_at + core.interval_setting('session.idle', interval '15 min') > clock_timestamp()
+			and b.pid <> pg_backend_pid());
 end
 $$;
-comment on function core.one_time_use(bigint, bigint) is 'Uses a one-time code up; false when it is not good any more.';
+comment on function core.one_time_busy(bigint) is
+	'Whether somebody is setting up the sign-in with this code now: a session that is not over, over another connection that
+still stands.';
+
+create or replace function core.one_time_check(p_account bigint, p_code bigint)
+returns text language plpgsql volatile as $$
+begin
+	-- A code that one person made opens no account that has become privileged meanwhile.
+	if not exists (select from core.one_time_code o where o.id = p_code and o.used_at is null and o.voided_at is null
+			and o.expires_at > clock_timestamp() and (o.request_id is not null or not core.account_privileged_ever(p_account))) then
+		return 'wrong_code';
+	end if;
+	-- Of two who have it the first one works on undisturbed, and the second is told, whichever of them is the owner.
+	return case when core.one_time_busy(p_code) then 'code_busy' else 'ok' end;
+end
+$$;
+comment on function core.one_time_check(bigint, bigint) is
+	'ok | wrong_code | code_busy: whether a one-time code opens now. The caller holds the row of the account.';
+
+create or replace function core.one_time_open(p_code bigint)
+returns void language sql as $$
+	-- What was interrupted is over, and with it what was set aside there.
+	update core.session set ended_at = clock_timestamp(), end_reason = 'begun_again'
+	where one_time_code_id = p_code and ended_at is null
+$$;
+comment on function core.one_time_open(bigint) is
+	'Ends what was begun with the one-time code before; the session to come is the only one that can set factors with it.';
 
 create or replace function core.secret_ticket(ctx core.session_context, p_arguments jsonb)
 returns uuid language plpgsql as $$

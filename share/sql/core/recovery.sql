@@ -35,6 +35,19 @@ end
 $$;
 comment on function core.recovery_use(bigint) is 'Uses a recovery code up; false when somebody else was faster.';
 
+create or replace function core.recovery_allow(ctx core.session_context)
+returns void language plpgsql as $$
+begin
+	if core.account_privileged_ever(ctx.account_id) then
+		perform core.refuse('OP403', 'a recovery code gives no new phone to a privileged account',
+			'The account holds a privileged role: what it is proven with takes two persons or the old phone.',
+			'Ask a security administrator for a restart of the sign-in; a second one approves it.');
+	end if;
+end
+$$;
+comment on function core.recovery_allow(core.session_context) is
+	'Refuses OP403 unless the caller may replace a lost phone by a recovery code alone (A-12).';
+
 create or replace function core.recovery_left(p_account bigint)
 returns int language sql stable as $$
 	select count(*)::int from core.recovery_code r

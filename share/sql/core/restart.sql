@@ -4,6 +4,11 @@
 -- chooses or sees a password. The old factors live until the new ones are proven (A-12). For an account that holds a
 -- privileged role a second person approves (request kind restart), then who asked takes the code. A code is made under
 -- the lock of the account row, and everything that it rests on is checked under that lock.
+--
+-- Every reset of a factor takes a fresh code that is bound to it (S-07): restart.create:LOGIN, restart.claim:NUMBER, the
+-- approval between them, totp.begin and recovery.make for oneself. A new password of one's own and two codes in a row
+-- for a wrong clock take both factors in the call itself. restart_void and re-opening an account take factors away and
+-- open nothing, and "this was not me" must be quick: no code.
 
 create or replace function core.restart_parts(p_account core.account, p_parts text[])
 returns text[] language plpgsql stable as $$
@@ -126,7 +131,7 @@ begin
 	v_account := core.restart_hold(ctx, p_login);
 	perform core.restart_allow(ctx, v_account, true);
 	v_parts := core.restart_parts(v_account, p_parts);
-	perform core.fresh_require(ctx);
+	perform core.fresh_use(ctx, 'restart.create:' || v_account.login);
 	if core.account_privileged_ever(v_account.id) then
 		v_request := core.request_make(ctx, p_operation, 'restart', 'restart', v_account.unit_id, v_account.id, null,
 			jsonb_build_object('login', p_login, 'parts', to_jsonb(v_parts)),
@@ -190,7 +195,7 @@ begin
 		perform core.refuse('OP409', 'the approval is too old', 'A code is taken within a day after the approval.',
 			'Ask for a restart of the sign-in again.');
 	end if;
-	perform core.fresh_require(ctx);
+	perform core.fresh_use(ctx, 'restart.claim:' || p_request);
 	v_result := core.restart_make(ctx, p_operation, 'restart.claim', v_account,
 		core.restart_parts(v_account, array(select jsonb_array_elements_text(v_request.arguments -> 'parts'))),
 		v_request.reason, p_request);

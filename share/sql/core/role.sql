@@ -143,7 +143,7 @@ begin
 		return v_result;
 	end if;
 	perform core.right_require(ctx, 'role.edit', core.root_unit());
-	v_before := core.remains_begin(null);
+	v_before := core.remains_begin(null, true);
 	v_old := core.role_hold(ctx, p_role, p_version);
 	if exists (select from core.role_grant g where g.role_id = v_old.id and g.ended_at is null
 			and coalesce(g.ends_at, 'infinity') > clock_timestamp()) then
@@ -154,7 +154,7 @@ begin
 	end if;
 	perform core.fresh_require(ctx);
 	update core.role r set version = r.version + 1, closed_at = clock_timestamp() where r.id = v_old.id returning * into v_role;
-	perform core.remains_require(v_before, true);
+	perform core.remains_require(v_before);
 	v_result := jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s closed', v_role.code));
 	perform core.event_append(ctx, 'role.close', 'role', v_role.code, core.root_unit(), core.role_json(v_old),

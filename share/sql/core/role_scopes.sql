@@ -76,7 +76,7 @@ begin
 	end if;
 	perform core.right_require(ctx, 'role.edit', core.root_unit());
 	v_scopes := core.role_scopes_check(p_scopes);
-	v_before := core.remains_begin(null);
+	v_before := core.remains_begin(null, true);
 	v_old := core.role_hold(ctx, p_role, p_version);
 	v_from := core.role_scope_list(v_old.id);
 	if v_from = v_scopes then
@@ -91,7 +91,7 @@ begin
 			format('request %s waits for a second person', v_request));
 	else
 		v_role := core.role_scopes_set(ctx, v_old, v_scopes);
-		perform core.remains_require(v_before, true);
+		perform core.remains_require(v_before);
 		perform core.role_scopes_event(ctx, v_old, v_role, v_from, v_scopes, v_reason, p_operation);
 		v_result := jsonb_build_object('state', 'done', 'version', v_role.version, 'summary',
 			format('role %s has %s rights', v_role.code, cardinality(v_scopes)));
@@ -139,13 +139,13 @@ begin
 		perform core.refuse('OP409', 'who asked for this may not do it any more', 'The requester has lost the right role.edit.',
 			'Refuse the request.');
 	end if;
-	v_before := core.remains_begin(null);
+	v_before := core.remains_begin(null, true);
 	-- Neither of the two changes a role that he holds himself.
 	v_old := core.role_hold(v_requester, (r).arguments ->> 'role', ((r).arguments ->> 'version')::int);
 	perform core.role_foreign(ctx, v_old.id);
 	v_from := core.role_scope_list(v_old.id);
 	v_role := core.role_scopes_set(ctx, v_old, v_scopes);
-	perform core.remains_require(v_before, true);
+	perform core.remains_require(v_before);
 	perform core.role_scopes_event(ctx, v_old, v_role, v_from, v_scopes, (r).reason, null);
 	return jsonb_build_object('role', v_role.code, 'version', v_role.version, 'summary',
 		format('role %s has %s rights', v_role.code, cardinality(v_scopes)));

@@ -72,7 +72,7 @@ begin
 		return v_result;
 	end if;
 	perform core.fresh_require(ctx);
-	v_before := core.remains_begin(null);
+	v_before := core.remains_begin(null, true);
 	-- Readers go on; two changes are one after the other.
 	lock table core.approval_rule in share row exclusive mode;
 	v_old := core.rule_alternatives(p_subject);
@@ -83,7 +83,7 @@ begin
 		perform core.refuse('OP409', 'nobody could approve this', 'There are not enough people with these roles.',
 			'Give the roles to enough people first.', 'rule');
 	end if;
-	perform core.remains_require(v_before, true);
+	perform core.remains_require(v_before);
 	v_new := core.rule_alternatives(p_subject);
 	v_result := jsonb_build_object('subject', p_subject, 'summary', format('rule for %s: %s', p_subject, coalesce(core.rule_text(p_subject), '-')));
 	perform core.event_append(ctx, 'rule.set', 'rule', p_subject, null, jsonb_build_object('rule', v_old),

@@ -119,6 +119,11 @@ begin
 	elsif p_session.end_reason = 'restarted' then
 		perform core.refuse('OP401', 'the one-time code is not good any more', 'It was taken back or replaced by another.',
 			'Ask for a new code.');
+	elsif p_session.end_reason = 'begun_again' then
+		perform core.refuse('OP401', 'the setting-up of your sign-in was begun again',
+			format('Somebody signed in with the same one-time code at %s, when this connection was gone.',
+				core.time_text(p_session.ended_at)),
+			'If that was not you, call the help desk at once: they take the code back.');
 	elsif p_session.end_reason = 'replaced' then
 		perform core.refuse('OP401', 'your session was replaced', 'The same connection signed in again.', 'Sign in again.');
 	end if;

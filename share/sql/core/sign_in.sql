@@ -360,9 +360,14 @@ create or replace function core.sign_in_use(p_account bigint, p_second text, p_h
 returns text language plpgsql as $$
 declare
 	v_offset int := (p_hit - core.totp_step_now())::int;
+	v_once text;
 begin
 	-- The account first, as everybody who changes its factors does; only who proved everything gets here.
 	perform from core.account where id = p_account for no key update;
+	v_once := case when p_one_time is not null then core.one_time_check(p_account, p_one_time) end;
+	if v_once <> 'ok' then
+		return v_once;
+	end if;
 	if p_second in ('totp', 'pair') then
 		-- One atomic statement: of two sessions with one code exactly one gets it (A-06).
 		update core.factor f set totp_step = p_hit, totp_offset = case when p_second = 'totp' then f.totp_offset
@@ -374,15 +379,15 @@ begin
 	elsif p_second = 'recovery' and not core.recovery_use(p_recovery) then
 		return 'wrong_code';
 	end if;
-	if p_one_time is not null and not core.one_time_use(p_account, p_one_time) then
-		return 'wrong_code';
+	if p_one_time is not null then
+		perform core.one_time_open(p_one_time);
 	end if;
 	return 'ok';
 end
 $$;
 comment on function core.sign_in_use(bigint, text, bigint, bigint, bigint) is
-	'Uses up what a sign-in was proven with, each thing once: ok, or the cause when somebody else was faster. Two codes in a
-row teach the server the clock of the phone (A-08).';
+	'Uses up what a sign-in was proven with, each thing once, but for a one-time code, which is used up when the factors are
+set: ok, or the cause when somebody else was faster. Two codes in a row teach the server the clock of the phone (A-08).';
 
 create or replace function core.sign_in_result(out status text, out server_signature bytea, out session bigint,
 	out token bytea)
@@ -421,7 +426,7 @@ begin
 	end if;
 	perform core.guess_settle(v_account.id, v_try.login_key, v_device, v_verdict.cause, v_account.last_sign_in_at);
 	if v_verdict.cause <> 'ok' then
-		status := case v_verdict.cause when 'code_used' then 'code_used' else 'denied' end;
+		status := case when v_verdict.cause in ('code_used', 'code_busy') then v_verdict.cause else 'denied' end;
 		return;
 	end if;
 	ctx := core.session_start(v_account, v_device, v_token, v_verdict.how, v_verdict.one_time);
@@ -433,73 +438,5 @@ begin
 end
 $$;
 comment on function core.sign_in_result() is
-	'Judges the guess that an earlier transaction of this backend submitted: ok | enrol | denied | code_used | restart.';
-
-create or replace function core.sign_in_notice(p_account bigint, p_how text)
-returns void language plpgsql as $$
-begin
-	if p_how = 'recovery' then
-		perform core.notice_make(p_account, 'recovery.use',
-			format('A recovery code was used to sign in; %s are left.', core.recovery_left(p_account)));
-	elsif p_how = 'pair' then
-		perform core.notice_make(p_account, 'totp.resync', 'The clock of the code generator was learned anew from two codes.');
-	elsif p_how in ('new_totp', 'new_password', 'new_both') then
-		perform core.notice_make(p_account, 'restart.use', 'A one-time code was used to set up the sign-in anew.');
-	end if;
-end
-$$;
-comment on function core.sign_in_notice(bigint, text) is 'Tells the owner about a sign-in by another way than password and code.';
-
-create or replace function core.session_start(p_account core.account, p_device core.device, p_token bytea, p_how text,
-	p_one_time bigint)
-returns core.session_context language plpgsql as $$
-declare
-	ctx core.session_context;
-	v_now timestamptz := clock_timestamp();
-	v_me record;
-	v_backend record;
-begin
-	select * into v_me from core.me();
-	select a.sslversion, a.sslcipher, a.ssl_client_serial::text as serial into v_backend
-	from pg_stat_get_activity(pg_backend_pid()) a;
-	-- Signing in again on the same connection ends what the connection had before.
-	update core.session s set ended_at = v_now, end_reason = 'replaced'
-	from core.session_backend b where b.pid = v_me.pid and b.backend_start = v_me.backend_start
-		and s.id = b.session_id and s.ended_at is null;
-	update core.session set ended_at = v_now, end_reason = 'replaced' where id in (
-		select s.id from core.session s where s.account_id = p_account.id and s.ended_at is null
-		order by s.created_at desc offset greatest(core.integer_setting('session.limit', 10) - 1, 0));
-	insert into core.session (account_id, device_id, token_hash, address, tls_version, tls_cipher, certificate_serial,
-		previous_sign_in_at, previous_sign_in_from, created_at, last_seen_at, expires_at, fresh_until, purpose,
-		one_time_code_id)
-	values (p_account.id, p_device.id, sha256(p_token), v_me.address, v_backend.sslversion, v_backend.sslcipher,
-		v_backend.serial, p_account.last_sign_in_at,
-		concat_ws(' ', p_account.last_sign_in_device, p_account.last_sign_in_address), v_now, v_now,
-		v_now + case when p_one_time is null then core.interval_setting('session.absolute', interval '12 h')
-			else least(core.interval_setting('session.absolute', interval '12 h'), interval '1 h') end,
-		case when p_one_time is null then v_now + core.interval_setting('fresh_code.valid', interval '5 min') end,
-		case when p_one_time is null then 'work' else 'enrolment' end, p_one_time)
-	returning id into ctx.session_id;
-	insert into core.session_backend (pid, backend_start, session_id)
-	values (v_me.pid, v_me.backend_start, ctx.session_id)
-	on conflict (pid, backend_start) do update set session_id = excluded.session_id, bound_xid = pg_current_xact_id(),
-		bound_at = clock_timestamp();
-	if p_one_time is null then
-		update core.account set last_sign_in_at = v_now, last_sign_in_device = p_device.code,
-			last_sign_in_address = v_me.address where id = p_account.id;
-	end if;
-	ctx.account_id := p_account.id;
-	ctx.person_id := p_account.person_id;
-	ctx.login := p_account.login;
-	ctx.device := p_device.code;
-	ctx.device_id := p_device.id;
-	ctx.address := v_me.address;
-	perform core.event_append(ctx, 'sign_in', 'session', ctx.session_id::text, p_account.unit_id, null,
-		jsonb_build_object('tls', v_backend.sslversion, 'certificate', v_backend.serial, 'how', p_how, 'one_time_code',
-			p_one_time));
-	return ctx;
-end
-$$;
-comment on function core.session_start(core.account, core.device, bytea, text, bigint) is
-	'Makes the session of a person who has proven who he is and binds this backend to it, from the next transaction on.
-p_how: core.sign_in_way(). p_one_time: the code used; the session can set factors then and nothing else, for an hour.';
+	'Judges the guess that an earlier transaction of this backend submitted: ok | enrol | denied | code_used |
+code_busy | restart.';

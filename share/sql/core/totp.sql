@@ -9,6 +9,7 @@ declare
 	v_enrolment boolean := (select s.purpose = 'enrolment' from core.session s where s.id = ctx.session_id);
 	v_enrol record;
 	v_pending core.factor_pending;
+	v_recovery boolean := false;
 begin
 	if v_enrolment then
 		select * into v_enrol from core.enrol_session(ctx);
@@ -18,16 +19,20 @@ begin
 	end if;
 	v_pending := core.enrol_pending(ctx);
 	if not v_enrolment then
-		perform core.fresh_use(ctx, 'totp.begin');
+		v_recovery := core.fresh_use(ctx, 'totp.begin') is null;
+	end if;
+	if v_recovery then
+		perform core.recovery_allow(ctx);
 	end if;
 	seed := ext.gen_random_bytes(20);
 	update core.factor_pending p set totp_seed = core.seed_encrypt(ctx.account_id, seed), totp_proved_step = null,
-		totp_offset = null, tries = 0
+		totp_offset = null, tries = 0, by_recovery = v_recovery
 	where p.account_id = ctx.account_id;
 	label := ctx.login;
 	issuer := core.setting_text('platform');
 	perform core.event_append(ctx, 'totp.begin', 'account', ctx.login, (select a.unit_id from core.account a
-		where a.id = ctx.account_id), null, jsonb_build_object('seed', 'made'));
+		where a.id = ctx.account_id), null, jsonb_strip_nulls(jsonb_build_object('seed', 'made', 'how',
+			case when v_recovery then 'recovery' end)));
 end
 $$;
 comment on function core.totp_begin(core.session_context) is
@@ -104,15 +109,28 @@ returns void language plpgsql as $$
 declare
 	v_sessions int;
 begin
+	if p_pending.by_recovery then
+		perform core.recovery_allow(ctx);
+	end if;
 	-- A session at work can change the code generator and nothing else this way.
 	p_pending.stored_key := null;
 	p_pending.server_key := null;
 	perform core.factor_activate(p_pending);
+	-- Who has proven a new phone needs no one-time code for it.
+	update core.one_time_code set voided_at = clock_timestamp(), sealed_code = null
+	where account_id = ctx.account_id and used_at is null and voided_at is null and 'totp' = any (parts);
 	v_sessions := core.session_end_others(ctx);
 	perform core.event_append(ctx, 'totp.change', 'account', ctx.login, (select a.unit_id from core.account a
-		where a.id = ctx.account_id), null, jsonb_build_object('totp', 'changed', 'sessions_ended', v_sessions));
-	perform core.notice_make(ctx.account_id, 'totp.change', 'The code generator was replaced.');
+		where a.id = ctx.account_id), null, jsonb_strip_nulls(jsonb_build_object('totp', 'changed', 'sessions_ended', v_sessions,
+			'how', case when p_pending.by_recovery then 'recovery' end)));
+	perform core.notice_make(ctx.account_id, 'totp.change', case when p_pending.by_recovery
+		then 'The code generator was replaced with the help of a recovery code.' else 'The code generator was replaced.' end);
+	if p_pending.by_recovery then
+		perform core.notice_administrators('totp.change',
+			format('%s replaced the code generator with the help of a recovery code.', ctx.login), ctx.account_id);
+	end if;
 end
 $$;
 comment on function core.totp_change(core.session_context, core.factor_pending) is
-	'Puts the proven code generator of somebody who works in force, and ends his other sessions.';
+	'Puts the proven code generator of somebody who works in force, ends his other sessions, and tells the security
+administrators when a recovery code was the proof (A-12).';

@@ -122,6 +122,7 @@ declare
 	v_parent core.unit;
 	v_before jsonb;
 	v_changed jsonb;
+	v_remains jsonb;
 begin
 	v_result := core.operation_begin(ctx, p_operation, 'unit.edit', jsonb_build_object('unit', p_unit, 'name', v_name,
 		'parent', p_parent, 'reason', v_reason, 'version', p_version));
@@ -143,8 +144,12 @@ begin
 	end if;
 	v_changed := core.changed_require(v_before, jsonb_build_object('name', v_name, 'parent', v_parent.code));
 	update core.unit set name = v_name, parent_id = v_parent.id, version = version + 1 where id = v_unit.id;
-	update core.unit u set path = v_parent.path || u.path[cardinality(v_unit.path):]
-	where u.path @> array[v_unit.id] and v_changed ? 'parent';
+	if v_changed ? 'parent' then
+		-- Who approves for what is moved may reach it no more (Z-09).
+		v_remains := core.remains_begin(null, true, array[v_unit.id]);
+		update core.unit u set path = v_parent.path || u.path[cardinality(v_unit.path):] where u.path @> array[v_unit.id];
+		perform core.remains_require(v_remains);
+	end if;
 	v_result := jsonb_build_object('unit', p_unit, 'version', v_unit.version + 1,
 		'summary', format('changed: %s', core.keys_text(v_changed)));
 	perform core.event_append(ctx, 'unit.edit', 'unit', p_unit, v_unit.id,

@@ -249,6 +249,18 @@ def signed_in(who, role="bastion-1", options=None):
     return s
 
 
+def bind(root, s, purpose):
+    """As if a code had been entered in the session s for this one action ("restart.create:a.nurlan")."""
+    root.rows(f"""update core.session set fresh_for = {quote(purpose)}, fresh_for_step = 1,
+        fresh_for_until = clock_timestamp() + interval '5 min' where id = {s.number_of_session}""")
+
+
+def enter(s, who, purpose):
+    """Enters a code for one action; ok | denied | code_used | restart."""
+    s.value(f"select status from api.fresh_code_submit('{who.code()}', {quote(purpose)})")
+    return s.value("select status from api.fresh_code_result()")
+
+
 def letters_secret(salt, one_time_code):
     """What takes the place of the salted password when a one-time code is typed into the password field."""
     return mac(salt, one_time_code.upper().replace("-", "").encode())

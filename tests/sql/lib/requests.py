@@ -51,8 +51,7 @@ def fresh(s):
 
 def bind(s, request):
     """As if a code had been entered for the approval of this request."""
-    root.rows(f"""update core.session set fresh_for = 'request.approve:{request}', fresh_for_step = 1,
-        fresh_for_until = clock_timestamp() + interval '5 min' where id = {s.number_of_session}""")
+    b.bind(root, s, f"request.approve:{request}")
 
 
 def person(name, role=None, unit="platform", **more):
