@@ -13,5 +13,6 @@ const char *const *const server_sentences[] = {
 	server_sentences_rights,
 	server_sentences_proof,
 	server_sentences_boards,
+	server_sentences_closing,
 	NULL,
 };

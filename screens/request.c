@@ -29,7 +29,8 @@ static const char *const labels[] = {N_("Requested by"), N_("For"), N_("Unit"), 
 	N_("Policy"), N_("Target"), N_("Rights"), N_("Rights added"), N_("Rights removed"),
 	N_("Rights afterwards"), N_("Held by"), N_("Meaning"), N_("Setting"), N_("Value now"),
 	N_("New value"), N_("Freeze"), N_("Account"), N_("Logins"), N_("Component"), N_("Finding"),
-	N_("Compensating measure"), N_("Renewals before")};
+	N_("Compensating measure"), N_("Renewals before"), N_("Closing sheet"), N_("Ended"),
+	N_("Person"), N_("Could"), N_("Did"), N_("Returned"), N_("Not returned"), N_("Remark")};
 
 static const char *
 label_text(const char *label)

@@ -89,6 +89,8 @@ static const struct word request_kinds[] = {
 	{"role", N_("change of a role"), NULL, THEME_NORMAL},
 	{"freeze", N_("freeze"), NULL, THEME_NORMAL},
 	{"policy", N_("change of policy"), NULL, THEME_NORMAL},
+	{"exception", N_("exception"), NULL, THEME_NORMAL},
+	{"closing", N_("closing sheet"), NULL, THEME_NORMAL},
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 

@@ -101,6 +101,11 @@ select not exists (select from core.migration where number = 23) as wanted \gset
 \ir migrations/0023_enrolment.sql
 insert into core.migration (number, name) values (23, 'enrolment');
 \endif
+select not exists (select from core.migration where number = 24) as wanted \gset
+\if :wanted
+\ir migrations/0024_closing.sql
+insert into core.migration (number, name) values (24, 'closing');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -221,6 +226,7 @@ set check_function_bodies = off;
 \ir core/company.sql
 \ir core/contract.sql
 \ir core/contract_list.sql
+\ir core/closing.sql
 \ir core/absence.sql
 \ir core/rule.sql
 \ir core/freeze.sql

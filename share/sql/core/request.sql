@@ -121,6 +121,8 @@ begin
 		return core.freeze_apply(ctx, r);
 	elsif (r).kind = 'exception' then
 		return core.exception_apply(ctx, r);
+	elsif (r).kind = 'closing' then
+		return core.closing_apply(ctx, r);
 	end if;
 	return core.policy_apply(ctx, r);
 end
