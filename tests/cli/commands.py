@@ -29,7 +29,7 @@ EXAMPLES = {
     "company list": 0, "company show": (0, 3), "company create": (0, 4), "company edit": (0, 4),
     "company close": (0, 4), "contract list": 0, "contract show": 0, "contract closing": 0,
     "contract sign": (3, 4, 5), "contract create": (3, 4), "contract edit": (0, 1, 4), "contract end": (0, 4), "request list": 0,
-    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (3, 4), "request approve": (3, 4),
+    "request show": (0, 3), "request create": (0, 2, 3, 4), "request edit": (2, 3, 4), "request approve": (3, 4),
     "request refuse": (3, 4), "request withdraw": (3, 4), "grant extend": (3, 4), "freeze preview": (0, 3),
     "freeze person": (0, 4), "freeze company": (0, 3, 4), "freeze contractors": (0, 4), "freeze list": 0,
     "freeze lift": (0, 3, 4), "absence list": 0, "absence create": (0, 1, 4), "absence end": (0, 3, 4),
