@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 const char *const *const server_sentences[] = {
+	server_sentences_closing, /* before the general ones of others */
 	server_sentences_session,
 	server_sentences_people,
 	server_sentences_requests,
@@ -13,6 +14,5 @@ const char *const *const server_sentences[] = {
 	server_sentences_rights,
 	server_sentences_proof,
 	server_sentences_boards,
-	server_sentences_closing,
 	NULL,
 };
