@@ -128,6 +128,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_contract_edit,
 	&api_function_contract_end,
 	&api_function_contract_closing,
+	&api_function_contract_sign,
 	&api_function_absence_list,
 	&api_function_absence_create,
 	&api_function_absence_end,

@@ -162,6 +162,28 @@ const struct bind_function api_function_contract_closing = {
 	.row_size = sizeof(struct api_contract_line),
 };
 
+static const struct bind_parameter contract_sign_parameters[] = {
+	{"p_operation", PARAMETER_UUID},
+	{"p_contract", PARAMETER_BIGINT},
+	{"p_returned", PARAMETER_TEXT_ARRAY},
+	{"p_remark", PARAMETER_TEXT},
+	{"p_reason", PARAMETER_TEXT},
+};
+static const struct bind_column contract_signed_columns[] = {
+	COLUMN(api_contract_signed, state, BIND_TEXT),
+	COLUMN(api_contract_signed, request, BIND_INT),
+	COLUMN(api_contract_signed, summary, BIND_TEXT),
+};
+const struct bind_function api_function_contract_sign = {
+	.name = "contract_sign",
+	.sql = "select * from api.contract_sign($1, $2, $3, $4, $5)",
+	.parameters = contract_sign_parameters,
+	.parameter_count = COUNT_OF(contract_sign_parameters),
+	.columns = contract_signed_columns,
+	.column_count = COUNT_OF(contract_signed_columns),
+	.row_size = sizeof(struct api_contract_signed),
+};
+
 struct call *
 api_contract_list(
 	struct conn *conn, const struct api_contract_filter *filter, call_done *done, void *user)
@@ -225,4 +247,15 @@ api_contract_closing(struct conn *conn, int64_t contract, call_done *done, void 
 	const char *const texts[] = {call_int(&number, contract)};
 
 	return call_send_texts(conn, &api_function_contract_closing, texts, done, user);
+}
+
+struct call *
+api_contract_sign(struct conn *conn, const char *operation, int64_t contract, const char *returned,
+	const char *remark, const char *reason, call_done *done, void *user)
+{
+	struct call_number number;
+	const char *const texts[] = {
+		operation, call_int(&number, contract), returned, remark, reason};
+
+	return call_send_texts(conn, &api_function_contract_sign, texts, done, user);
 }

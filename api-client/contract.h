@@ -50,11 +50,18 @@ struct api_contract_change { /* contract_create, _edit, _end */
 };
 
 struct api_contract_line { /* contract_closing */
-	const char *kind;
-	const char *login;
-	const char *name;
-	const char *text;
-	int64_t at;
+	const char
+		*kind; /* person scope opened account survival returned remark signature waiting */
+	const char *login; /* nullable */
+	const char *name;  /* nullable; returned: yes | no, NULL before somebody signed */
+	const char *text;  /* signature, waiting: the number of the request */
+	int64_t at;	   /* TIME_NULL */
+};
+
+struct api_contract_signed { /* contract_sign */
+	const char *state;
+	int64_t request;
+	const char *summary;
 };
 
 /* What stands in a contract; days are 2026-11-22, the hash 64 hexadecimal digits. */
@@ -83,9 +90,12 @@ struct call *api_contract_end(struct conn *conn, const char *operation, int64_t 
 	const char *reason, int64_t version, call_done *done, void *user);
 /* The closing sheet. */
 struct call *api_contract_closing(struct conn *conn, int64_t contract, call_done *done, void *user);
+/* The first signature under it; returned: "media,passes". A second person approves the request. */
+struct call *api_contract_sign(struct conn *conn, const char *operation, int64_t contract,
+	const char *returned, const char *remark, const char *reason, call_done *done, void *user);
 
 extern const struct bind_function api_function_contract_list, api_function_contract_show,
 	api_function_contract_create, api_function_contract_edit, api_function_contract_end,
-	api_function_contract_closing;
+	api_function_contract_closing, api_function_contract_sign;
 
 #endif

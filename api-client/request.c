@@ -198,10 +198,12 @@ static const struct bind_parameter request_edit_parameters[] = {
 	{"p_hours", PARAMETER_TEXT},
 	{"p_reason", PARAMETER_TEXT},
 	{"p_version", PARAMETER_INT},
+	{"p_from_approval", PARAMETER_BOOL},
 };
 const struct bind_function api_function_request_edit = {
 	.name = "request_edit",
-	.sql = "select * from api.request_edit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+	.sql = "select * from api.request_edit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, "
+	       "$13)",
 	.flags = BIND_MUTATES,
 	.parameters = request_edit_parameters,
 	.parameter_count = COUNT_OF(request_edit_parameters),
@@ -346,7 +348,7 @@ api_request_edit(struct conn *conn, const char *operation, int64_t request,
 {
 	struct wish_texts memory = {.roles = BUF_INIT};
 	struct call_number number, seen;
-	const char *texts[WISH_VALUES + 4];
+	const char *texts[WISH_VALUES + 5];
 	struct call *call;
 
 	texts[0] = operation;
@@ -354,6 +356,7 @@ api_request_edit(struct conn *conn, const char *operation, int64_t request,
 	wish_write(wish, &memory, texts + 2);
 	texts[WISH_VALUES + 2] = reason;
 	texts[WISH_VALUES + 3] = version == 0 ? NULL : call_int(&seen, version);
+	texts[WISH_VALUES + 4] = wish->from_approval ? "t" : "f";
 	call = call_send_texts(conn, &api_function_request_edit, texts, done, user);
 	buf_done(&memory.roles);
 	return call;

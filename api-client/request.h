@@ -117,7 +117,8 @@ struct api_request_wish {
 	const char *unit;
 	int64_t starts_at, ends_at;
 	int64_t hours_from_approval; /* BIND_INT_NULL: the window of the calendar */
-	const char *hours;	     /* "mon-fri 09-18"; NULL: always */
+	const char *hours;	     /* "mon-fri 09-18"; NULL: always, in an edit: as it is */
+	bool from_approval;	     /* edits only: the start that there is is removed */
 };
 
 struct api_request_filter {
@@ -135,7 +136,8 @@ struct call *api_request_preview(
 	struct conn *conn, const struct api_request_wish *wish, call_done *done, void *user);
 struct call *api_request_create(struct conn *conn, const char *operation,
 	const struct api_request_wish *wish, const char *reason, call_done *done, void *user);
-/* Voids the approvals that were given. version 0: any. */
+/* What is not said stays as it is, an empty text for hours removes them. Voids the approvals that
+ * were given. version 0: any. */
 struct call *api_request_edit(struct conn *conn, const char *operation, int64_t request,
 	const struct api_request_wish *wish, const char *reason, int64_t version, call_done *done,
 	void *user);

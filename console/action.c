@@ -71,6 +71,7 @@ const struct action *const action_table[] = {
 	&action_contract_edit,
 	&action_contract_end,
 	&action_contract_closing,
+	&action_contract_sign,
 	&action_request_list,
 	&action_request_export,
 	&action_request_show,

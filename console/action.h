@@ -95,8 +95,6 @@ struct action_fetch {
 	int64_t (*version)(const void *row);
 	/* Appends the value of an argument as a person would type it; nothing when it has none. */
 	void (*value)(const void *row, const char *argument, struct buf *to);
-	/* The change replaces all of it, so that what was left as it is has to be sent, too. */
-	bool whole;
 };
 
 struct action {

@@ -217,7 +217,7 @@ tui_ask(struct tui_job *job)
 	spec.field_count = fields_fill(job, fields, offers, &missing);
 	spec.confirm_word = confirm_word(job);
 	spec.bad = (job->action->flags & ACTION_DANGEROUS) != 0;
-	if (!missing && spec.confirm_word == NULL && job->count <= 1) {
+	if (!missing && !job->fetched && spec.confirm_word == NULL && job->count <= 1) {
 		goto out;
 	}
 	spec.title = title_make(job->action, title, sizeof(title));
@@ -249,9 +249,7 @@ out:
 static bool
 is_unchanged(const struct tui_job *job, size_t index, const char *text)
 {
-	bool whole = job->fetched && job->action->fetch->whole && text[0] != '\0';
-
-	return job->fetched && !whole && (job->action->args[index].flags & ARG_REQUIRED) == 0 &&
+	return job->fetched && (job->action->args[index].flags & ARG_REQUIRED) == 0 &&
 	       text_is(text, job->current[index]);
 }
 

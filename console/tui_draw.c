@@ -87,7 +87,9 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	static const char *const jumps[] = {"go.event-actor", "go.event-object", "go.event-session",
 		"go.event-operation", "go.follow", "go.follow-object"};
 	struct subject subject = {0};
+	struct subject opened = {0};
 	enum screen_id screen = top->ops->id;
+	enum screen_id target = screen;
 
 	if (top->ops->subject == NULL || !top->ops->subject(top, &subject)) {
 		subject = (struct subject){0};
@@ -95,7 +97,8 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	if (tui->message_bad) {
 		hint_local(hints, screen, "error-detail");
 	}
-	if (subject.kind != SUBJECT_NONE) {
+	if (subject.kind != SUBJECT_NONE && top->ops->enter != NULL &&
+		top->ops->enter(top, &target, &opened)) {
 		hint_local(hints, screen, "open");
 	}
 	if (tui_may_scope(tui, "role.edit")) {

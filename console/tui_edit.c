@@ -83,13 +83,15 @@ bool
 tui_edit_begin(struct tui_job *job)
 {
 	const struct arg_spec *args = job->action->args;
-	bool missing = false;
+	bool missing = false, given = false;
 
 	for (size_t i = 1; job->action->fetch != NULL && args[i].name != NULL; i++) {
 		missing =
 			missing || ((args[i].flags & ARG_REQUIRED) != 0 && !job->values[i].present);
+		given = given || job->values[i].present;
 	}
-	if (!missing || edit_id(job) == NULL) {
+	/* A line that says all that is to be changed needs no form. */
+	if (job->action->fetch == NULL || (given && !missing) || edit_id(job) == NULL) {
 		return false;
 	}
 	job->fetching = job->action->fetch->ask(job->tui->conn, edit_id(job), edit_fetched, job);

@@ -203,11 +203,12 @@ field_translate(const struct action *action, struct op_error *err)
 	}
 }
 
-/* What the person decided about is not what the server has now: it has to be read again. */
+/* What the person decided about is not what the server has now: it has to be read again. An edit
+ * shows it in its form. */
 static bool
 changed_meanwhile(const struct tui_job *job, const struct op_error *err)
 {
-	return err->kind == OP_ERROR_CONFLICT && job->count == 1 &&
+	return err->kind == OP_ERROR_CONFLICT && job->count == 1 && !job->fetched &&
 	       job->subjects[0].shown[0] != '\0';
 }
 

@@ -38,9 +38,9 @@ extern const struct action action_journal_list, action_journal_count, action_jou
 extern const struct action action_company_list, action_company_show, action_company_create,
 	action_company_edit, action_company_close, action_contract_list, action_contract_show,
 	action_contract_create, action_contract_edit, action_contract_end, action_contract_closing,
-	action_request_list, action_request_show, action_request_create, action_request_edit,
-	action_request_approve, action_request_refuse, action_request_withdraw, action_grant_extend,
-	action_freeze_preview, action_freeze_person, action_freeze_company,
+	action_contract_sign, action_request_list, action_request_show, action_request_create,
+	action_request_edit, action_request_approve, action_request_refuse, action_request_withdraw,
+	action_grant_extend, action_freeze_preview, action_freeze_person, action_freeze_company,
 	action_freeze_contractors, action_freeze_list, action_freeze_lift, action_absence_list,
 	action_absence_create, action_absence_end, action_rule_list, action_rule_set;
 /* role.c, role_scopes.c */

@@ -25,6 +25,7 @@
 		.name = "role", .type = ARG_TEXT, .flags = (flag), .prompt = N_("Role"),           \
 		.word = "role", .help = N_("code of the role")                                     \
 	}
+#define ARGS_CONTRACT ARGS_NUMBER("contract", N_("Contract"), N_("number of the contract's row"))
 /* An object by its number, as the first word. */
 #define ARGS_NUMBER(word, label, text)                                                             \
 	{                                                                                          \

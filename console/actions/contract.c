@@ -11,7 +11,7 @@
 
 #include "../../api-client/text.h"
 
-#define CONTRACT_ARG ARGS_NUMBER("contract", N_("Contract"), N_("number of the contract's row"))
+#define CONTRACT_ARG ARGS_CONTRACT
 /* flag: what has to be given for a new contract may be left as it is in an old one. */
 #define TERMS_ARGS(flag)                                                                           \
 	{.name = "number",                                                                         \
@@ -130,7 +130,7 @@ const struct action action_contract_list = {
 	.run = contract_list_run,
 };
 
-/* show, closing */
+/* show */
 
 static const struct arg_spec contract_show_args[] = {CONTRACT_ARG, {0}};
 
@@ -155,30 +155,6 @@ const struct action action_contract_show = {
 	.scope = "company.read",
 	.subject = SUBJECT_CONTRACT,
 	.run = contract_show_run,
-};
-
-static enum action_status
-contract_closing_run(struct action_run *run, struct op_error *err)
-{
-	struct single *single = single_new(run, single_show_rows);
-
-	(void)err;
-	single->call = api_contract_closing(
-		run->conn, action_value(run, "contract")->number, single_done, single);
-	return ACTION_WAIT;
-}
-
-const struct action action_contract_closing = {
-	.name = "contract.closing",
-	.summary = N_("show the closing sheet of a contract"),
-	.help = N_("Lists what the contract's people could see and did open, their accounts, and "
-		   "until when the confidentiality survives."),
-	.example = "contract closing 3",
-	.args = contract_show_args,
-	.flags = ACTION_COMMAND_ONLY,
-	.scope = "company.read",
-	.subject = SUBJECT_CONTRACT,
-	.run = contract_closing_run,
 };
 
 /* create, edit, end */

@@ -30,15 +30,15 @@
 	(BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | SCREEN_BIT(SCREEN_ANTIVIRUS_CARD) |         \
 		SCREEN_BIT(SCREEN_PATCH))
 /* Pages with rows that open something. */
-#define PAGES (SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT))
+#define PAGES                                                                                      \
+	(SCREEN_BIT(SCREEN_COMPANY) | SCREEN_BIT(SCREEN_CONTRACT) | SCREEN_BIT(SCREEN_CLOSING))
 #define ACCOUNTS (SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_ACCOUNT_CARD))
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
 	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | BOARDS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |    \
 		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
-		SCREEN_BIT(SCREEN_CLOSING) | SCREEN_BIT(SCREEN_FREEZES) |                          \
-		SCREEN_BIT(SCREEN_ABSENCES) | SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME) |   \
-		SCREEN_BIT(SCREEN_SINKS))
+		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
+		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME) | SCREEN_BIT(SCREEN_SINKS))
 
 const struct action action_sign_in = {
 	.name = "sign-in",

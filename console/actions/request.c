@@ -20,65 +20,70 @@
 		.prompt = N_("Hash"),                                                              \
 		.help = N_("hash of the text that you read, as request show prints it")            \
 	}
-#define WISH_ARGS                                                                                  \
+/* required: what has to be given for a new request may be left as it is in an old one; clears: what
+ * may be removed there. */
+#define WISH_ARGS(required, clears)                                                                \
 	{.name = "for",                                                                            \
 		.type = ARG_LOGIN,                                                                 \
 		.server_name = "login",                                                            \
-		.flags = ARG_REQUIRED,                                                             \
+		.flags = required,                                                                 \
 		.prompt = N_("For account"),                                                       \
 		.help = N_("login of the contractor")},                                            \
 		{.name = "roles",                                                                  \
 			.type = ARG_TEXT,                                                          \
-			.flags = ARG_REQUIRED,                                                     \
+			.flags = required,                                                         \
 			.prompt = N_("Roles"),                                                     \
 			.word = "role",                                                            \
 			.help = N_("roles with commas between them")},                             \
 		{.name = "unit",                                                                   \
 			.type = ARG_TEXT,                                                          \
-			.flags = ARG_REQUIRED,                                                     \
+			.flags = required,                                                         \
 			.prompt = N_("Unit"),                                                      \
 			.word = "unit",                                                            \
 			.help = N_("the unit in which the roles hold")},                           \
 		{.name = "from",                                                                   \
 			.type = ARG_TIME,                                                          \
+			.flags = clears,                                                           \
 			.prompt = N_("From"),                                                      \
 			.help = N_("the approval when not given"),                                 \
 			.server_name = "starts_at"},                                               \
 		{.name = "until",                                                                  \
 			.type = ARG_TIME,                                                          \
+			.flags = clears,                                                           \
 			.prompt = N_("Until"),                                                     \
 			.help = N_("2026-12-01, \"2026-12-01 18:00\", +30d; capped by contract "   \
 				   "and role"),                                                    \
 			.server_name = "ends_at"},                                                 \
 		{.name = "for-hours",                                                              \
 			.type = ARG_NUMBER,                                                        \
+			.flags = clears,                                                           \
 			.prompt = N_("Or for hours"),                                              \
 			.help = N_("so many hours from the last approval, instead of until"),      \
 			.server_name = "hours_from_approval"},                                     \
 		{.name = "hours",                                                                  \
 			.type = ARG_TEXT,                                                          \
+			.flags = clears,                                                           \
 			.prompt = N_("Weekly hours"),                                              \
 			.help = N_("for example mon-fri 09-18; always when not given")},           \
 	{                                                                                          \
-		.name = "reason", .type = ARG_TEXT, .flags = ARG_REQUIRED, .prompt = N_("Reason"), \
+		.name = "reason", .type = ARG_TEXT, .flags = required, .prompt = N_("Reason"),     \
 		.help = N_("what the access is for, 3 to 500 characters")                          \
 	}
 
 /* create, edit, preview */
 
 static const struct arg_spec request_create_args[] = {
-	ARGS_NUMBER("contract", N_("Contract"), N_("number of the contract's row")),
-	WISH_ARGS,
+	ARGS_CONTRACT,
+	WISH_ARGS(ARG_REQUIRED, 0),
 	{0},
 };
 static const struct arg_spec request_edit_args[] = {
 	REQUEST_ARG,
 	{.name = "contract",
 		.type = ARG_NUMBER,
-		.flags = ARG_REQUIRED,
 		.prompt = N_("Contract"),
 		.help = N_("number of the contract's row")},
-	WISH_ARGS,
+	WISH_ARGS(0, ARG_CLEARS),
 	{0},
 };
 
@@ -87,7 +92,8 @@ number_of(const struct action_run *run, const char *name)
 {
 	const struct arg_value *value = action_value(run, name);
 
-	return value != NULL && value->present ? value->number : BIND_INT_NULL;
+	return value != NULL && value->present && *value->text != '\0' ? value->number
+								       : BIND_INT_NULL;
 }
 
 static int64_t
@@ -96,6 +102,15 @@ time_of(const struct action_run *run, const char *name)
 	const struct arg_value *value = action_value(run, name);
 
 	return value != NULL && value->present ? value->time : TIME_NULL;
+}
+
+/* What was there is taken away. */
+static bool
+is_cleared(const struct action_run *run, const char *name)
+{
+	const struct arg_value *value = action_value(run, name);
+
+	return value != NULL && value->present && *value->text == '\0';
 }
 
 static struct api_request_wish
@@ -108,7 +123,8 @@ wish_of(const struct action_run *run)
 		.starts_at = time_of(run, "from"),
 		.ends_at = time_of(run, "until"),
 		.hours_from_approval = number_of(run, "for-hours"),
-		.hours = action_text(run, "hours")};
+		.hours = action_text(run, "hours"),
+		.from_approval = is_cleared(run, "from")};
 }
 
 static struct call *
@@ -215,10 +231,18 @@ const struct action action_request_create = {
 static enum action_status
 request_edit_run(struct action_run *run, struct op_error *err)
 {
-	struct single *single = single_new(run, single_show_change);
 	const struct api_request_wish wish = wish_of(run);
+	struct single *single;
 
-	(void)err;
+	if ((is_cleared(run, "until") || is_cleared(run, "for-hours")) &&
+		wish.ends_at == TIME_NULL && wish.hours_from_approval == BIND_INT_NULL) {
+		op_error_set(err, OP_ERROR_INVALID, "%s", _("the access needs an end"));
+		op_error_detail(
+			err, "%s", _("It ends at a time, or so many hours after the approval."));
+		op_error_field(err, "until");
+		return ACTION_ERROR;
+	}
+	single = single_new(run, single_show_change);
 	single->call = api_request_edit(run->conn, run->operation, number_of(run, "request"), &wish,
 		action_text(run, "reason"), run->version, single_done, single);
 	return ACTION_WAIT;
@@ -282,8 +306,7 @@ request_fetch_value(const void *row, const char *argument, struct buf *to)
 static const struct action_fetch request_fetch = {.ask = request_fetch_ask,
 	.row = request_fetch_row,
 	.version = request_fetch_version,
-	.value = request_fetch_value,
-	.whole = true};
+	.value = request_fetch_value};
 
 static bool request_check_withdraw(
 	const struct subject *subject, const char *own_login, struct op_error *err);
@@ -292,14 +315,14 @@ const struct action action_request_edit = {
 	.name = "request.edit",
 	.summary = N_("change an open request; its approvals become void"),
 	.hint = N_("edit"),
-	.help = N_("Replaces what an open request of yours asks for. Every approval that was given "
-		   "becomes void, because nobody has approved the new text."),
-	.example = "request edit 17 --contract 3 --for s.ivanova --roles contractor-support "
-		   "--unit almaty-it --until +14d --reason 'two weeks are enough'",
+	.help = N_("Changes what is given of an open request of yours; the rest stays. Every "
+		   "approval that was given becomes void, because nobody has approved the new "
+		   "text. An empty --from begins with the approval, empty --hours mean always."),
+	.example = "request edit 17 --until +14d --reason 'two weeks are enough'",
 	.args = request_edit_args,
 	.screens = SCREEN_BIT(SCREEN_REQUEST),
 	.keys = "E",
-	.flags = ACTION_MUTATES | ACTION_NEEDS_REASON,
+	.flags = ACTION_MUTATES,
 	.changes = RESOURCE_REQUEST | RESOURCE_JOURNAL,
 	.scope = "request.create",
 	.subject = SUBJECT_REQUEST,

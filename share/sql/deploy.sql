@@ -101,6 +101,11 @@ select not exists (select from core.migration where number = 23) as wanted \gset
 \ir migrations/0023_enrolment.sql
 insert into core.migration (number, name) values (23, 'enrolment');
 \endif
+select not exists (select from core.migration where number = 24) as wanted \gset
+\if :wanted
+\ir migrations/0024_closing.sql
+insert into core.migration (number, name) values (24, 'closing');
+\endif
 select not exists (select from core.migration where number = 26) as wanted \gset
 \if :wanted
 \ir migrations/0026_journal_search.sql
@@ -261,6 +266,7 @@ set check_function_bodies = off;
 \ir core/company.sql
 \ir core/contract.sql
 \ir core/contract_list.sql
+\ir core/closing.sql
 \ir core/absence.sql
 \ir core/rule.sql
 \ir core/freeze.sql

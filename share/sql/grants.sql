@@ -33,7 +33,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	can right_unused review_list review_items review_open review_decide review_close
 	request_preview request_create request_edit grant_extend
 	company_list company_show company_create company_edit company_close
-	contract_list contract_show contract_create contract_edit contract_end contract_closing
+	contract_list contract_show contract_create contract_edit contract_end contract_closing contract_sign
 	absence_list absence_create absence_end rule_list rule_set
 	freeze_preview freeze_create freeze_list freeze_lift
 	sink_list sink_create sink_disable sink_enable

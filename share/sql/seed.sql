@@ -105,7 +105,7 @@ with wanted (scope, functions) as (values
 		|| 'account_create account_edit account_history account_import account_list account_lock '
 		|| 'account_reopen account_show account_unlock account_unused account_verify_submit '
 		|| 'account_words calendar_list can company_list company_show component_create '
-		|| 'component_edit contract_closing contract_list contract_show duty_list '
+		|| 'component_edit contract_closing contract_list contract_show contract_sign duty_list '
 		|| 'freeze_create freeze_lift freeze_list freeze_preview grant_create grant_extend '
 		|| 'grant_list grant_preview home person_edit person_list person_show request_create '
 		|| 'request_edit request_preview restart_claim restart_create restart_void review_list '
@@ -119,10 +119,11 @@ with wanted (scope, functions) as (values
 	('advisory.import', 'advisory_import'),
 	('antivirus.acknowledge', 'advisory_import antivirus_acknowledge antivirus_import patch_import'),
 	('backup.record', 'drill_record'),
-	('company.edit', 'company_close company_create company_edit contract_create contract_edit contract_end'),
+	('company.edit', 'company_close company_create company_edit contract_create contract_edit contract_end '
+		|| 'contract_sign'),
 	('company.read', 'account_create account_import calendar_list company_close company_edit company_list '
 		|| 'company_show contract_closing contract_create contract_edit contract_end contract_list '
-		|| 'contract_show home'),
+		|| 'contract_show contract_sign home'),
 	('component.edit', 'component_close component_create component_edit'),
 	('component.read', 'advisory_import antivirus_acknowledge antivirus_import antivirus_list antivirus_show '
 		|| 'backup_list calendar_list component_close component_edit component_list drill_list drill_record '
@@ -188,6 +189,7 @@ with wanted (subject, alternative, role, approvals) as (values
 	('policy', 1, 'security-administrator', 1),
 	('exception', 1, 'security-administrator', 1), ('exception', 2, 'manager', 1),
 	('drill', 1, 'security-administrator', 1), ('drill', 2, 'manager', 1),
+	('closing', 1, 'manager', 1), ('closing', 2, 'security-administrator', 1),
 	('freeze:company', 1, 'security-administrator', 1), ('freeze:company', 2, 'manager', 1),
 	('freeze:contractors', 1, 'security-administrator', 1))
 insert into core.approval_rule (subject, alternative, role_id, approvals)

@@ -96,7 +96,13 @@ static const char *const rows_closing[] = {
 	"scope|s.ivanova|Иванова Светлана Павловна|account.read almaty-it|2026-11-20 04:41:00+00",
 	"opened|s.ivanova|Иванова Светлана Павловна|session.open x 12|2026-11-20 04:41:00+00",
 	"account|s.ivanova|Иванова Светлана Павловна|active|2027-01-07 04:41:00+00",
-	"survival|\\N|\\N|clause 7.3, for five years after the end|2032-05-06 19:00:00+00", NULL};
+	"survival|\\N|\\N|clause 7.3, for five years after the end|2032-05-06 19:00:00+00",
+	"returned|\\N|yes|data|\\N", "returned|\\N|yes|devices|\\N",
+	"returned|\\N|yes|documents|\\N", "returned|\\N|yes|media|\\N",
+	"returned|\\N|no|passes|\\N", "remark|\\N|\\N|one pass was lost, police report 17|\\N",
+	"signature|asel|Ермекова Әсел Болатқызы|17|2026-11-22 02:11:00+00",
+	"waiting|\\N|manager: marat / security-administrator: saule|17|2026-12-22 02:11:00+00",
+	NULL};
 static const char *const rows_freezes[] = {
 	"2|company|tengri-soft|breach of confidentiality|saule|2026-11-22 "
 	"04:00:00+00|1|standing|\\N|t",

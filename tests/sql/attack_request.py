@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Four eyes, by somebody who has psql and the certificate of a bastion: one person with several accounts, requests that
 change after they were seen, steps that the graph of states doesn't have, and decisions at the same moment.
-Z-03, Z-04, Z-05, Z-06, N13, trap 10.
+Z-03, Z-04, Z-05, Z-06, R-10, N13, trap 10.
 """
 
 import os
@@ -165,6 +165,60 @@ def z05_changed(tap):
     s.close()
 
 
+def lines(request):
+    return look(request)["canonical"].splitlines()
+
+
+def z05_only(tap):
+    # R-10
+    def day(n):
+        return root.value(f"select date_trunc('hour', now()) + interval '{n} days'")
+
+    def edit(request, **more):
+        arguments = dict.fromkeys(("login", "contract", "roles", "unit", "starts_at", "ends_at", "hours_from_approval", "hours", "reason"))
+        return refusal(asker, "request_edit", request=request, **(arguments | more))
+
+    other, second = contractor("worker4"), contract("2026/2")
+    request = make(asker, WORKER, NUMBER, hours=None, starts_at=day(3), ends_at=day(9))
+    root.rows(f"update core.request set ends_at = ends_at + interval '123456 us' where id = {request}")
+    for what, more, changed in (
+            ("end", {"ends_at": day(8)}, {"Until"}), ("start", {"starts_at": day(4)}, {"From", "Open until"}),
+            ("reason", {"reason": "another reason"}, {"Reason"}), ("weekly hours", {"hours": "mon-fri 09-18"}, {"Hours"}),
+            ("person", {"login": other.login}, {"For"}), ("role", {"roles": [OTHER]}, {"Role"}),
+            ("unit", {"unit": "almaty"}, {"Unit"}), ("contract", {"contract": second}, {"Contract", "Confidentiality"})):
+        before, exact = lines(request), look(request)["ends_at"]
+        tap.same(edit(request, version=look(request)["version"], **more)[0], "00000", f"R-10 only the {what} is sent")
+        after = lines(request)
+        differ = {a.split(":")[0] for a, c in zip(before, after) if a != c}
+        tap.ok(len(before) == len(after) and differ <= changed and differ, f"Z-05 and only the {what} changes in the text", (differ, after))
+        if what != "end":
+            tap.same(look(request)["ends_at"], exact, "the end stays to the microsecond")
+    tap.same(edit(request, hours="")[0], "00000", "empty weekly hours are removed")
+    tap.ok("Hours: all" in lines(request), "and then it is all hours")
+    tap.same(edit(request, from_approval=True)[0], "00000", "the start is removed")
+    tap.ok("From: the approval" in lines(request), "and then it begins with the approval")
+    tap.same(edit(request, hours_from_approval=5)[0], "00000", "hours take the place of the end")
+    tap.ok("Until: 5 hours after the approval" in lines(request), "and stand in the text")
+    tap.same(edit(request, ends_at=day(5))[0], "00000", "and the other way round")
+    tap.ok(not any("after the approval" in x for x in lines(request)), "and stand there no more")
+    tap.same(edit(request, ends_at=day(5), hours_from_approval=5)[0::2], ("OP400", "ends_at"), "both at once are refused")
+    open_until = look(request)["lapses_at"]
+    edit(request, reason="still another reason")
+    tap.same(look(request)["lapses_at"], open_until, "changing a request does not keep it open for longer")
+    rule(f"grant:{OTHER}", [[("manager", 2)]])
+    approve(manager, request)
+    version = look(request)["version"]
+    for more in ({}, {"reason": "still another reason"}, {"roles": [OTHER], "unit": "almaty", "login": other.login},
+                 {"ends_at": root.value(f"select date_trunc('second', ends_at) from core.request where id = {request}")}):
+        tap.same(edit(request, **more)[:2], ("OP409", "there is nothing to change"), f"Z-05 what changes nothing is refused {sorted(more)}")
+    tap.same((look(request)["standing"], look(request)["version"]), (1, version), "Z-05 and voids no approval")
+    tap.same(edit(request, reason="seen before", version=version - 1)[:2], ("OP409", "the request was changed meanwhile"), "R-10 a stale version is refused")
+    edit(request, reason="now with less", version=version)
+    tap.same(look(request)["standing"], 0, "Z-05 a change voids it")
+    change(asker, "request_withdraw", request=request, reason="because")
+    rule(f"grant:{OTHER}", [])
+
+
 def wait_for(number):
     for _ in range(5000):
         if int(root.value("""select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%request_%'
@@ -268,4 +322,4 @@ def trap10_forever(tap):
 
 
 if __name__ == "__main__":
-    b.run([z03_persons, n13_deputies, z04_states, z05_changed, z06_races, trap10_forever], root)
+    b.run([z03_persons, n13_deputies, z04_states, z05_changed, z05_only, z06_races, trap10_forever], root)

@@ -100,7 +100,7 @@ $$, $$
 		'can', 'right_unused', 'review_list', 'review_items', 'review_open', 'review_decide', 'review_close',
 		'request_approve', 'request_count', 'request_list', 'request_refuse', 'request_show', 'request_withdraw',
 		'request_preview', 'request_create', 'request_edit', 'grant_extend', 'company_list', 'company_show', 'company_create',
-		'company_edit', 'company_close', 'contract_list', 'contract_show', 'contract_create', 'contract_edit', 'contract_end',
+		'company_edit', 'company_close', 'contract_list', 'contract_show', 'contract_create', 'contract_edit', 'contract_end', 'contract_sign',
 		'contract_closing', 'absence_list', 'absence_create', 'absence_end', 'rule_list', 'rule_set', 'freeze_preview',
 		'freeze_create', 'freeze_list', 'freeze_lift', 'component_list', 'component_create', 'component_edit',
 		'component_close', 'antivirus_list', 'antivirus_show', 'antivirus_acknowledge', 'antivirus_import', 'patch_list',

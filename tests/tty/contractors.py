@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The forms behind contractors' access: a contract, more time for a grant, a deputy, a rule."""
+import re
+
 import demo
 import tap
 from context import wait
@@ -90,4 +92,64 @@ def rule(context):
         tap.ok(True, "a rule that can be met is set")
 
 
-SCENARIOS = [contract_form, more_time, deputy, rule]
+def closing_sheet(context):
+    """N6: two persons sign the closing sheet, each with a code of his own; the ticks and the names stand on it."""
+    number = context.server.sql("""with c as (insert into core.contract (company_id, number, subject, starts_on, ends_on,
+            confidentiality_clause, confidentiality_until, damages_clause, scan_sha256)
+        select company_id, 'S/' || (select count(*) from core.contract), 'earlier support', current_date - 400, current_date - 40,
+            'clause 5', current_date + 1500, 'clause 6', sha256('x') from core.account where login = 's.ivanova' returning id, number),
+        g as (insert into core.role_grant (account_id, role_id, unit_id, starts_at, ends_at, contract_id)
+        select a.id, r.id, u.id, now() - interval '100 d', now() - interval '50 d', c.id from c, core.account a, core.role r, core.unit u
+        where a.login = 's.ivanova' and r.code = 'contractor-support' and u.code = 'almaty-it') select number from c""")
+    with context.signed_in("saule") as console:
+        console.send("5")
+        wait(console, r"jui-engineering")
+        console.send("/jui", "<Enter>")
+        wait(console, r"filter: jui +as of(?s:.*)Grants *\n jui-engineering")
+        console.send("<Enter>")
+        wait(console, r"Contracts(?s:.*)" + number)
+        # The first line stands for the company; what is chosen is drawn in reverse.
+        for _ in range(3):
+            console.send("<Down>", "<Enter>")
+            wait(console, r"^ Contract \S+ +as of")
+            if f" Contract {number} " in console.text():
+                break
+            console.send("<Esc>")
+            wait(console, r"^ Company jui-engineering(?s:.*)" + number)
+        console.send("C")
+        wait(console, r"Closing sheet(?s:.*)\[ \] media(?s:.*)none yet")
+        console.send("S")
+        wait(console, r"╭─ contract sign")
+        for _ in range(4):
+            console.send(" ", "<Tab>")
+        console.send("<Tab>", "<Tab>", "the contract is over", "<Enter>")
+        wait(console, r"remark is missing")
+        tap.ok(True, "N6 what is missing has to be explained")
+        console.send("copies are destroyed on Friday", "<Enter>")
+        wait(console, r"fresh code(?s:.*)for this action alone")
+        console.send(context.server.code("saule"), "<Enter>")
+        request = wait(console, r"✓ request (\d+) waits for a second person").group(1)
+        wait(console, r"\[x\] media(?s:.*)\[ \] data destroyed(?s:.*)Signatures\s+saule(?s:.*)request " + request + " waits for")
+        tap.ok(True, "N6 ticks, remark, first signature and for whom it waits stand on the sheet")
+        console.send("<Enter>")
+        wait(console, r"^ Request " + request + r"(?s:.*)Not returned +data")
+        tap.ok(True, "Enter opens the text that the second person signs")
+    with context.signed_in("gulnara") as console:
+        console.send("4")
+        wait(console, r"^ ?Requests")
+        console.send("/#" + request, "<Enter>")
+        wait(console, request + r" +waiting")
+        console.send("<Enter>")
+        wait(console, r"^ Request " + request + r"(?s:.*)Remark +copies are destroyed on Friday")
+        console.send("A")
+        wait(console, r"╭─ request approve")
+        console.send("I have read it", "<Enter>")
+        wait(console, r"fresh code")
+        console.send(context.server.code("gulnara"), "<Enter>")
+        wait(console, r"✓ .*closing sheet of contract")
+        tap.ok(True, "N6 the second signature is an approval with a code of its own")
+    signed = context.server.sql(f"select count(*) from core.closing c join core.contract k on k.id = c.contract_id where k.number = '{number}'")
+    tap.is_(signed, "1", "the sheet is signed")
+
+
+SCENARIOS = [contract_form, more_time, deputy, rule, closing_sheet]

@@ -81,6 +81,50 @@ def forms_begin_full(context):
         close_form(console)
 
 
+def two_edit_a_request(context):
+    """R-10 Z-05: a request is edited from what it is; who comes second sees both; only what was changed changes."""
+    def request_row(number, what):
+        return context.server.sql(f"select {what} from core.request where id = {number}")
+
+    contract = context.server.sql("select min(c.id) from core.contract c join core.account a on a.company_id = c.company_id"
+                                  " where a.login = 's.ivanova' and c.ends_at > now() and c.terminated_at is null")
+    with context.signed_in("saule") as first:
+        first.send(f":request create {contract} --for s.ivanova --roles contractor-developer --unit almaty-it --until +20d"
+                   " --hours 'mon-fri 09-18' --reason 'as it was asked for'", "<Enter>")
+        number = wait(first, r"✓ request (\d+) waits for").group(1)
+        kept = request_row(number, "ends_at, beneficiary_account, unit_id, contract_id, lapses_at")
+        with context.signed_in("saule") as second:
+            for console in (first, second):
+                console.send("4")
+                wait(console, r"^ Requests ")
+                console.send("<Tab>", "<Enter>")
+                wait(console, rf"^ +{number} +waiting|^ *{number} ")
+                console.send("<Enter>")
+                wait(console, rf"^ Request {number} +as of")
+                console.send("E")
+                wait(console, r"╭─ request edit(?s:.*)For account +s\.ivanova(?s:.*)Roles +contractor-developer"
+                              r"(?s:.*)Weekly hours +mon-fri 09-18(?s:.*)Reason +as it was asked for")
+            tap.ok(True, "R-10 the form begins with what is asked for")
+            first.send("<BackTab>", "^U", "the first one was faster", "<Enter>")
+            wait(first, r"✓ request \d+ waits for")
+            second.send("<BackTab>", "<BackTab>", "^U", "mon-sat 08-20", "<Tab>", "^U", "the second one types", "<Enter>")
+            wait(second, r"now: the first one was faster")
+            tap.like(second.text(), r"Weekly hours +mon-sat 08-20(?s:.*)Reason +the second one types", "R-10 both stand side by side, nothing is lost")
+            tap.is_(request_row(number, "reason"), "the first one was faster", "R-10 nothing is written over unseen")
+            second.send("<Enter>")
+            wait(second, r"✓ request \d+ waits for")
+        tap.is_(request_row(number, "ends_at, beneficiary_account, unit_id, contract_id, lapses_at"), kept,
+                "Z-05 what nobody touched is as it was")
+        tap.is_(request_row(number, "reason || ', ' || (arguments ->> 'hours')"), "the second one types, mon-sat 08-20", "and what was touched is as typed")
+        first.send("<F5>")
+        wait(first, r"Hours +mon-sat 08-20")
+        first.send(f":request edit {number} --reason 'in one line'", "<Enter>")
+        wait(first, r"✓ request \d+ waits for")
+        tap.is_(request_row(number, "reason"), "in one line", "a line that says what is to be changed needs no form")
+        first.send(f":request withdraw {number} --reason 'end of the test'", "<Enter>")
+        wait(first, rf"✓ request {number} withdrawn")
+
+
 def duty_offers(context):
     """The roles of a new account's duty are offered as a form that is filled in, and nothing is given by itself."""
     login = "t.offered"
@@ -123,5 +167,5 @@ def forms_complete(context):
         console.send("<Enter>")
 
 
-SCENARIOS = [duty_offers, forms_complete, two_edit_an_account, two_edit_a_role, forms_begin_full]
+SCENARIOS = [duty_offers, forms_complete, two_edit_an_account, two_edit_a_role, two_edit_a_request, forms_begin_full]
 SHORT = [two_edit_a_role]

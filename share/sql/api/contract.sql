@@ -173,6 +173,7 @@ begin
 	c := core.contract_find(ctx, p_contract, 'company.read');
 	return query select x.kind, x.login, x.name, x.text, x.at
 	from core.contract_closing(c, core.right_units(ctx, 'account.read')) x;
+	return query select x.kind, x.login, x.name, x.text, x.at from core.closing_lines(c.id) x order by x.n, x.at, x.text;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
@@ -182,4 +183,31 @@ $$;
 comment on function api.contract_closing(bigint) is
 	'The closing sheet of a contract, in this order: person (roles, since when), scope (what he could do where, last use), opened
 (what he did, by the journal), account (its state and end), survival (the confidentiality clause and when it ends). People
-of units that the caller may see accounts of. Needs company.read.';
+of units that the caller may see accounts of. Then returned (text data | devices | documents | media | passes, name yes | no,
+null before it was signed), remark, signature (who and when, text the request), waiting (name: for whom). Needs company.read.';
+
+create function api.contract_sign(p_operation uuid, p_contract bigint, p_returned text[], p_remark text, p_reason text,
+	out state text, out request bigint, out summary text)
+returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+	ctx core.session_context;
+	v_result jsonb;
+	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
+begin
+	ctx := core.session_require();
+	v_result := core.contract_sign(ctx, p_operation, p_contract, p_returned, p_remark, p_reason);
+	state := v_result ->> 'state';
+	request := (v_result ->> 'request')::bigint;
+	summary := v_result ->> 'summary';
+exception when others then
+	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
+		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
+	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
+end
+$$;
+comment on function api.contract_sign(uuid, bigint, text[], text, text) is
+	'Signs the closing sheet of a contract that is over: p_returned is any of data, devices, documents, media, passes, and what
+is missing is explained in p_remark. The request that it makes has the sheet as its text; a second person signs by approving
+it. Nobody on the sheet signs. Needs a fresh code for this alone (OP402 contract.sign:NUMBER), company.edit, and account.read
+for everybody on it.';

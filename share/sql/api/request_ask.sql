@@ -85,8 +85,8 @@ for seven days. Needs request.create for the unit and account.read for that of t
 
 create function api.request_edit(p_operation uuid, p_request bigint, p_login text, p_contract bigint, p_roles text[], p_unit text,
 	p_starts_at timestamptz, p_ends_at timestamptz, p_hours_from_approval int, p_hours text, p_reason text,
-	p_version int default null, out request bigint, out state text, out ends_at timestamptz, out ends_why text,
-	out summary text)
+	p_version int default null, p_from_approval boolean default false, out request bigint, out state text,
+	out ends_at timestamptz, out ends_why text, out summary text)
 returns record language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -96,7 +96,7 @@ declare
 begin
 	ctx := core.session_require();
 	v_result := core.request_edit(ctx, p_operation, p_request, p_login, p_contract, p_roles, p_unit, p_starts_at, p_ends_at,
-		p_hours_from_approval, p_hours, p_reason, p_version);
+		p_hours_from_approval, p_hours, p_reason, p_version, p_from_approval);
 	request := (v_result ->> 'request')::bigint;
 	state := v_result ->> 'state';
 	ends_at := (v_result ->> 'ends_at')::timestamptz;
@@ -108,6 +108,7 @@ exception when others then
 	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
 end
 $$;
-comment on function api.request_edit(uuid, bigint, text, bigint, text[], text, timestamptz, timestamptz, int, text, text, int) is
-	'Changes one''s own pending request to what the arguments say, all of them as in request_create(), and voids the approvals
-that it has. p_version: as seen, null for any.';
+comment on function api.request_edit(uuid, bigint, text, bigint, text[], text, timestamptz, timestamptz, int, text, text, int, boolean) is
+	'Changes one''s own pending request and voids the approvals that it has; null keeps. p_ends_at takes the place of hours from the
+approval and the other way round; p_from_approval removes the start, an empty p_hours the weekly hours. OP409 when nothing
+is changed. p_version: as seen, null for any.';

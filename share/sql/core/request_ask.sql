@@ -178,12 +178,58 @@ $$;
 comment on function core.request_create(core.session_context, uuid, text, bigint, text[], text, timestamptz, timestamptz, int,
 	text, text) is 'Makes a request for a contractor''s access. Returns request, state, ends_at, ends_why, summary.';
 
+create or replace function core.request_same(p_typed timestamptz, p_kept timestamptz)
+returns timestamptz language sql immutable as $$
+	-- Forms show seconds.
+	select case when date_trunc('second', p_kept) = p_typed then p_kept else p_typed end
+$$;
+comment on function core.request_same(timestamptz, timestamptz) is 'The time that was typed, or the kept one, when it is what was typed.';
+
+create or replace function core.request_again(ctx core.session_context, r core.request, p_login text, p_contract bigint,
+	p_roles text[], p_unit text, p_starts_at timestamptz, p_ends_at timestamptz, p_hours_from_approval int, p_hours text,
+	p_from_approval boolean, out n core.request, out facts text[], out ends_at timestamptz, out ends_why text)
+language plpgsql as $$
+declare
+	v_end timestamptz := case when p_ends_at is not null then core.request_same(p_ends_at, (r).ends_at)
+		when p_hours_from_approval is null then (r).ends_at end;
+	v_ask record;
+begin
+	v_ask := core.request_ask(ctx,
+		coalesce(p_login, (select a.login from core.account a where a.id = (r).beneficiary_account)),
+		coalesce(p_contract, (r).contract_id), coalesce(p_roles, core.request_roles_of(r)),
+		coalesce(p_unit, (select u.code from core.unit u where u.id = (r).unit_id)),
+		case when p_starts_at is not null then core.request_same(p_starts_at, (r).starts_at)
+			when p_from_approval is not true and p_hours_from_approval is null then (r).starts_at end,
+		v_end,
+		case when p_hours_from_approval is not null then p_hours_from_approval
+			when p_ends_at is null then ((r).arguments ->> 'hours_from_approval')::int end,
+		case when p_hours is null then (r).arguments ->> 'hours' else nullif(btrim(p_hours), '') end);
+	n := v_ask.r;
+	facts := v_ask.facts;
+	ends_at := v_ask.ends_at;
+	ends_why := v_ask.ends_why;
+	if v_end = (r).ends_at and ends_at = (r).ends_at then
+		-- The end that is kept was cut by the same as before.
+		ends_why := (r).arguments ->> 'ends_why';
+		n.arguments := n.arguments || jsonb_build_object('ends_why', ends_why);
+	end if;
+	if (r).starts_at is null and n.starts_at is null then
+		-- Changing a request does not keep it open for longer.
+		n.lapses_at := least(n.lapses_at, (r).lapses_at);
+	end if;
+end
+$$;
+comment on function core.request_again(core.session_context, core.request, text, bigint, text[], text, timestamptz, timestamptz,
+	int, text, boolean) is
+	'core.request_ask() for a request that is changed: what is null stays as it is. An end takes the place of hours and the other
+way round; p_from_approval removes the start, an empty p_hours the weekly hours.';
+
 create or replace function core.request_edit(ctx core.session_context, p_operation uuid, p_request bigint, p_login text,
 	p_contract bigint, p_roles text[], p_unit text, p_starts_at timestamptz, p_ends_at timestamptz,
-	p_hours_from_approval int, p_hours text, p_reason text, p_version int)
+	p_hours_from_approval int, p_hours text, p_reason text, p_version int, p_from_approval boolean)
 returns jsonb language plpgsql as $$
 declare
-	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
+	v_reason text := case when p_reason is not null then core.text_check(p_reason, 'reason', 3, 500) end;
 	v_result jsonb;
 	v_ask record;
 	r core.request;
@@ -193,7 +239,7 @@ declare
 begin
 	v_result := core.operation_begin(ctx, p_operation, 'request.edit', core.request_ask_json(p_login, p_contract, p_roles,
 		p_unit, p_starts_at, p_ends_at, p_hours_from_approval, p_hours) || jsonb_build_object('reason', v_reason, 'request',
-		p_request, 'version', p_version));
+		p_request, 'version', p_version, 'from_approval', p_from_approval));
 	if v_result is not null then
 		return v_result;
 	end if;
@@ -205,11 +251,14 @@ begin
 			'Withdraw it and ask again.');
 	end if;
 	v_old := core.request_json(r);
-	v_ask := core.request_ask(ctx, p_login, p_contract, p_roles, p_unit, p_starts_at, p_ends_at, p_hours_from_approval, p_hours);
-	n := v_ask.r;
+	v_reason := coalesce(v_reason, r.reason);
+	v_ask := core.request_again(ctx, r, p_login, p_contract, p_roles, p_unit, p_starts_at, p_ends_at, p_hours_from_approval,
+		p_hours, p_from_approval);
+	n := v_ask.n;
 	perform core.request_free(n, v_ask.ends_at);
 	n.canonical := core.request_text(r.id, n.kind, ctx.account_id, n.beneficiary_account, n.unit_id, v_ask.facts, n.lapses_at,
 		v_reason);
+	perform core.changed_require(jsonb_build_object('text', r.canonical), jsonb_build_object('text', n.canonical));
 	update core.request set requester_account = ctx.account_id, beneficiary_account = n.beneficiary_account,
 		beneficiary_person = n.beneficiary_person, unit_id = n.unit_id, contract_id = n.contract_id, subject = n.subject,
 		arguments = n.arguments, starts_at = n.starts_at, ends_at = n.ends_at, lapses_at = n.lapses_at, reason = v_reason,
@@ -228,6 +277,6 @@ begin
 end
 $$;
 comment on function core.request_edit(core.session_context, uuid, bigint, text, bigint, text[], text, timestamptz, timestamptz,
-	int, text, text, int) is
-	'Replaces one''s own pending request by another text and voids its approvals. Returns request, state, ends_at, ends_why,
+	int, text, text, int, boolean) is
+	'Changes one''s own pending request; null keeps. Another text voids its approvals. Returns request, state, ends_at, ends_why,
 summary.';

@@ -8,4 +8,4 @@ comment on column core.drill.request_id is
 
 alter table core.request drop constraint request_kind_check;
 alter table core.request add constraint request_kind_check
-	check (kind in ('grant', 'extend', 'restart', 'role', 'freeze', 'policy', 'exception', 'drill'));
+	check (kind in ('grant', 'extend', 'restart', 'role', 'freeze', 'policy', 'exception', 'closing', 'drill'));
