@@ -28,7 +28,9 @@ note_state(struct forwarder *forwarder, const struct forward_state *state)
 		forwarder->stalled = true;
 		log_line("ALARM: sink %s stands still: %lld records wait, the oldest since %s",
 			forwarder->sink, (long long)state->waiting,
-			clock_format(state->oldest, CLOCK_RFC3339, at, sizeof at));
+			state->oldest == TIME_NULL
+				? "the beginning of another journal"
+				: clock_format(state->oldest, CLOCK_RFC3339, at, sizeof at));
 	}
 	forwarder->noted_refusal[0] = '\0';
 }

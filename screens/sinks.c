@@ -45,6 +45,7 @@ error_text(const void *row, struct buf *to, enum theme_role *role)
 		{"tls", N_("TLS failed")},
 		{"cut", N_("connection cut")},
 		{"files", N_("our files")},
+		{"chain", N_("another journal")},
 	};
 	const struct api_sink *sink = row;
 

@@ -123,10 +123,7 @@ class Service:
 def register(server):
     """A sink from now on; what was sealed before is not its business."""
     server.sql(f"""delete from core.sink where code = '{SINK}';
-        insert into core.sink (code, device_id, starts, acked, given, given_most)
-        select '{SINK}', d.id, 'now', row(t.seal, t.events, null::bigint, t.events)::core.journal_place,
-            row(t.seal, t.events, null::bigint, t.events)::core.journal_place, t.events
-        from core.device d, core.seal_total() t where d.code = 'forward-1'""")
+        select from core.device d, core.sink_make('{SINK}', d.id, 'now', null) where d.code = 'forward-1'""")
     return int(server.sql(f"select (acked).number from core.sink where code = '{SINK}'"))
 
 
@@ -227,6 +224,16 @@ def drivers(server, directory):
         tap.ok(len(marked) >= 300, "what came twice is marked", len(marked))
 
 
+def stranger(directory):
+    """A certificate that nobody signed."""
+    names = {key: os.path.join(directory, f"stranger.{key}") for key in ("certificate", "key")}
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=forward-1",
+                    "-days", "2", "-keyout", names["key"], "-out", names["certificate"]], check=True, stdin=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL, env=demo.usual_environment())
+    os.chmod(names["key"], 0o600)
+    return names
+
+
 def certificates(server, directory):
     """Refusals of both sides reach the people who look at the sinks."""
     register(server)
@@ -235,8 +242,7 @@ def certificates(server, directory):
         with Service(config(server, directory, receiver.port, host="other.opconsole.test"), directory) as service:
             service.says('receiver other.opconsole.test: certificate: .* It does not carry the name "other.opconsole.test"')
             wait(lambda: state(server, "s.error") == "certificate", "the word is at the server")
-        names = {key: f"{server.directory}/tls/web-1.{end}" for key, end in (("certificate", "crt"), ("key", "key"))}
-        with Service(config(server, directory, receiver.port, **names), directory):
+        with Service(config(server, directory, receiver.port, **stranger(directory)), directory):
             wait(lambda: state(server, "s.error") in ("not_accepted", "cut"), "a certificate that rsyslog does not know")
         tap.is_(lines(receiver.file), [], "T-01 nothing was sent or taken in either case")
         server.sql("update core.device set disabled_at = clock_timestamp() where code = 'forward-1'")

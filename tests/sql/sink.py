@@ -26,10 +26,7 @@ def op():
 def sink(name, device="forward-1", starts="beginning"):
     """A sink of our own; from now: after what is sealed."""
     code = f"{name}-{TAG}"
-    seal, events = root.row("select seal, events from core.seal_total()") if starts == "now" else ("0", "0")
-    place = PLACE.format(seal, events, events)
-    root.rows(f"""insert into core.sink (code, device_id, starts, acked, given, given_most)
-        select '{code}', id, '{starts}', {place}, {place}, {events} from core.device where code = '{device}'""")
+    root.rows(f"select from core.device d, core.sink_make('{code}', d.id, '{starts}', null) where d.code = '{device}'")
     return code
 
 
@@ -150,8 +147,7 @@ def order(tap):
             got += page
         tap.same(got[:len(want)], want[:len(got)], f"records in pages of {limit} are the chain, numbered from 1 without a gap")
         tap.ok(len(got) >= min(total, 2500), f"all of them in pages of {limit}", f"{len(got)} of {total}")
-    small = sink("ends")
-    root.rows(f"update core.sink set acked = ({PLACE.format('(select max(number) from core.seal)', total, total)}) where code = '{small}'")
+    small = sink("ends", starts="now")
     tap.same(read(s, small, begin(s, small)), [], "after the newest seal there is nothing")
     # A big seal is read in parts, and goes on in the next one.
     code = sink("big", starts="now")
@@ -183,6 +179,26 @@ def gaps(tap):
     root.rows("rollback")
     tap.ok(got and got[-1][1] == left[0] and int(before) + 1 < int(got[-1][0]) <= last, "what is gone is a gap in the numbers", (got, left, before, last))
     tap.ok(int(one[0]) > int(seal) and int(one[1]) > int(before), "seals without events are passed by", (one, seal, before))
+
+
+def went_back(tap):
+    """A chain that lost its end goes on being sealed, and a sink that was further is an alarm instead of a gap."""
+    events(1)
+    seal_all()
+    code = sink("back", starts="now")
+    total = root.row("select seal, events from core.seal_total()")
+    root.rows("begin; alter table core.seal disable trigger user; delete from core.seal where number = (select max(number) from core.seal)")
+    short = root.row("select seal, events from core.seal_total()")
+    sealed = root.row("select sealed > 0 from core.seal_next()") + root.row("""select t.events = sum(s.events), t.seal = max(s.number)
+        from core.seal_total t, core.seal s group by t.events, t.seal""")
+    state = root.row(f"select t.state, t.waiting > 0 from core.sink s, core.sink_state(s) t where s.code = '{code}'")
+    refused = root.state(f"set session authorization 'forward-1'; select * from forward_api.forward_begin('{code}')")
+    root.rows("rollback; reset session authorization")
+    tap.ok(int(short[0]) == int(total[0]) - 1 and int(short[1]) < int(total[1]), "the total is that of the chain that is there", (total, short))
+    tap.same(sealed, ["t", "t", "t"], "S5 sealing goes on, and the total with it")
+    tap.same(state, ["STALLED", "t"], "a sink that acknowledged a seal of another chain is STALLED at once")
+    tap.same(refused, "OP409", "and gets nothing")
+    tap.same(root.row("select seal, events from core.seal_total()")[0] >= total[0], True, "put back, all is as before")
 
 
 def content(tap):
@@ -281,7 +297,8 @@ def lag(tap):
             update core.seal set at = at - interval '{ago}' where number > (select (acked).seal from core.sink where code = '{code}');
             alter table core.seal enable trigger user; commit""")
     seal_all()
-    root.rows(f"""update core.sink set acked = ({PLACE.format('t.seal', 't.events', 't.events')}) from core.seal_total() t where code = '{code}'""")
+    root.rows(f"""update core.sink set acked = ({PLACE.format('t.seal', 't.events', 't.events')}), acked_hash = t.hash
+        from core.seal_total() t where code = '{code}'""")
     tap.same(look()[0], "NEVER", "a new sink has acknowledged nothing")
     events(1)
     seal_all()
@@ -372,4 +389,4 @@ def gone(tap):
     tap.same(root.value("select count(*) from core.device where code = 'forward-x'"), "0", "the test's sinks are gone")
 
 
-b.run([rights, watched, order, gaps, content, cursor, rolled_back, lag, managing, hostile_values, gone], root)
+b.run([rights, watched, order, gaps, went_back, content, cursor, rolled_back, lag, managing, hostile_values, gone], root)

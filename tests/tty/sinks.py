@@ -21,7 +21,8 @@ def sinks(context):
             wait(console, rf"{SINK} +NEVER")
             tap.like(console.text(), rf"sink {SINK} registered", "a sink is registered")
             context.server.sql(f"""update core.sink set enabled_at = enabled_at - interval '1 hour',
-                acked = row(0, 0, null::bigint, 0)::core.journal_place where code = '{SINK}';
+                acked = row(0, 0, null::bigint, 0)::core.journal_place,
+                acked_hash = (select hash from core.seal where number = 0) where code = '{SINK}';
                 update core.policy set value = '1 s' where name = 'sink.stalled'""")
             console.send("<F5>")
             wait(console, rf"{SINK} +STALLED +[\d ]+")

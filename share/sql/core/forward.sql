@@ -35,6 +35,11 @@ begin
 		perform core.refuse('OP409', 'the sink is disabled', 'Nothing is forwarded to it until it is enabled again.',
 			'A security administrator can enable it.');
 	end if;
+	if not core.sink_in_chain(sink) then
+		perform core.refuse('OP409', 'the journal is another one',
+			'The chain of seals does not have any more what this sink acknowledged last.',
+			'The journal has to be verified; then a security administrator registers a new sink.');
+	end if;
 	if sink.batch is distinct from p_batch then
 		perform core.refuse('OP409', 'the batch is not the newest one',
 			'Another batch was begun since; only the newest one is read and acknowledged.', 'Begin again.', 'batch');
@@ -42,7 +47,7 @@ begin
 end
 $$;
 comment on function core.forward_batch_require(text, bigint) is
-	'core.forward_require() for the newest batch of an enabled sink. Two services for one sink never mix their batches.';
+	'core.forward_require() for the newest batch of an enabled sink of this journal. Two services for one sink never mix their batches.';
 
 create or replace function core.forward_big(p_seal core.seal, p_place core.journal_place, p_limit int,
 	out records core.forward_record[], out place core.journal_place)
@@ -184,8 +189,9 @@ begin
 	if p_number < (v_sink.given).number then
 		perform core.refuse('OP400', 'number is not valid', 'A batch is acknowledged whole, or begun again.', null, 'number');
 	end if;
+	-- No seal of the number: the chain went back since the batch began, which the hash of another seal makes known.
 	update core.sink set acked = given, acked_at = clock_timestamp(), contact_at = clock_timestamp(), error = null,
-		error_at = null
+		error_at = null, acked_hash = coalesce((select x.hash from core.seal x where x.number = (given).seal), acked_hash)
 	where id = v_sink.id returning * into v_sink;
 	return v_sink;
 end

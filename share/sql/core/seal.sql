@@ -36,6 +36,22 @@ $$;
 comment on function core.seal_genesis() is
 	'Makes seal 0, the beginning of the chain, bound to this database cluster; false when it is there.';
 
+create or replace function core.seal_total(out seal bigint, out hash bytea, out events bigint)
+language plpgsql stable as $$
+declare
+	v_seal bigint;
+	v_events bigint;
+begin
+	-- What was counted is of no use when the chain went back since: then all is counted anew.
+	select t.seal, t.events into v_seal, v_events from core.seal_total t join core.seal s on s.number = t.seal and s.hash = t.hash;
+	events := coalesce(v_events, 0) + (select coalesce(sum(s.events), 0)::bigint from core.seal s
+		where s.number > coalesce(v_seal, -1));
+	select s.number, s.hash into seal, hash from core.seal s order by s.number desc limit 1;
+end
+$$;
+comment on function core.seal_total() is
+	'The newest seal, its hash, and how many events are sealed: the number of the newest record.';
+
 create or replace function core.seal_end(p_low xid8)
 returns xid8 language plpgsql stable as $$
 declare
@@ -79,8 +95,7 @@ begin
 	insert into core.seal (number, low, high, events, first_event, last_event, previous, hash)
 	values (seal_next.number, v_last.high, v_high, v_batch.events, v_batch.first, v_batch.last, v_last.hash,
 		core.seal_hash(v_last.hash, seal_next.number, v_last.high, v_high, v_batch.events, v_batch.digests));
-	update core.seal_total t set (seal, events) = (select max(s.number), t.events + sum(s.events) from core.seal s
-		where s.number > t.seal);
+	update core.seal_total set (seal, hash, events) = (select n.seal, n.hash, n.events from core.seal_total() n);
 end
 $$;
 comment on function core.seal_next() is

@@ -4,36 +4,42 @@
 -- all of it. What a sink lacks is computed when somebody looks, by the clock of the server: a sink whose service is dead
 -- turns STALLED by itself. Locks: the sink row.
 
-create or replace function core.seal_total(out seal bigint, out events bigint)
-language sql stable as $$
-	select coalesce(max(s.number), t.seal), t.events + coalesce(sum(s.events), 0)::bigint
-	from core.seal_total t left join core.seal s on s.number > t.seal group by t.seal, t.events
+create or replace function core.sink_in_chain(s core.sink)
+returns boolean language sql stable as $$
+	select exists (select from core.seal x where x.number = ((s).acked).seal and x.hash = (s).acked_hash)
 $$;
-comment on function core.seal_total() is 'The newest seal and how many events are sealed: the number of the newest record.';
+comment on function core.sink_in_chain(core.sink) is
+	'Whether the chain still has the seal of the cursor as it was; false: the journal went back or is another one.';
 
 create or replace function core.sink_state(s core.sink, out state text, out waiting bigint, out oldest timestamptz,
 	out stalled_at timestamptz)
 language plpgsql stable as $$
 declare
 	v_place core.journal_place := (s).acked;
+	v_chain boolean := core.sink_in_chain(s);
 	v_now timestamptz := clock_timestamp();
 begin
+	if not v_chain then
+		v_place := row(0, 0, null::bigint, 0);
+	end if;
 	waiting := (select t.events from core.seal_total() t) - coalesce(case when v_place.event is not null then v_place.number end,
 		v_place.before);
-	if waiting > 0 then
+	if not v_chain then
+		stalled_at := greatest((s).acked_at, (s).enabled_at);
+	elsif waiting > 0 then
 		oldest := (select x.at from core.seal x where x.number = v_place.seal + (v_place.event is null)::int);
 		stalled_at := greatest(oldest, (s).acked_at, (s).enabled_at) + core.interval_setting('sink.stalled', interval '5 min');
 	end if;
 	state := case when (s).disabled_at is not null then 'DISABLED'
-		when stalled_at <= v_now then 'STALLED'
+		when not v_chain or stalled_at <= v_now then 'STALLED'
 		when (s).acked_at is null then 'NEVER'
 		when oldest < v_now - interval '15 s' then 'BEHIND'
 		else 'OK' end;
 end
 $$;
 comment on function core.sink_state(core.sink) is
-	'DISABLED | STALLED (records wait and nothing was acknowledged for longer than the policy) | NEVER | BEHIND (the oldest
-record waits for more than 15 seconds) | OK. oldest: when the oldest waiting record was sealed.';
+	'DISABLED | STALLED (records wait and nothing was acknowledged for longer than the policy, or the journal went back) | NEVER |
+BEHIND (the oldest record waits for more than 15 seconds) | OK. oldest: when the oldest waiting record was sealed.';
 
 create or replace function core.sink_scope(ctx core.session_context)
 returns boolean language plpgsql stable as $$
@@ -50,7 +56,8 @@ language plpgsql as $$
 #variable_conflict use_column
 begin
 	perform core.right_require(ctx, 'sink.read', core.root_unit());
-	return query select s.code, t.state, t.waiting, t.oldest, (s.acked).number, s.acked_at, s.error, s.error_at, s.contact_at,
+	return query select s.code, t.state, t.waiting, t.oldest, (s.acked).number, s.acked_at,
+		case when core.sink_in_chain(s) then s.error else 'chain' end, s.error_at, s.contact_at,
 		d.code, s.starts, s.version
 	from core.sink s join core.device d on d.id = s.device_id, lateral core.sink_state(s) t
 	order by s.code;
@@ -75,6 +82,26 @@ end
 $$;
 comment on function core.sink_device(text) is 'The device of a forwarding service by name, OP404.';
 
+create or replace function core.sink_make(p_sink text, p_device bigint, p_starts text, p_account bigint)
+returns core.sink language plpgsql as $$
+declare
+	v_total record;
+	v_place core.journal_place := row(0, 0, null::bigint, 0);
+	v_sink core.sink;
+begin
+	select * into v_total from core.seal_total();
+	if p_starts = 'now' then
+		v_place := row(v_total.seal, v_total.events, null::bigint, v_total.events);
+	end if;
+	insert into core.sink (code, device_id, starts, created_by, acked, acked_hash, given, given_most)
+	values (p_sink, p_device, p_starts, p_account, v_place, (select x.hash from core.seal x where x.number = v_place.seal), v_place,
+		v_place.number)
+	returning * into v_sink;
+	return v_sink;
+end
+$$;
+comment on function core.sink_make(text, bigint, text, bigint) is 'The row of a sink, before the first record or after the newest.';
+
 create or replace function core.sink_create(ctx core.session_context, p_operation uuid, p_sink text, p_device text,
 	p_starts text, p_reason text)
 returns jsonb language plpgsql as $$
@@ -82,8 +109,7 @@ declare
 	v_reason text := core.text_check(p_reason, 'reason', 3, 500);
 	v_result jsonb;
 	v_device bigint;
-	v_total record;
-	v_place core.journal_place := row(0, 0, null, 0);
+	v_sink core.sink;
 begin
 	perform core.right_require(ctx, 'sink.manage', core.root_unit());
 	v_result := core.operation_begin(ctx, p_operation, 'sink.create', jsonb_build_object('sink', p_sink, 'device', p_device,
@@ -100,15 +126,10 @@ begin
 		perform core.refuse('OP409', 'the name is taken', 'A sink of this name is registered.', 'Choose another one.', 'sink');
 	end if;
 	perform core.fresh_require(ctx);
-	select * into v_total from core.seal_total();
-	if p_starts = 'now' then
-		v_place := row(v_total.seal, v_total.events, null, v_total.events);
-	end if;
-	insert into core.sink (code, device_id, starts, created_by, acked, given, given_most)
-	values (p_sink, v_device, p_starts, ctx.account_id, v_place, v_place, v_place.number);
+	v_sink := core.sink_make(p_sink, v_device, p_starts, ctx.account_id);
 	v_result := jsonb_build_object('sink', p_sink, 'version', 1, 'summary', 'sink ' || p_sink || ' registered');
 	perform core.event_append(ctx, 'sink.create', 'sink', p_sink, core.root_unit(), null, jsonb_build_object('device', p_device,
-		'starts', p_starts, 'after', v_place.number), v_reason, p_operation);
+		'starts', p_starts, 'after', (v_sink.acked).number), v_reason, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
 end

@@ -8,12 +8,13 @@ alter table core.device add constraint device_kind_check
 
 create table core.seal_total (
 	whole boolean primary key default true check (whole),
-	seal bigint not null,
-	events bigint not null
+	seal bigint,
+	hash bytea,
+	events bigint
 );
 comment on table core.seal_total is
-	'One row: how many events all seals together have, up to the seal named. Counting seals takes too long at every look.';
-insert into core.seal_total (seal, events) select coalesce(max(s.number), 0), coalesce(sum(s.events), 0) from core.seal s;
+	'One row: how many events all seals together have, up to the seal with this hash. Counting them takes too long at every look.';
+insert into core.seal_total (whole) values (true);
 
 create type core.journal_place as (seal bigint, before bigint, event bigint, number bigint);
 comment on type core.journal_place is
@@ -34,6 +35,7 @@ create table core.sink (
 	disabled_at timestamptz,
 	version int not null default 1,
 	acked core.journal_place not null,
+	acked_hash bytea not null check (octet_length(acked_hash) = 32),
 	acked_at timestamptz,
 	batch bigint not null default 0,
 	given core.journal_place not null,
@@ -44,6 +46,7 @@ create table core.sink (
 );
 comment on table core.sink is 'A receiver of the journal. Its certificate moves the cursor; people register, disable and enable it.';
 comment on column core.sink.acked is 'Up to here everything is acknowledged by the receiver: the cursor.';
+comment on column core.sink.acked_hash is 'Hash of the seal of the cursor: in a journal that went back the place means nothing.';
 comment on column core.sink.batch is 'Counts the batches begun; only the newest may read and acknowledge.';
 comment on column core.sink.given is 'Up to here the newest batch was given out.';
 comment on column core.sink.given_most is 'The highest number that was ever given out: up to it records may be there already.';

@@ -65,9 +65,7 @@ class World:
             select 'antivirus', c.id, 'for a test', 'for a test', now() + interval '9 d', a.id from core.component c, core.account a
             where c.code = '{self.component}' and a.login = '{self.chief.login}' returning id""")
         self.sink = f"made-{mark}-{tag}"
-        root.rows(f"""insert into core.sink (code, device_id, starts, acked, given)
-            select '{self.sink}', id, 'beginning', row(0, 0, null::bigint, 0)::core.journal_place, row(0, 0, null::bigint, 0)::core.journal_place
-            from core.device where code = 'forward-1'""")
+        root.rows(f"select from core.device d, core.sink_make('{self.sink}', d.id, 'beginning', null) where d.code = 'forward-1'")
         self.ids = {name: self.made(person) for name, person in (("here", self.here), ("there", self.there))}
         self.conflict = root.value(f"""insert into core.role_conflict (role_a, role_b, reason)
             select least(a.id, b.id), greatest(a.id, b.id), 'for a test' from core.role a, core.role b
