@@ -110,7 +110,31 @@ buf_append(struct buf *buf, const char *text)
 void
 buf_append_char(struct buf *buf, char c)
 {
-	buf_append_bytes(buf, &c, 1);
+	buf_reserve(buf, 1);
+	buf->data[buf->length++] = c;
+	buf->data[buf->length] = '\0';
+}
+
+void
+buf_append_int(struct buf *buf, int64_t value, int width)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	bool negative = value < 0;
+
+	/* Counts downwards, because INT64_MIN has no positive counterpart. */
+	value = negative ? value : -value;
+	do {
+		digits[--at] = (char)('0' - value % 10);
+		value /= 10;
+	} while (value != 0);
+	while (width > (int)(sizeof digits - at) && at > 1) {
+		digits[--at] = '0';
+	}
+	if (negative) {
+		digits[--at] = '-';
+	}
+	buf_append_bytes(buf, digits + at, sizeof digits - at);
 }
 
 void
@@ -293,10 +317,12 @@ buf_append_hex(struct buf *buf, const void *bytes, size_t length)
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *byte = bytes;
 
+	buf_reserve(buf, 2 * length);
 	for (size_t i = 0; i < length; i++) {
-		buf_append_char(buf, digits[byte[i] >> 4]);
-		buf_append_char(buf, digits[byte[i] & 15]);
+		buf->data[buf->length++] = digits[byte[i] >> 4];
+		buf->data[buf->length++] = digits[byte[i] & 15];
 	}
+	buf->data[buf->length] = '\0';
 }
 
 static int

@@ -25,6 +25,8 @@ struct buf {
 void buf_append(struct buf *buf, const char *text);
 void buf_append_bytes(struct buf *buf, const void *bytes, size_t length);
 void buf_append_char(struct buf *buf, char c);
+/* Decimal, with zeros in front of a positive number up to `width` digits. */
+void buf_append_int(struct buf *buf, int64_t value, int width);
 void buf_printf(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void buf_vprintf(struct buf *buf, const char *format, va_list args)
 	__attribute__((format(printf, 2, 0)));

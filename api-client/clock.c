@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Clocks, zones and the forms in which times are drawn and read. Everything inside is microseconds
- * UTC; the zone only takes part in drawing and in reading what a person typed (C-01, C-02).
+ * Clocks, zones and the forms in which times are read. Everything inside is microseconds UTC; the
+ * zone only takes part in drawing and in reading what a person typed (C-01, C-02).
  */
-#define _DEFAULT_SOURCE /* tm_gmtoff: the offset that the zone had at that instant */
 
 #include "clock.h"
 
@@ -82,140 +81,6 @@ clock_set_machine_zone(void)
 {
 	(void)unsetenv("TZ");
 	tzset();
-}
-
-/* Seconds and the microseconds of the second, rounding towards the past. */
-static time_t
-second_of(int64_t at, int *ret_micros)
-{
-	int64_t second = at / CLOCK_SECOND;
-	int64_t micros = at % CLOCK_SECOND;
-
-	if (micros < 0) {
-		micros += CLOCK_SECOND;
-		second--;
-	}
-	*ret_micros = (int)micros;
-	return (time_t)second;
-}
-
-static bool
-local_of(int64_t at, struct tm *ret_local, int *ret_micros)
-{
-	time_t second = second_of(at, ret_micros);
-
-	return localtime_r(&second, ret_local) != NULL;
-}
-
-/* +05, or +05:30 where the zone has minutes; long_form always shows them. */
-static void
-offset_append(struct buf *text, const struct tm *local, bool long_form)
-{
-	long offset = local->tm_gmtoff;
-	char sign = offset < 0 ? '-' : '+';
-
-	if (offset < 0) {
-		offset = -offset;
-	}
-	buf_printf(text, "%c%02ld", sign, offset / 3600);
-	if (long_form || offset / 60 % 60 != 0) {
-		buf_printf(text, ":%02ld", offset / 60 % 60);
-	}
-}
-
-static void
-short_append(struct buf *text, const struct tm *local)
-{
-	struct tm today;
-	int micros;
-
-	if (!local_of(clock_now(), &today, &micros) || today.tm_year != local->tm_year) {
-		buf_printf(text, "%02d.%02d.%04d ", local->tm_mday, local->tm_mon + 1,
-			local->tm_year + 1900);
-	} else if (today.tm_yday != local->tm_yday) {
-		buf_printf(text, "%02d.%02d ", local->tm_mday, local->tm_mon + 1);
-	}
-	buf_printf(text, "%02d:%02d", local->tm_hour, local->tm_min);
-}
-
-char *
-clock_format(int64_t at, enum clock_form form, char *to, size_t size)
-{
-	struct buf text = BUF_INIT;
-	struct tm local;
-	int micros;
-
-	if (at != TIME_NULL && local_of(at, &local, &micros)) {
-		switch (form) {
-		case CLOCK_RFC3339:
-			buf_printf(&text, "%04d-%02d-%02dT%02d:%02d:%02d", local.tm_year + 1900,
-				local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min,
-				local.tm_sec);
-			if (micros != 0) {
-				buf_printf(&text, ".%06d", micros);
-			}
-			offset_append(&text, &local, true);
-			break;
-		case CLOCK_MINUTE_FORM:
-			buf_printf(&text, "%02d:%02d", local.tm_hour, local.tm_min);
-			break;
-		case CLOCK_SECOND_FORM:
-			buf_printf(
-				&text, "%02d:%02d:%02d", local.tm_hour, local.tm_min, local.tm_sec);
-			break;
-		case CLOCK_DAY_FORM:
-			buf_printf(&text, "%02d.%02d.%04d", local.tm_mday, local.tm_mon + 1,
-				local.tm_year + 1900);
-			break;
-		case CLOCK_SHORT:
-			short_append(&text, &local);
-			break;
-		case CLOCK_TYPED:
-			buf_printf(&text, "%04d-%02d-%02d %02d:%02d", local.tm_year + 1900,
-				local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min);
-			if (local.tm_sec != 0) {
-				buf_printf(&text, ":%02d", local.tm_sec);
-			}
-			break;
-		case CLOCK_OFFSET:
-			offset_append(&text, &local, false);
-			break;
-		}
-	}
-	text_format(to, size, "%s", buf_text(&text));
-	buf_done(&text);
-	return to;
-}
-
-/*
- * What is left, as short as it is still clear: "45 s", "31 min", "2 h", "11:58" (hours and
- * minutes, never minutes and seconds), "3 d". Rounds down, so that it never promises too much.
- */
-char *
-clock_format_left(int64_t microseconds, char *to, size_t size)
-{
-	int seconds, minutes, hours;
-
-	if (microseconds < 0) {
-		microseconds = 0;
-	}
-	if (microseconds >= 2 * CLOCK_DAY) {
-		text_format(to, size, _("%lld d"), (long long)(microseconds / CLOCK_DAY));
-		return to;
-	}
-	seconds = (int)(microseconds / CLOCK_SECOND);
-	minutes = seconds / 60;
-	hours = minutes / 60;
-	if (minutes == 0) {
-		text_format(to, size, _("%d s"), seconds);
-	} else if (hours == 0) {
-		text_format(to, size, _("%d min"), minutes);
-	} else if (minutes % 60 == 0) {
-		text_format(to, size, _("%d h"), hours);
-	} else {
-		text_format(to, size, "%d:%02d", hours, minutes % 60);
-	}
-	return to;
 }
 
 /* A run of digits; false unless there are between minimum and maximum of them. */
@@ -424,10 +289,10 @@ static bool
 day_parse(int64_t now, int days, int64_t *ret_at)
 {
 	struct moment moment = {0};
+	time_t second = (time_t)((now - (now < 0 ? CLOCK_SECOND - 1 : 0)) / CLOCK_SECOND);
 	struct tm local;
-	int micros;
 
-	if (!local_of(now, &local, &micros)) {
+	if (localtime_r(&second, &local) == NULL) {
 		return false;
 	}
 	moment.year = local.tm_year + 1900;

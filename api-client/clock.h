@@ -38,6 +38,8 @@ enum clock_form {
 #define CLOCK_TEXT_SIZE 40
 /* Writes "" for TIME_NULL. Returns to. */
 char *clock_format(int64_t at, enum clock_form form, char *to, size_t size);
+struct buf;
+void clock_append(int64_t at, enum clock_form form, struct buf *to);
 /* "31 min", "2 h", "11:58" style remaining time; see the implementation's comment. */
 char *clock_format_left(int64_t microseconds, char *to, size_t size);
 

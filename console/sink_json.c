@@ -32,6 +32,40 @@ json_special(const unsigned char *text, unsigned *ret_code)
 	return 0;
 }
 
+/* Neither escaped nor, perhaps, the beginning of what is. */
+static bool
+json_plain(unsigned char c)
+{
+	return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && c != 0xc2 && c != 0xe2;
+}
+
+static void
+json_escape(struct buf *to, char c)
+{
+	switch (c) {
+	case '"':
+	case '\\':
+		buf_append_char(to, '\\');
+		buf_append_char(to, c);
+		break;
+	case '\n':
+		buf_append(to, "\\n");
+		break;
+	case '\t':
+		buf_append(to, "\\t");
+		break;
+	case '\r':
+		buf_append(to, "\\r");
+		break;
+	default:
+		if ((unsigned char)c < 0x20) {
+			buf_printf(to, "\\u%04x", (unsigned)(unsigned char)c);
+		} else {
+			buf_append_char(to, c);
+		}
+	}
+}
+
 void
 sink_json_string(struct buf *to, const char *text)
 {
@@ -40,28 +74,20 @@ sink_json_string(struct buf *to, const char *text)
 
 	buf_append_char(to, '"');
 	while (*at != '\0') {
-		size_t special = json_special(at, &code);
+		size_t special, plain = 0;
 
+		while (json_plain(at[plain])) {
+			plain++;
+		}
+		buf_append_bytes(to, at, plain);
+		at += plain;
+		special = json_special(at, &code);
 		if (special > 0) {
 			buf_printf(to, "\\u%04x", code);
 			at += special;
-			continue;
+		} else if (*at != '\0') {
+			json_escape(to, (char)*at++);
 		}
-		if (*at == '"' || *at == '\\') {
-			buf_append_char(to, '\\');
-			buf_append_char(to, (char)*at);
-		} else if (*at == '\n') {
-			buf_append(to, "\\n");
-		} else if (*at == '\t') {
-			buf_append(to, "\\t");
-		} else if (*at == '\r') {
-			buf_append(to, "\\r");
-		} else if (*at < 0x20) {
-			buf_printf(to, "\\u%04x", (unsigned)*at);
-		} else {
-			buf_append_char(to, (char)*at);
-		}
-		at++;
 	}
 	buf_append_char(to, '"');
 }
@@ -80,8 +106,6 @@ json_texts(struct buf *to, const struct bind_texts *texts)
 void
 sink_json_value(struct buf *to, const struct sink_value *value)
 {
-	char time[CLOCK_TEXT_SIZE];
-
 	if (value->null) {
 		buf_append(to, "null");
 		return;
@@ -92,13 +116,15 @@ sink_json_value(struct buf *to, const struct sink_value *value)
 		sink_json_string(to, value->text);
 		break;
 	case BIND_INT:
-		buf_printf(to, "%lld", (long long)value->number);
+		buf_append_int(to, value->number, 1);
 		break;
 	case BIND_BOOL:
 		buf_append(to, value->truth ? "true" : "false");
 		break;
 	case BIND_TIME:
-		sink_json_string(to, clock_format(value->number, CLOCK_RFC3339, time, sizeof time));
+		buf_append_char(to, '"');
+		clock_append(value->number, CLOCK_RFC3339, to);
+		buf_append_char(to, '"');
 		break;
 	case BIND_BYTES:
 		buf_append_char(to, '"');

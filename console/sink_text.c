@@ -35,6 +35,10 @@ csv_is_formula(const char *text)
 		NULL};
 	size_t length;
 
+	/* Nearly every cell begins with none of the bytes above. */
+	if (*text == '\0' || strchr("=+-@\t\r\n \"'\xc2\xe2\xe3\xef", *text) == NULL) {
+		return false;
+	}
 	while ((length = csv_skippable(text)) > 0) {
 		text += length;
 	}
@@ -49,19 +53,24 @@ csv_is_formula(const char *text)
 static void
 csv_cell(struct buf *to, const char *text, bool defuse)
 {
+	size_t plain = strcspn(text, "\",\r\n");
 	bool apostrophe = defuse && csv_is_formula(text);
 
-	if (text[strcspn(text, "\",\r\n")] == '\0' && text[0] != ' ') {
+	if (text[plain] == '\0' && text[0] != ' ') {
 		buf_append(to, apostrophe ? "'" : "");
-		buf_append(to, text);
+		buf_append_bytes(to, text, plain);
 		return;
 	}
 	buf_append(to, apostrophe ? "\"'" : "\"");
-	for (; *text != '\0'; text++) {
+	while (*text != '\0') {
+		size_t length = strcspn(text, "\"");
+
+		buf_append_bytes(to, text, length);
+		text += length;
 		if (*text == '"') {
-			buf_append_char(to, '"');
+			buf_append(to, "\"\"");
+			text++;
 		}
-		buf_append_char(to, *text);
 	}
 	buf_append_char(to, '"');
 }
@@ -89,13 +98,20 @@ tsv_cell(struct buf *to, const char *text)
 	}
 }
 
+static void
+text_cell(struct buf *to, const char *text, bool csv)
+{
+	if (csv) {
+		csv_cell(to, text, true);
+	} else {
+		tsv_cell(to, text);
+	}
+}
+
 void
 sink_text_value(struct buf *to, const struct sink_value *value, bool csv)
 {
-	bool number =
-		value->type == BIND_INT || value->type == BIND_TIME || value->type == BIND_BOOL;
 	struct buf text = BUF_INIT;
-	char time[CLOCK_TEXT_SIZE];
 
 	if (value->null) {
 		return;
@@ -104,33 +120,30 @@ sink_text_value(struct buf *to, const struct sink_value *value, bool csv)
 	case BIND_TEXT:
 	case BIND_DATE:
 	case BIND_JSON:
-		buf_append(&text, value->text);
+		text_cell(to, value->text, csv);
 		break;
+	/* What no text of a person is needs neither quotes nor an apostrophe. */
 	case BIND_INT:
-		buf_printf(&text, "%lld", (long long)value->number);
+		buf_append_int(to, value->number, 1);
 		break;
 	case BIND_BOOL:
-		buf_append(&text, value->truth ? "true" : "false");
+		buf_append(to, value->truth ? "true" : "false");
 		break;
 	case BIND_TIME:
-		buf_append(&text, clock_format(value->number, CLOCK_RFC3339, time, sizeof time));
+		clock_append(value->number, CLOCK_RFC3339, to);
 		break;
 	case BIND_BYTES:
-		buf_append_hex(&text, value->bytes.data, value->bytes.length);
+		buf_append_hex(to, value->bytes.data, value->bytes.length);
 		break;
 	case BIND_TEXT_ARRAY:
 		for (size_t i = 0; i < value->texts.count; i++) {
 			buf_append(&text, i == 0 ? "" : " ");
 			buf_append(&text, value->texts.items[i]);
 		}
+		text_cell(to, buf_text(&text), csv);
+		buf_done(&text);
 		break;
 	}
-	if (csv) {
-		csv_cell(to, buf_text(&text), !number);
-	} else {
-		tsv_cell(to, buf_text(&text));
-	}
-	buf_done(&text);
 }
 
 static const char *

@@ -26,18 +26,17 @@ struct reading {
 	int64_t asked, taken;
 };
 
+/* What is still under way is not wanted any more. */
 static void
 reading_done(void *state)
 {
 	struct reading *reading = state;
 
-	if (reading->counting != NULL) {
-		call_forget(reading->counting);
-	}
+	call_forget(reading->counting);
+	reading->counting = NULL;
 	for (int i = 0; i < AHEAD; i++) {
-		if (reading->pages[i] != NULL) {
-			call_forget(reading->pages[i]);
-		}
+		call_forget(reading->pages[i]);
+		reading->pages[i] = NULL;
 	}
 }
 
@@ -76,6 +75,7 @@ page_taken(void *user, struct rows *rows, const struct op_error *err)
 	}
 	if (err != NULL) {
 		rows_free(rows);
+		reading_done(reading);
 		action_finish(run, err);
 		return;
 	}
@@ -83,6 +83,7 @@ page_taken(void *user, struct rows *rows, const struct op_error *err)
 	sink_rows_first(run->sink, rows, rows->count - 1);
 	rows_free(rows);
 	if (complete || sink_is_over(run->sink)) {
+		reading_done(reading);
 		action_finish(run, NULL);
 	} else {
 		pages_ask(reading);
