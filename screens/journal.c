@@ -369,6 +369,7 @@ const struct screen_ops screen_journal = {
 	.filter = journal_filter,
 	.filter_text = journal_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = journal_reload,
 	.close = journal_close,
 	.enter = journal_enter,

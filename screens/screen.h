@@ -117,8 +117,11 @@ struct subject {
 	bool own;	      /* requests, grants in a review: the person's own */
 	char advisory[68];    /* components: the advisory on it that is meant, or "" */
 	char person[40];      /* accounts: number of the person, or "" when it isn't known */
+	char columns[304];    /* SUBJECT_FILTER: what table_show() takes, or "" */
 	int64_t version;
 };
+
+struct table;
 
 /* What the console gives to screens. All functions may be called at any time on the one thread. */
 struct screen_host {
@@ -183,6 +186,8 @@ struct screen_ops {
 	/* What would be lost when the screen closes, one line; NULL when nothing is unsaved. */
 	const char *(*unsaved)(const struct screen *screen);
 	void (*discard)(struct screen *screen); /* forgets it: thrown away, or saved */
+	/* The list itself, whose columns and order a view keeps; NULL: the screen is none. */
+	struct table *(*table)(const struct screen *screen);
 	/* What Enter opens: false when nothing. */
 	bool (*enter)(const struct screen *screen, enum screen_id *ret_screen,
 		struct subject *ret_subject);
@@ -194,8 +199,7 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions,
-	screen_home, screen_calendar, screen_views;
+	screen_components, screen_exceptions, screen_home, screen_calendar, screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

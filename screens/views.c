@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The saved views of the list of accounts: choosing one filters and sorts the list by it.
+ * The saved views of the list below: choosing one filters and sorts it, and chooses its columns.
  */
 #include "../api-client/text.h"
 #include "../api-client/view.h"
@@ -25,10 +25,37 @@ order_text(const void *row, struct buf *to, enum theme_role *role)
 	}
 }
 
+/* The titles as they stand above the list. */
+static void
+columns_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	const char *at = ((const struct api_view *)row)->columns;
+	char title[64];
+
+	*role = THEME_DIM;
+	while (*at != '\0') {
+		size_t length = strcspn(at, ",");
+
+		text_format(title, sizeof(title), "%.*s", (int)length, at);
+		buf_append(to, title[0] == '\0' ? "" : gettext(title));
+		at += length;
+		if (*at == ',') {
+			buf_append(to, ", ");
+			at++;
+		}
+	}
+}
+
+struct views_state {
+	struct plain plain; /* first: plain.c knows the state as this */
+	char screen[32];    /* whose views */
+};
+
 static const struct table_column columns[] = {
 	{N_("Name"), NULL, 0, 16, 30, false, name_text, NULL},
 	{N_("Filter"), NULL, 0, 24, 0, false, filter_text, NULL},
 	{N_("Order"), NULL, 1, 12, 24, false, order_text, NULL},
+	{N_("Columns"), NULL, 2, 28, 0, false, columns_text, NULL},
 };
 
 static const char *
@@ -40,8 +67,10 @@ row_key(const void *row)
 static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
+	const struct views_state *state = screen->state;
+
 	(void)after; /* the list comes whole */
-	return api_view_list(screen->host->conn, "accounts", done, user);
+	return api_view_list(screen->host->conn, state->screen, done, user);
 }
 
 static const struct table_spec table = {
@@ -50,7 +79,7 @@ static const struct table_spec table = {
 	.key = row_key,
 	.cursor = row_key,
 	.load = plain_load,
-	.empty = N_("no view is saved; W on the list of accounts saves one"),
+	.empty = N_("no view of this list is saved; w on the list saves one"),
 	.page = 100,
 	.page_limit = 1,
 };
@@ -71,8 +100,10 @@ static const struct plain_kind kind = {N_("Saved views"), &table, ask, subject};
 static bool
 views_open(struct screen *screen, const struct subject *whose, struct op_error *err)
 {
-	(void)whose;
+	struct views_state *state = screen->state;
+
 	(void)err;
+	text_format(state->screen, sizeof(state->screen), "%s", whose == NULL ? "" : whose->id);
 	plain_init(screen, &kind);
 	return true;
 }
@@ -83,14 +114,15 @@ views_enter(const struct screen *screen, enum screen_id *ret_screen, struct subj
 	const struct api_view *view = plain_row(screen);
 
 	memset(ret_subject, 0, sizeof(*ret_subject));
-	if (view == NULL) {
+	if (view == NULL || screen->below == NULL) {
 		return false;
 	}
-	*ret_screen = SCREEN_ACCOUNTS;
+	*ret_screen = screen->below->ops->id;
 	ret_subject->kind = SUBJECT_FILTER;
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", view->filter);
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s%s",
 		view->descending ? "-" : "", view->sort);
+	text_format(ret_subject->columns, sizeof(ret_subject->columns), "%s", view->columns);
 	return true;
 }
 
@@ -98,7 +130,7 @@ const struct screen_ops screen_views = {
 	.id = SCREEN_VIEWS,
 	.name = "views",
 	.resources = RESOURCE_ME,
-	.state_size = sizeof(struct plain),
+	.state_size = sizeof(struct views_state),
 	.open = views_open,
 	.draw = plain_draw,
 	.heading = plain_heading,

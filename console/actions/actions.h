@@ -8,6 +8,17 @@
 
 #include "../action.h"
 
+/* Lists that take a filter: they can be kept as views. */
+#define LISTS                                                                                      \
+	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
+		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES) |                       \
+		SCREEN_BIT(SCREEN_CALENDAR))
+#define BOARD_LISTS                                                                                \
+	(SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) | SCREEN_BIT(SCREEN_BACKUPS) |  \
+		SCREEN_BIT(SCREEN_COMPONENTS))
+#define SCREENS_FILTERED                                                                           \
+	(LISTS | BOARD_LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED))
+
 /* account.c */
 extern const struct action action_account_list, action_account_show, action_account_history,
 	action_account_lock, action_account_unlock, action_account_verify;

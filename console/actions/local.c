@@ -11,10 +11,6 @@
 #define TUI (ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION)
 #define COMMAND (ACTION_LOCAL | ACTION_COMMAND_ONLY | ACTION_NO_SESSION)
 
-#define LISTS                                                                                      \
-	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
-		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES) |                       \
-		SCREEN_BIT(SCREEN_CALENDAR))
 #define RIGHTS_LISTS                                                                               \
 	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
 		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
@@ -22,10 +18,7 @@
 #define PEOPLE (PEOPLE_LISTS | SCREEN_BIT(SCREEN_POLICIES))
 #define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
 #define FIGURES (SCREEN_BIT(SCREEN_HOME) | SCREEN_BIT(SCREEN_VIEWS))
-/* The boards; those that take a filter. */
-#define BOARD_LISTS                                                                                \
-	(SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) | SCREEN_BIT(SCREEN_BACKUPS) |  \
-		SCREEN_BIT(SCREEN_COMPONENTS))
+/* The boards; those that take a filter are in actions.h. */
 #define BOARDS                                                                                     \
 	(BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | SCREEN_BIT(SCREEN_ANTIVIRUS_CARD) |         \
 		SCREEN_BIT(SCREEN_PATCH))
@@ -286,8 +279,8 @@ const struct action action_go_views = {
 	.name = "go.views",
 	.summary = N_("choose a saved view"),
 	.hint = N_("views"),
-	.screens = SCREEN_BIT(SCREEN_ACCOUNTS),
-	.keys = "T",
+	.screens = SCREENS_FILTERED,
+	.keys = "v",
 	.flags = TUI,
 };
 
@@ -367,7 +360,7 @@ const struct action action_filter = {
 	.name = "filter",
 	.summary = N_("show only rows that contain a text"),
 	.hint = N_("filter"),
-	.screens = LISTS | BOARD_LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED),
+	.screens = SCREENS_FILTERED,
 	.keys = "/",
 	.flags = TUI,
 };

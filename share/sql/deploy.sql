@@ -106,6 +106,11 @@ select not exists (select from core.migration where number = 24) as wanted \gset
 \ir migrations/0024_closing.sql
 insert into core.migration (number, name) values (24, 'closing');
 \endif
+select not exists (select from core.migration where number = 25) as wanted \gset
+\if :wanted
+\ir migrations/0025_view_columns.sql
+insert into core.migration (number, name) values (25, 'view_columns');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
