@@ -23,6 +23,7 @@
 #include "freeze.h"
 #include "grant.h"
 #include "grant_extend.h"
+#include "drill.h"
 #include "duty.h"
 #include "policy.h"
 #include "unit.h"
@@ -186,6 +187,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_exception_create,
 	&api_function_exception_end,
 	&api_function_backup_list,
+	&api_function_drill_list,
 	&api_function_drill_record,
 	NULL,
 };

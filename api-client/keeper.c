@@ -72,6 +72,18 @@ static const struct bind_function function_role_settings_reset = {
 	.row_size = sizeof(struct keeper_setting),
 };
 
+static const struct bind_column clock_columns[] = {
+	COLUMN(keeper_clock, behind_seconds, BIND_INT),
+};
+static const struct bind_function function_clock_move = {
+	.name = "clock_move",
+	.sql = "select * from keeper_api.clock_move()",
+	.flags = KEEPER_FLAGS,
+	.columns = clock_columns,
+	.column_count = COUNT_OF(clock_columns),
+	.row_size = sizeof(struct keeper_clock),
+};
+
 /* tick() returns nothing; a row says that it ran. */
 static const struct bind_column tick_columns[] = {
 	COLUMN(keeper_tick, done, BIND_BOOL),
@@ -122,6 +134,7 @@ const struct bind_function *const keeper_functions[] = {
 	&function_sessions_sweep,
 	&function_watchdog,
 	&function_role_settings_reset,
+	&function_clock_move,
 	&function_tick,
 	&function_checkpoint_due,
 	&function_checkpoint_add,
@@ -156,6 +169,12 @@ struct call *
 keeper_role_settings_reset(struct conn *conn, call_done *done, void *user)
 {
 	return call_send(conn, &function_role_settings_reset, NULL, done, user);
+}
+
+struct call *
+keeper_clock_move(struct conn *conn, call_done *done, void *user)
+{
+	return call_send(conn, &function_clock_move, NULL, done, user);
 }
 
 struct call *

@@ -31,6 +31,10 @@ struct keeper_setting { /* role_settings_reset: what it took back */
 	const char *role, *setting;
 };
 
+struct keeper_clock { /* clock_move */
+	int64_t behind_seconds; /* 0: the clock goes forward */
+};
+
 struct keeper_tick { /* tick */
 	bool done;
 };
@@ -51,6 +55,7 @@ struct call *keeper_partitions_make(struct conn *conn, call_done *done, void *us
 struct call *keeper_sessions_sweep(struct conn *conn, call_done *done, void *user);
 struct call *keeper_watchdog(struct conn *conn, call_done *done, void *user);
 struct call *keeper_role_settings_reset(struct conn *conn, call_done *done, void *user);
+struct call *keeper_clock_move(struct conn *conn, call_done *done, void *user);
 struct call *keeper_tick(struct conn *conn, call_done *done, void *user);
 
 struct call *keeper_checkpoint_due(struct conn *conn, call_done *done, void *user);

@@ -32,6 +32,7 @@ const char *const server_sentences_session[] = {
 	N_("the account is locked already"),
 	N_("the account is not locked"),
 	N_("the account was changed meanwhile"),
+	N_("the clock of the server went back"),
 	N_("the journal can not be written"),
 	N_("the last security administrator can not be locked"),
 	N_("the search is not committed"),
@@ -111,6 +112,7 @@ const char *const server_sentences_session[] = {
 	N_("Nobody could unlock accounts of administrators any more."),
 	N_("Nobody changes accounts of his own person."),
 	N_("Nothing is allowed without it."),
+	N_("Nothing is allowed until it has caught up: what has ended by it must not open again."),
 	N_("Nothing is changed while the journal does not take entries."),
 	N_("One of the locks you chose is not, or not any more, on this account; nothing "
 	   "was changed."),

@@ -134,6 +134,7 @@ const struct action *const action_table[] = {
 	&action_exception_create,
 	&action_exception_end,
 	&action_backup_list,
+	&action_drill_list,
 	&action_drill_record,
 	&action_component_list,
 	&action_component_create,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Small files that the program keeps for its user, written by output_file_put(): in a directory that
- * nobody else can write to, one for each role and list of servers, mode 0600.
+ * Small files that the program keeps for its user, written by output_file_put(): in a directory
+ * that nobody else can write to, one for each role and list of servers, mode 0600.
  */
 #ifndef CONSOLE_KEEP_H
 #define CONSOLE_KEEP_H

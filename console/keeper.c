@@ -35,6 +35,7 @@ struct keeper_task {
 
 enum {
 	TASK_SEAL,
+	TASK_CLOCK,
 	TASK_TICK,
 	TASK_WATCHDOG,
 	TASK_RESET,
@@ -52,7 +53,8 @@ struct keeper {
 	struct checkpoint_signer *signer; /* NULL: nothing is signed */
 	int64_t signed_seal;		  /* the newest that this keeper has signed, -1: none yet */
 	unsigned char signed_hash[CHAIN_HASH];
-	bool went_back; /* noted; nothing is signed any more */
+	bool went_back;	 /* noted; nothing is signed any more */
+	bool clock_back; /* noted */
 	bool refused_noted;
 	int64_t retry_at; /* REFUSED: try again then */
 };
@@ -77,6 +79,21 @@ keeper_note_sweep(struct keeper *keeper, const void *row)
 	if (swept->ended > 0) {
 		log_line("ended %lld sessions that were over", (long long)swept->ended);
 	}
+}
+
+static void
+keeper_note_clock(struct keeper *keeper, const void *row)
+{
+	const struct keeper_clock *clock = row;
+
+	if (clock->behind_seconds > 1 && !keeper->clock_back) {
+		log_line("ALARM: the clock of the server went back by %lld s; no call is answered "
+			 "until it has caught up",
+			(long long)clock->behind_seconds);
+	} else if (clock->behind_seconds == 0 && keeper->clock_back) {
+		log_line("the clock of the server goes forward again");
+	}
+	keeper->clock_back = clock->behind_seconds > (keeper->clock_back ? 0 : 1);
 }
 
 static void
@@ -185,6 +202,10 @@ keeper_tasks_init(struct keeper *keeper, const struct config *config)
 		[TASK_SEAL] = {.name = "seal",
 			.send = keeper_seal,
 			.every = config->seal_interval_ms * (CLOCK_SECOND / 1000)},
+		[TASK_CLOCK] = {.name = "clock_move",
+			.send = keeper_clock_move,
+			.note = keeper_note_clock,
+			.every = CLOCK_SECOND},
 		[TASK_TICK] = {.name = "tick", .send = keeper_tick, .every = CLOCK_SECOND},
 		[TASK_WATCHDOG] = {.name = "watchdog",
 			.send = keeper_watchdog,

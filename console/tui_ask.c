@@ -60,20 +60,21 @@ screen_offer(const struct tui_job *job, const struct screen *top, const char *ar
 }
 
 /* What the screen that the wish came from can say for an argument: the text, or NULL. What is
- * settled by it becomes the job's value. */
+ * settled by it becomes the job's value; with an empty text it stays without one. */
 static const char *
-offer_take(struct tui_job *job, size_t index, struct buf *to)
+offer_take(struct tui_job *job, size_t index, struct buf *to, bool *ret_settled)
 {
 	const struct arg_spec *spec = &job->action->args[index];
 	struct screen *top = tui_top(job->tui);
-	bool settled = false;
 
 	buf_truncate(to, 0);
-	if (job->line || top == NULL || !screen_offer(job, top, spec->name, to, &settled)) {
+	*ret_settled = false;
+	if (job->line || top == NULL || !screen_offer(job, top, spec->name, to, ret_settled)) {
+		*ret_settled = false;
 		return NULL;
 	}
-	if (settled) {
-		(void)arg_value_parse(spec, buf_text(to), &job->values[index], NULL);
+	if (*ret_settled && to->length > 0) {
+		*ret_settled = arg_value_parse(spec, buf_text(to), &job->values[index], NULL);
 	}
 	return buf_text(to);
 }
@@ -123,14 +124,15 @@ fields_fill(struct tui_job *job, struct form_field fields[ACTION_ARGS_MAX],
 {
 	const struct arg_spec *args = job->action->args;
 	size_t count = 0;
+	bool settled;
 
 	*ret_missing = false;
 	for (size_t i = 0; args != NULL && args[i].name != NULL; i++) {
 		if (is_given(job, i) || args[i].type == ARG_FILE) {
 			continue;
 		}
-		fields[count].initial = offer_take(job, i, &offers[count]);
-		if (job->values[i].present) {
+		fields[count].initial = offer_take(job, i, &offers[count], &settled);
+		if (settled) {
 			continue;
 		}
 		field_fill(job, i, &fields[count++]);
@@ -406,6 +408,7 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_BACKUPS] = "backup list",
 	[SCREEN_COMPONENTS] = "component list",
 	[SCREEN_EXCEPTIONS] = "exception list",
+	[SCREEN_DRILLS] = "drill list",
 	[SCREEN_HOME] = "home show",
 	[SCREEN_CALENDAR] = "calendar list",
 	[SCREEN_VIEWS] = "view list"};
@@ -419,12 +422,16 @@ screen_command(struct tui *tui, struct buf *to)
 	const char *filter = top->ops->filter_text == NULL ? "" : top->ops->filter_text(top);
 
 	buf_append(to, screen_words[top->ops->id]);
-	if (top->ops->id == SCREEN_HOLDERS || top->ops->id == SCREEN_REVIEW) {
+	if (top->ops->id == SCREEN_HOLDERS || top->ops->id == SCREEN_REVIEW ||
+		top->ops->id == SCREEN_DRILLS) {
 		struct buf about = BUF_INIT;
 		bool settled;
 
-		(void)top->ops->offer(
-			top, top->ops->id == SCREEN_REVIEW ? "review" : "role", &about, &settled);
+		(void)top->ops->offer(top,
+			top->ops->id == SCREEN_REVIEW	? "review"
+			: top->ops->id == SCREEN_DRILLS ? "component"
+							: "role",
+			&about, &settled);
 		buf_printf(to, " %s", buf_text(&about));
 		buf_done(&about);
 	}

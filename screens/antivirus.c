@@ -149,18 +149,12 @@ antivirus_enter(
 	return plain_subject(screen, ret_subject);
 }
 
-/* An exception that is asked for here is one from antivirus. */
 static bool
 antivirus_offer(
 	const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
 {
 	(void)screen;
-	*ret_settled = true;
-	if (!text_is(argument, "kind")) {
-		return false;
-	}
-	buf_append(to, "antivirus");
-	return true;
+	return board_antivirus_offer(argument, to, ret_settled);
 }
 
 const struct screen_ops screen_antivirus = {

@@ -162,9 +162,7 @@ antivirus_card_offer(
 	int chosen = pager_chosen(page->pager);
 	struct json_list *open;
 
-	*ret_settled = true;
-	if (text_is(argument, "kind")) {
-		buf_append(to, "antivirus");
+	if (board_antivirus_offer(argument, to, ret_settled)) {
 		return true;
 	}
 	if (card == NULL || chosen < 0 || !text_is(argument, "detection")) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Backups against the policy, and restore drills: what was measured last, when the next is due.
+ * Enter shows all drills of a component.
  */
 #include "../api-client/backup.h"
 #include "../api-client/text.h"
@@ -40,23 +41,13 @@ due_text(const void *row, struct buf *to, enum theme_role *role)
 	board_days(to, backup->drill_days_left, overdue);
 }
 
-static void
-seconds_text(struct buf *to, int64_t seconds)
-{
-	char text[CLOCK_TEXT_SIZE];
-
-	if (seconds != BIND_INT_NULL) {
-		buf_append(to, clock_format_left(seconds * CLOCK_SECOND, text, sizeof(text)));
-	}
-}
-
 CELL_TEXT(code_text, api_backup, component, THEME_NORMAL)
 CELL_TEXT(name_text, api_backup, name, THEME_DIM)
 CELL_NEAR(run_text, api_backup, last_run, THEME_NORMAL)
 CELL_NEAR(ok_text, api_backup, last_ok, THEME_NORMAL)
 CELL_NEAR(drill_text, api_backup, last_drill, THEME_NORMAL)
-CELL(rpo_text, api_backup, rpo_seconds, THEME_NORMAL, seconds_text)
-CELL(rto_text, api_backup, rto_seconds, THEME_NORMAL, seconds_text)
+CELL(rpo_text, api_backup, rpo_seconds, THEME_NORMAL, board_seconds)
+CELL(rto_text, api_backup, rto_seconds, THEME_NORMAL, board_seconds)
 
 static const struct table_column columns[] = {
 	{N_("State"), NULL, 0, 7, 8, false, state_text, board_backup_words},
@@ -122,6 +113,13 @@ backups_open(struct screen *screen, const struct subject *whose, struct op_error
 	return true;
 }
 
+static bool
+backups_enter(const struct screen *screen, enum screen_id *ret_screen, struct subject *ret_subject)
+{
+	*ret_screen = SCREEN_DRILLS;
+	return plain_subject(screen, ret_subject);
+}
+
 const struct screen_ops screen_backups = {
 	.id = SCREEN_BACKUPS,
 	.name = "backups",
@@ -138,4 +136,5 @@ const struct screen_ops screen_backups = {
 	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,
+	.enter = backups_enter,
 };

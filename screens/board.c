@@ -166,6 +166,27 @@ board_filter(
 	filter_parse(plain_filter_text(screen), names, ret_values, words);
 }
 
+void
+board_seconds(struct buf *to, int64_t seconds)
+{
+	char text[CLOCK_TEXT_SIZE];
+
+	if (seconds != BIND_INT_NULL) {
+		buf_append(to, clock_format_left(seconds * CLOCK_SECOND, text, sizeof(text)));
+	}
+}
+
+bool
+board_antivirus_offer(const char *argument, struct buf *to, bool *ret_settled)
+{
+	*ret_settled = true;
+	if (text_is(argument, "kind")) {
+		buf_append(to, "antivirus");
+		return true;
+	}
+	return text_is(argument, "advisory");
+}
+
 bool
 board_patch_offer(const char *component, const char *environment, const char *advisory,
 	const char *argument, struct buf *to, bool *ret_settled)

@@ -32,6 +32,10 @@ void board_subject(struct subject *ret_subject, const char *component, const cha
 void board_filter(const struct screen *screen, const char *const *names, char **ret_values,
 	struct buf *words);
 
+/* A length of time, "4 min"; nothing for BIND_INT_NULL. */
+void board_seconds(struct buf *to, int64_t seconds);
+/* For screen_ops.offer of what is about antivirus: an exception from it names no advisory. */
+bool board_antivirus_offer(const char *argument, struct buf *to, bool *ret_settled);
 /* For screen_ops.offer of what is about a patch: its advisory, and as the component of a test only
  * one of the test environment. */
 bool board_patch_offer(const char *component, const char *environment, const char *advisory,

@@ -29,8 +29,10 @@ static const char *const labels[] = {N_("Requested by"), N_("For"), N_("Unit"), 
 	N_("Policy"), N_("Target"), N_("Rights"), N_("Rights added"), N_("Rights removed"),
 	N_("Rights afterwards"), N_("Held by"), N_("Meaning"), N_("Setting"), N_("Value now"),
 	N_("New value"), N_("Freeze"), N_("Account"), N_("Logins"), N_("Component"), N_("Finding"),
-	N_("Compensating measure"), N_("Renewals before"), N_("Closing sheet"), N_("Ended"),
-	N_("Person"), N_("Could"), N_("Did"), N_("Returned"), N_("Not returned"), N_("Remark")};
+	N_("Compensating measure"), N_("Renewals before"), N_("Backup"), N_("Failure"),
+	N_("Newest record"), N_("RPO"), N_("Restore"), N_("RTO"), N_("Row counts"), N_("Result"),
+	N_("Closing sheet"), N_("Ended"), N_("Person"), N_("Could"), N_("Did"), N_("Returned"),
+	N_("Not returned"), N_("Remark")};
 
 static const char *
 label_text(const char *label)

@@ -75,6 +75,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_BACKUPS,
 	SCREEN_COMPONENTS,
 	SCREEN_EXCEPTIONS,
+	SCREEN_DRILLS,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -199,7 +200,8 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions, screen_home, screen_calendar, screen_views;
+	screen_components, screen_exceptions, screen_drills, screen_home, screen_calendar,
+	screen_views;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

@@ -91,6 +91,7 @@ static const struct word request_kinds[] = {
 	{"policy", N_("change of policy"), NULL, THEME_NORMAL},
 	{"exception", N_("exception"), NULL, THEME_NORMAL},
 	{"closing", N_("closing sheet"), NULL, THEME_NORMAL},
+	{"drill", N_("restore drill"), NULL, THEME_NORMAL},
 	{NULL, NULL, NULL, THEME_NORMAL},
 };
 

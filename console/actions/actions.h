@@ -70,7 +70,7 @@ extern const struct action action_component_list, action_component_create, actio
 	action_antivirus_acknowledge, action_antivirus_import, action_patch_list, action_patch_show,
 	action_patch_test, action_patch_record, action_patch_import, action_advisory_import,
 	action_exception_list, action_exception_create, action_exception_end, action_backup_list,
-	action_drill_record;
+	action_drill_list, action_drill_record;
 /* board.c: ways between the boards */
 extern const struct action action_go_boards, action_go_antivirus, action_go_patches,
 	action_go_backups, action_go_components, action_go_exceptions;

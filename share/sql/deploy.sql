@@ -101,15 +101,26 @@ select not exists (select from core.migration where number = 23) as wanted \gset
 \ir migrations/0023_enrolment.sql
 insert into core.migration (number, name) values (23, 'enrolment');
 \endif
-select not exists (select from core.migration where number = 24) as wanted \gset
-\if :wanted
-\ir migrations/0024_closing.sql
-insert into core.migration (number, name) values (24, 'closing');
-\endif
 select not exists (select from core.migration where number = 25) as wanted \gset
 \if :wanted
 \ir migrations/0025_view_columns.sql
 insert into core.migration (number, name) values (25, 'view_columns');
+\endif
+select not exists (select from core.migration where number = 40) as wanted \gset
+\if :wanted
+\ir migrations/0040_drills.sql
+insert into core.migration (number, name) values (40, 'drills');
+\endif
+select not exists (select from core.migration where number = 41) as wanted \gset
+\if :wanted
+\ir migrations/0041_clock.sql
+insert into core.migration (number, name) values (41, 'clock');
+\endif
+-- After 40: both name all kinds of requests.
+select not exists (select from core.migration where number = 24) as wanted \gset
+\if :wanted
+\ir migrations/0024_closing.sql
+insert into core.migration (number, name) values (24, 'closing');
 \endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
@@ -159,6 +170,7 @@ set check_function_bodies = off;
 \ir core/right.sql
 \ir core/remains.sql
 \ir core/event.sql
+\ir core/clock.sql
 \ir core/session.sql
 \ir core/operation.sql
 \ir core/code.sql
@@ -210,6 +222,7 @@ set check_function_bodies = off;
 \ir core/component.sql
 \ir core/board.sql
 \ir core/finding.sql
+\ir core/drill.sql
 \ir core/exception.sql
 \ir core/import.sql
 \ir core/hours.sql

@@ -24,7 +24,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	component_list component_create component_edit component_close
 	antivirus_list antivirus_show antivirus_acknowledge antivirus_import
 	patch_list patch_show patch_test patch_record patch_import advisory_import
-	exception_list exception_create exception_end backup_list drill_record
+	exception_list exception_create exception_end backup_list drill_list drill_record
 	operation_status policy_list policy_edit
 	unit_list unit_create unit_edit unit_close
 	duty_list duty_create duty_edit duty_close
@@ -39,7 +39,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 $$, '\s+')
 union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
-	seal partitions_make sessions_sweep watchdog role_settings_reset tick
+	seal clock_move partitions_make sessions_sweep watchdog role_settings_reset tick
 	checkpoint_due checkpoint_add
 $$, '\s+')
 union all

@@ -97,7 +97,7 @@ with wanted (scope, functions) as (values
 		|| 'account_create account_edit account_history account_import account_list account_lock '
 		|| 'account_reopen account_show account_unlock account_unused account_verify_submit '
 		|| 'account_words calendar_list can company_list company_show component_create '
-		|| 'component_edit contract_closing contract_list contract_show contract_sign drill_record duty_list '
+		|| 'component_edit contract_closing contract_list contract_show contract_sign duty_list '
 		|| 'freeze_create freeze_lift freeze_list freeze_preview grant_create grant_extend '
 		|| 'grant_list grant_preview home person_edit person_list person_show request_create '
 		|| 'request_edit request_preview restart_claim restart_create restart_void review_list '
@@ -118,7 +118,7 @@ with wanted (scope, functions) as (values
 		|| 'contract_show contract_sign home'),
 	('component.edit', 'component_close component_create component_edit'),
 	('component.read', 'advisory_import antivirus_acknowledge antivirus_import antivirus_list antivirus_show '
-		|| 'backup_list calendar_list component_close component_edit component_list drill_record '
+		|| 'backup_list calendar_list component_close component_edit component_list drill_list drill_record '
 		|| 'exception_create exception_end exception_list home patch_import patch_list patch_record '
 		|| 'patch_show patch_test'),
 	('duty.edit', 'duty_close duty_create duty_edit'),
@@ -177,6 +177,7 @@ with wanted (subject, alternative, role, approvals) as (values
 	('policy', 1, 'security-administrator', 1),
 	('exception', 1, 'security-administrator', 1), ('exception', 2, 'manager', 1),
 	('closing', 1, 'manager', 1), ('closing', 2, 'security-administrator', 1),
+	('drill', 1, 'security-administrator', 1), ('drill', 2, 'manager', 1),
 	('freeze:company', 1, 'security-administrator', 1), ('freeze:company', 2, 'manager', 1),
 	('freeze:contractors', 1, 'security-administrator', 1))
 insert into core.approval_rule (subject, alternative, role_id, approvals)

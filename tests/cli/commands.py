@@ -46,7 +46,7 @@ EXAMPLES = {
     "component list": 0, "component create": (0, 4), "component edit": (0, 4), "component close": (0, 3, 4), "antivirus list": 0,
     "antivirus show": 0, "antivirus acknowledge": (0, 3), "antivirus import": 64, "patch list": 0, "patch show": (0, 3), "patch test": (0, 3),
     "patch record": (0, 3, 4), "patch import": 64, "advisory import": 64, "exception list": 0, "exception create": (0, 4),
-    "exception end": (0, 3, 4), "backup list": 0, "drill record": (0, 2, 3),
+    "exception end": (0, 3, 4), "backup list": 0, "drill list": 0, "drill record": (0, 3, 4),
     # What is shown once needs a terminal, and so do passwords.
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,

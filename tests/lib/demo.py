@@ -7,6 +7,7 @@
 Also the way into the program: sign_in() at the terminal, and run() for one-shot commands.
 """
 import contextlib
+import glob
 import os
 import re
 import shutil
@@ -147,6 +148,47 @@ def private_backend(*options):
         with contextlib.suppress(RuntimeError):
             own.tool("stop", "--purge")
         shutil.rmtree(base, ignore_errors=True)
+
+
+class Movable(Backend):
+    """A backend whose server sees a clock of its own (libfaketime, in the test's cluster only)."""
+
+    def move_clock(self, offset):
+        """The server's clock from now on, against that of this machine: a sign, a number and one of s, m, h, d."""
+        with open(os.path.join(self.cluster, "clock"), "w", encoding="utf-8") as out:
+            out.write(offset + "\n")
+
+    def pg_ctl(self, *words, environment=()):
+        command = [*(["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []), "env", *environment,
+                   "/usr/lib/postgresql/15/bin/pg_ctl", "-s", "-w", "-t", "60", "-D", os.path.join(self.cluster, "data"), *words]
+        subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True, timeout=120)
+
+    def begin(self, mode="fast"):
+        """Restarts the server with the clock that can be moved."""
+        library = next(path for path in glob.glob("/usr/lib/*/faketime/libfaketime.so.1"))
+        self.pg_ctl("-m", mode, "stop")
+        self.pg_ctl("-o", f"-c config_file={self.cluster}/postgresql.conf", "-l", f"{self.cluster}/log/start.log", "start",
+                    environment=[f"LD_PRELOAD={library}", f"FAKETIME_TIMESTAMP_FILE={self.cluster}/clock",
+                                 "FAKETIME_NO_CACHE=1", "FAKETIME_DONT_FAKE_MONOTONIC=1"])
+
+    def code(self, login):
+        """A code by the server's clock."""
+        used, seed, now = self.sql(
+            "select f.totp_step, encode(core.seed_decrypt(f.account_id, f.totp_seed), 'hex'), extract(epoch from clock_timestamp())"
+            f" from core.factor f join core.account a on a.id = f.account_id where a.login = '{login}'").split("|")
+        if int(used) >= float(now) // 30:
+            self.sql(f"update core.factor set totp_step = 0 where totp_step = {used}")
+        return sql.totp(bytes.fromhex(seed), float(now))
+
+
+@contextlib.contextmanager
+def movable_backend():
+    with private_backend() as own:
+        server = Movable(own.directory)
+        server.move_clock("+0")
+        os.chmod(os.path.join(server.cluster, "clock"), 0o644)
+        server.begin()
+        yield server
 
 
 @contextlib.contextmanager

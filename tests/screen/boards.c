@@ -5,6 +5,7 @@
 #include "boards.h"
 #include "../../api-client/antivirus.h"
 #include "../../api-client/backup.h"
+#include "../../api-client/drill.h"
 #include "../../api-client/buf.h"
 #include "../../api-client/component.h"
 #include "../../api-client/exception.h"
@@ -112,6 +113,17 @@ static const char *const backups[] = {"db-test|Trading database, test|test|almat
 	"b4",
 	NULL};
 
+/* drill|component|label|failed_at|newest_record_at|started_at|finished_at|rpo_seconds|rto_seconds|
+ * counts|passed|signed_first|signed_second|reason|request|cursor */
+static const char *const drills[] = {
+	"3|mobile-1|20261121-020000F|2026-11-21 22:00:00+00|2026-11-21 21:56:00+00|2026-11-21 "
+	"22:10:00+00|2026-11-21 22:57:00+00|240|2820|orders 1204331 of 1204331, trades 51 of 51|t|"
+	"Смағұлова Сәуле Маратқызы|Әбдірахманов Марат Ғалымұлы|half-yearly drill|71|d3",
+	"1|mobile-1|20260520-020000F|2026-05-20 22:00:00+00|2026-05-20 20:56:00+00|2026-05-20 "
+	"22:10:00+00|2026-05-21 02:10:00+00|3840|14400|orders 12 of 1204331|f|"
+	"Смағұлова Сәуле Маратқызы|Нұрлан Әлия Қайратқызы|\\e[31m|\\N|d1",
+	NULL};
+
 /* component|name|kind|environment|unit|unit_name|device|last_report|state|version|cursor */
 static const char *const components[] = {
 	"api-1|Gateway, first|api_server|production|almaty-it|IT|\\N|2026-11-22 "
@@ -143,6 +155,7 @@ static const struct {
 	{"patches", &screen_patches, SUBJECT_NONE, &api_function_patch_list, patches},
 	{"patch", &screen_patch, SUBJECT_COMPONENT, &api_function_patch_show, patch},
 	{"backups", &screen_backups, SUBJECT_NONE, &api_function_backup_list, backups},
+	{"drills", &screen_drills, SUBJECT_COMPONENT, &api_function_drill_list, drills},
 	{"components", &screen_components, SUBJECT_NONE, &api_function_component_list, components},
 	{"exceptions", &screen_exceptions, SUBJECT_NONE, &api_function_exception_list, exceptions},
 };
@@ -163,7 +176,7 @@ boards_scene(const char *name, const struct screen_host *host)
 		if (screen == NULL) {
 			die("%s: %s", name, err.message);
 		}
-		if (scenes[i].kind == SUBJECT_NONE) {
+		if (scenes[i].kind == SUBJECT_NONE || scenes[i].ops == &screen_drills) {
 			plain_take(screen, rows_make(scenes[i].function, scenes[i].rows), NULL);
 		} else {
 			page_take(screen, rows_make(scenes[i].function, scenes[i].rows), NULL);

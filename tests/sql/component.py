@@ -9,6 +9,7 @@ import uuid
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "lib"))
 import backend as b  # noqa: E402
+import requests  # noqa: E402
 
 root = b.admin()
 TAG = root.value("select to_hex((extract(epoch from clock_timestamp()) * 10)::bigint)")
@@ -242,4 +243,48 @@ def patches(tap):
         x.close()
 
 
-b.run([month, versions, rights, states, hostile, patches], root)
+def drill(passed="true", failed="-6 h", newest="-7 h", started="-5 h", finished="-4 h", what='[{"what": "orders", "expected": 5, "found": 5}]', of=None):
+    return (f"select request from api.drill_record({op()}, '{of}', '20261121F', {at(failed)}, {at(newest)}, {at(started)}, {at(finished)}, "
+            f"'{what}', {passed}, 'half-yearly drill')")
+
+
+def drills(tap):
+    """N18, clause 16: a drill is one when a second person has signed it; Z-03, Z-05, L-01."""
+    code = component("drilled", unit="almaty-it")
+    s, t = (b.signed_in(person(x, "security-administrator")) for x in ("first", "second"))
+
+    def last():
+        return s.row(f"select last_drill is not null, rpo_seconds, rto_seconds from api.backup_list('{code}')")
+    number = int(s.value(drill(of=code)))
+    tap.same(last(), ["f", None, None], "N18 with one signature it is no drill")
+    text = [r[0] for r in root.rows(f"select regexp_split_to_table(canonical, E'\\n') from core.request where id = {number}")]
+    for line in ("Backup: 20261121F", "RPO: 01:00:00", "RTO: 01:00:00", "Row counts: orders 5 of 5", "Result: passed"):
+        tap.ok(line in text, f"what is signed says {line}")
+    tap.same(requests.approving(s, number)[0], "OP403", "Z-03 who recorded it does not sign a second time")
+    tap.same(requests.approving(t, number, bound=False)[0], "OP402", "a signature takes a code of its own")
+    tap.same(requests.approve(t, number), ["approved"], "N18 the second person signs")
+    tap.same(last(), ["t", "3600", "3600"], "N18 now it is a drill with RPO and RTO")
+    names = [root.value(f"select p.name from core.person p join core.account a on a.person_id = p.id where a.login = '{x}.{TAG}'")
+             for x in ("first", "second")]
+    tap.same(s.row(f"select passed, counts, signed_first, signed_second, request from api.drill_list('{code}')"),
+             ["t", "orders 5 of 5", *names, str(number)], "who signed is kept")
+    tap.same(root.value(f"select count(*) from core.event where action = 'drill.record' and object_id = '{code}'"), "1", "L-01 one event")
+    tap.same(requests.approve(t, int(s.value(drill(of=code, passed="false")))), ["approved"], "a failed one is signed, too")
+    tap.same([last()[0], s.rows(f"select passed from api.drill_list('{code}')")], ["t", [["f"], ["t"]]], "and is no good one")
+    for field, sql in (("counts", drill(of=code, what="[]")), ("counts", drill(of=code, what='[{"what": "x", "expected": -1, "found": 1}]')),
+                       ("counts", drill(of=code, what='[{"what": "x", "found": 1}]')), ("passed", drill(of=code, passed="null")),
+                       ("finished_at", drill(of=code, finished="-5 h")), ("newest_record_at", drill(of=code, newest="-5 h"))):
+        try:
+            s.rows(sql)
+            got = None
+        except b.Failed as e:
+            got = (e.state, e.column)
+        tap.same(got, ("OP400", field), f"D-13 {field}")
+    far = b.signed_in(person("fardrill", "manager", "astana"))
+    tap.same((far.rows(f"select drill from api.drill_list('{code}')"), far.state(drill(of=code))), ([], "OP404"),
+             "Z-02 another unit's drills are not there")
+    for x in (far, s, t):
+        x.close()
+
+
+b.run([month, versions, rights, states, hostile, patches, drills], root)

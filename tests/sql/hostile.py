@@ -87,8 +87,7 @@ TOGETHER = {("review_open", "p_period_from"): "period_to", ("person_edit", "p_fa
             ("freeze_create", "p_target"): "name", ("freeze_preview", "p_target"): "name",
             ("request_create", "p_hours_from_approval"): "ends_at", ("request_edit", "p_hours_from_approval"): "ends_at",
             ("request_preview", "p_hours_from_approval"): "ends_at",
-            ("drill_record", "p_failed_at"): "newest_record_at", ("drill_record", "p_started_at"): "finished_at",
-            ("drill_record", "p_second"): "login"}
+            ("drill_record", "p_failed_at"): "newest_record_at", ("drill_record", "p_started_at"): "finished_at"}
 def hostile_values(tap):
     # D-13, D-05
     w = World(root, "h")

@@ -47,7 +47,7 @@ def rights(tap):
             and n.nspname !~ '^pg_temp'""")
     names = {x.split(".")[1] for x in got.split() if x.startswith("keeper_api.")}
     tap.same(names, {"seal", "partitions_make", "sessions_sweep", "watchdog", "role_settings_reset", "tick", "checkpoint_due",
-                     "checkpoint_add"}, "D-03 the keeper's calls")
+                     "checkpoint_add", "clock_move"}, "D-03 the keeper's calls")
     tap.ok(not [x for x in got.split() if not x.startswith(("keeper_api.", "pg_catalog."))], "D-03 and of no other schema", got[:500])
     for sql in ("select * from core.event", "select * from core.account", "select * from api.version()", "select core.keeper_event('a', 'b', 'c', null, null)",
                 "select pg_terminate_backend(1)", "create table keeper_api.x ()", "create temp table x ()", "alter role \"bastion-1\" set work_mem = '1MB'",

@@ -9,7 +9,7 @@ returns core.session_context language plpgsql stable as $$
 declare
 	ctx core.session_context;
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	select d.id, d.code into ctx.device_id, ctx.device
 	from core.device d
 	where d.code = session_user and d.kind = 'platform' and (d.disabled_at is null or d.disabled_at > clock_timestamp());

@@ -9,7 +9,7 @@
 create or replace function core.reporter_require(out component core.component, out ctx core.session_context)
 language plpgsql as $$
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	select c.* into component
 	from core.device d join core.component c on c.device_id = d.id
 	where d.code = session_user and d.kind = 'component' and (d.disabled_at is null or d.disabled_at > clock_timestamp())

@@ -123,6 +123,8 @@ begin
 		return core.exception_apply(ctx, r);
 	elsif (r).kind = 'closing' then
 		return core.closing_apply(ctx, r);
+	elsif (r).kind = 'drill' then
+		return core.drill_apply(ctx, r);
 	end if;
 	return core.policy_apply(ctx, r);
 end

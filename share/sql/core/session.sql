@@ -142,7 +142,7 @@ declare
 	v_me record;
 	v_found record;
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	select * into v_me from core.me();
 	select s as session, b.bound_xid into v_found
 	from core.session_backend b join core.session s on s.id = b.session_id
@@ -258,7 +258,7 @@ declare
 	v_me record;
 	v_idle interval := core.interval_setting('session.idle', interval '15 min');
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	v_device := core.device_require();
 	select * into v_me from core.me();
 	select * into v_session from core.session s where s.token_hash = sha256(substr(p_token, 1, 64));

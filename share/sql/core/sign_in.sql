@@ -149,7 +149,7 @@ language plpgsql as $$
 declare
 	v_me record;
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	perform core.device_require();
 	if octet_length(p_client_nonce) is distinct from 32 then
 		perform core.refuse('OP400', 'nonce is not valid', 'The client nonce has 32 bytes.', null, 'client_nonce');
@@ -244,7 +244,7 @@ declare
 	v_state text;
 	v_attempt bigint;
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	v_device := core.device_require();
 	select * into v_me from core.me();
 	select * into v_try from core.sign_in_try t where t.pid = v_me.pid and t.backend_start = v_me.backend_start for update;
@@ -402,7 +402,7 @@ declare
 	v_token bytea := ext.gen_random_bytes(32);
 	v_now timestamptz := clock_timestamp();
 begin
-	perform core.isolation_require();
+	perform core.call_require();
 	v_device := core.device_require();
 	select * into v_me from core.me();
 	select * into v_try from core.sign_in_try t where t.pid = v_me.pid and t.backend_start = v_me.backend_start for update;

@@ -12,6 +12,15 @@ end
 $$;
 comment on function keeper_api.seal() is 'Seals the events that are ready; how many, and the number of the newest seal.';
 
+create function keeper_api.clock_move(out behind_seconds bigint)
+returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	behind_seconds := ceil(extract(epoch from core.clock_move()))::bigint;
+end
+$$;
+comment on function keeper_api.clock_move() is
+	'Notes how far the clock of the server is, and says by how many seconds it is behind where it has been.';
+
 create function keeper_api.partitions_make(out made int)
 returns int language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 begin

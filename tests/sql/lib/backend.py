@@ -130,8 +130,8 @@ def hexed(data):
     return "'\\x" + data.hex() + "'"
 
 
-def admin():
-    return Session([TOOL, "psql", "--dir", os.environ["OPCONSOLE_DEMO"], "--"])
+def admin(directory=None):
+    return Session([TOOL, "psql", "--dir", directory or os.environ["OPCONSOLE_DEMO"], "--"])
 
 
 def console(role="bastion-1", options=None, directory=None):
