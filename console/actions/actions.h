@@ -87,7 +87,7 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,
 	action_go_me, action_go_sessions, action_go_object_journal, action_go_object_sessions,
 	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
-	action_command, action_palette, action_help_screen, action_error_detail,
+	action_original, action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;
 
 #endif

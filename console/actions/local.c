@@ -413,6 +413,15 @@ const struct action action_columns = {
 	.flags = TUI,
 };
 
+const struct action action_original = {
+	.name = "original",
+	.summary = N_("the text as it was hashed, or in your language"),
+	.hint = N_("original"),
+	.screens = SCREEN_BIT(SCREEN_REQUEST),
+	.keys = "T",
+	.flags = TUI,
+};
+
 const struct action action_command = {
 	.name = "command",
 	.summary = N_("type a command"),
