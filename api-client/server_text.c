@@ -108,14 +108,14 @@ sentence_write(const char *sentence, const struct span values[VALUES_MAX], struc
 	}
 }
 
-static bool
-list_write(const char *const *sentence, const char *text, struct buf *to)
+bool
+server_text_in(const char *const *sentences, const char *text, struct buf *to)
 {
-	for (; *sentence != NULL; sentence++) {
+	for (; *sentences != NULL; sentences++) {
 		struct span values[VALUES_MAX] = {{"", 0}, {"", 0}, {"", 0}, {"", 0}};
 
-		if (sentence_match(*sentence, text, values)) {
-			sentence_write(gettext(*sentence), values, to);
+		if (sentence_match(text_bare(*sentences), text, values)) {
+			sentence_write(text_told(*sentences), values, to);
 			return true;
 		}
 	}
@@ -126,7 +126,7 @@ void
 server_text(const char *text, struct buf *to)
 {
 	for (size_t i = 0; text != NULL && server_sentences[i] != NULL; i++) {
-		if (list_write(server_sentences[i], text, to)) {
+		if (server_text_in(server_sentences[i], text, to)) {
 			return;
 		}
 	}

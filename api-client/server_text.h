@@ -12,5 +12,8 @@
  * stay as they are, but for instants, which are drawn in the zone of clock_set_zone(). The text
  * itself when it is not known. NULL appends nothing. */
 void server_text(const char *text, struct buf *to);
+/* The same for sentences of one's own, msgids with a NULL at the end; false and nothing appended
+ * when the text is none of them. */
+bool server_text_in(const char *const *sentences, const char *text, struct buf *to);
 
 #endif

@@ -15,6 +15,7 @@ static const struct bind_column list_columns[] = {
 	COLUMN(api_view, filter, BIND_TEXT),
 	COLUMN(api_view, sort, BIND_TEXT),
 	COLUMN(api_view, descending, BIND_BOOL),
+	COLUMN(api_view, columns, BIND_TEXT),
 };
 const struct bind_function api_function_view_list = {
 	.name = "view_list",
@@ -38,10 +39,11 @@ static const struct bind_parameter save_parameters[] = {
 	{"p_filter", PARAMETER_TEXT},
 	{"p_sort", PARAMETER_TEXT},
 	{"p_descending", PARAMETER_BOOL},
+	{"p_columns", PARAMETER_TEXT},
 };
 const struct bind_function api_function_view_save = {
 	.name = "view_save",
-	.sql = "select * from api.view_save($1, $2, $3, $4, $5, $6)",
+	.sql = "select * from api.view_save($1, $2, $3, $4, $5, $6, $7)",
 	.flags = BIND_MUTATES,
 	.parameters = save_parameters,
 	.parameter_count = COUNT_OF(save_parameters),
@@ -70,11 +72,11 @@ api_view_list(struct conn *conn, const char *screen, call_done *done, void *user
 }
 
 struct call *
-api_view_save(struct conn *conn, const char *operation, const char *screen, const char *name,
-	const char *filter, const char *sort, bool descending, call_done *done, void *user)
+api_view_save(struct conn *conn, const char *operation, const struct api_view *view,
+	call_done *done, void *user)
 {
-	const char *const texts[] = {
-		operation, screen, name, filter, sort, descending ? "true" : "false"};
+	const char *const texts[] = {operation, view->screen, view->name, view->filter, view->sort,
+		view->descending ? "true" : "false", view->columns};
 
 	return call_send_texts(conn, &api_function_view_save, texts, done, user);
 }

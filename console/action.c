@@ -211,6 +211,7 @@ const struct action *const action_table[] = {
 	&action_reverse,
 	&action_mark,
 	&action_columns,
+	&action_original,
 	&action_reload,
 	&action_command,
 	&action_palette,

@@ -170,7 +170,6 @@ void tui_jump_operation(struct tui *tui);
 void tui_follow(struct tui *tui);
 void tui_follow_object(struct tui *tui);
 void tui_tail_open(struct tui *tui, const char *filter);
-void tui_views_open(struct tui *tui); /* of the list on the screen */
 
 /* tui_draw.c */
 void tui_draw(struct tui *tui);

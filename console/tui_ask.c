@@ -6,6 +6,10 @@
  */
 #include "tui_job.h"
 
+#include "actions/actions.h"
+
+#include "../screens/table.h"
+
 #include <string.h>
 
 #define WORD_LENGTH 4 /* last characters of the login or number that confirm a dangerous action */
@@ -20,6 +24,41 @@ is_given(const struct tui_job *job, size_t index)
 		       job->subjects[0].shown[0] != '\0');
 }
 
+/* A view keeps how its list is filtered and sorted, and which columns it has: only the filter and
+ * the name are asked for. */
+static bool
+view_offer(const struct screen *top, const char *argument, struct buf *to, bool *ret_settled)
+{
+	bool descending;
+	const char *sort = table_sort(top->ops->table(top), &descending);
+
+	*ret_settled = !text_is(argument, "filter");
+	if (text_is(argument, "screen")) {
+		buf_append(to, top->ops->name);
+	} else if (text_is(argument, "filter")) {
+		buf_append(to, top->ops->filter_text(top));
+	} else if (text_is(argument, "sort")) {
+		buf_append(to, sort == NULL ? "" : sort);
+	} else if (text_is(argument, "order")) {
+		buf_append(to, descending ? "descending" : "ascending");
+	} else if (text_is(argument, "columns")) {
+		table_shown(top->ops->table(top), to);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static bool
+screen_offer(const struct tui_job *job, const struct screen *top, const char *argument,
+	struct buf *to, bool *ret_settled)
+{
+	if (job->action == &action_view_save && top->ops->table != NULL) {
+		return view_offer(top, argument, to, ret_settled);
+	}
+	return top->ops->offer != NULL && top->ops->offer(top, argument, to, ret_settled);
+}
+
 /* What the screen that the wish came from can say for an argument: the text, or NULL. What is
  * settled by it becomes the job's value; with an empty text it stays without one. */
 static const char *
@@ -30,14 +69,12 @@ offer_take(struct tui_job *job, size_t index, struct buf *to, bool *ret_settled)
 
 	buf_truncate(to, 0);
 	*ret_settled = false;
-	if (job->line || top == NULL || top->ops->offer == NULL ||
-		!top->ops->offer(top, spec->name, to, ret_settled)) {
+	if (job->line || top == NULL || !screen_offer(job, top, spec->name, to, ret_settled)) {
 		*ret_settled = false;
 		return NULL;
 	}
 	if (*ret_settled && to->length > 0) {
-		*ret_settled =
-			arg_value_parse(spec, buf_text(to), &job->values[index], NULL);
+		*ret_settled = arg_value_parse(spec, buf_text(to), &job->values[index], NULL);
 	}
 	return buf_text(to);
 }

@@ -71,12 +71,3 @@ tui_tail_open(struct tui *tui, const char *filter)
 		tui_top(tui)->given = text_dup(filter);
 	}
 }
-
-void
-tui_views_open(struct tui *tui)
-{
-	struct subject subject = {.kind = SUBJECT_FILTER};
-
-	text_format(subject.label, sizeof(subject.label), "%s", tui_top(tui)->ops->name);
-	(void)tui_push(tui, SCREEN_VIEWS, &subject);
-}

@@ -7,6 +7,8 @@
 #include "tui.h"
 #include "tui_page.h"
 
+#include "../screens/table.h"
+
 /* A list with its filter: the one below when it was left for choosing, else a new one. */
 static void
 open_filtered(struct tui *tui, enum screen_id id, const struct subject *subject)
@@ -23,6 +25,9 @@ open_filtered(struct tui *tui, enum screen_id id, const struct subject *subject)
 		tui_top(tui)->given = text_dup(subject->label);
 	}
 	top = tui_top(tui);
+	if (top->ops->table != NULL) {
+		table_show(top->ops->table(top), subject->columns);
+	}
 	if (top->ops->order != NULL && *order != '\0') {
 		top->ops->order(top, order, descending);
 	}
@@ -132,6 +137,15 @@ static void
 do_calendar(struct tui *tui)
 {
 	(void)tui_main_open(tui, TUI_CALENDAR);
+}
+
+static void
+do_views(struct tui *tui)
+{
+	struct subject list = {.kind = SUBJECT_FILTER};
+
+	text_format(list.id, sizeof(list.id), "%s", tui_top(tui)->ops->name);
+	(void)tui_push(tui, SCREEN_VIEWS, &list);
 }
 
 static void
@@ -332,7 +346,7 @@ static const struct {
 	{"go.object-sessions", do_object_sessions},
 	{"go.home", do_home},
 	{"go.calendar", do_calendar},
-	{"go.views", tui_views_open},
+	{"go.views", do_views},
 	{"go.event-actor", tui_jump_person},
 	{"go.event-object", tui_jump_object},
 	{"go.event-session", tui_jump_session},

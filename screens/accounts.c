@@ -334,29 +334,6 @@ accounts_enter(const struct screen *screen, enum screen_id *ret_screen, struct s
 	return accounts_subject(screen, ret_subject);
 }
 
-/* A view keeps what the list is filtered and sorted by. */
-static bool
-accounts_offer(const struct screen *screen, const char *argument, struct buf *to, bool *ret_settled)
-{
-	const struct accounts_state *state = screen->state;
-	bool descending;
-	const char *sort = table_sort(state->list.table, &descending);
-
-	*ret_settled = !text_is(argument, "filter");
-	if (text_is(argument, "screen")) {
-		buf_append(to, "accounts");
-	} else if (text_is(argument, "filter")) {
-		buf_append(to, accounts_filter_text(screen));
-	} else if (text_is(argument, "sort")) {
-		buf_append(to, sort);
-	} else if (text_is(argument, "order")) {
-		buf_append(to, descending ? "descending" : "ascending");
-	} else {
-		return false;
-	}
-	return true;
-}
-
 static void
 accounts_order(struct screen *screen, const char *sort, bool descending)
 {
@@ -382,7 +359,7 @@ const struct screen_ops screen_accounts = {
 	.filter_check = accounts_filter_accept,
 	.filter_words = accounts_filter_words,
 	.order = accounts_order,
-	.offer = accounts_offer,
+	.table = list_table,
 	.reload = accounts_reload,
 	.close = accounts_close,
 	.enter = accounts_enter,

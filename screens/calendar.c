@@ -173,6 +173,7 @@ const struct screen_ops screen_calendar = {
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,
 	.enter = calendar_enter,

@@ -208,6 +208,7 @@ const struct screen_ops screen_grants = {
 	.filter_text = plain_filter_text,
 	.filter_on_accept = true,
 	.offer = grants_offer,
+	.table = list_table,
 	.reload = plain_reload,
 	.close = grants_close,
 	.enter = grants_enter,

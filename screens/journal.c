@@ -439,6 +439,7 @@ const struct screen_ops screen_journal = {
 	.filter = journal_filter,
 	.filter_text = journal_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.filter_check = journal_filter_accept,
 	.filter_words = journal_filter_words,
 	.offer = journal_offer,

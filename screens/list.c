@@ -42,6 +42,14 @@ list_init(struct list *list, const struct table_spec *spec, struct screen *scree
 	list->as_of = TIME_NULL;
 }
 
+struct table *
+list_table(const struct screen *screen)
+{
+	const struct list *list = screen->state;
+
+	return list->table;
+}
+
 void
 list_heading(const struct list *list, struct screen_heading *heading)
 {

@@ -20,6 +20,8 @@ struct list {
 
 void list_init(struct list *list, const struct table_spec *spec, struct screen *screen);
 void list_done(struct list *list);
+/* For screen_ops.table, where the screen's state begins with the list. */
+struct table *list_table(const struct screen *screen);
 /* The age of the rows, or that those asked for are not there yet. The rest of *heading stays. */
 void list_heading(const struct list *list, struct screen_heading *heading);
 /* Before a call is sent: forgets the one under way and keeps what the new one asks for. */

@@ -231,6 +231,7 @@ const struct screen_ops screen_patches = {
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,
 	.offer = patches_offer,

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One request on one screen. The text that is approved stands here whole, fact by fact, as the
- * server wrote it; the hash that a decision names is the hash of this text and no other (N11,
- * Z-05).
+ * One request on one screen. The text that is approved stands here whole, fact by fact, in the
+ * person's language or, by a key, as the server wrote it; the hash that a decision names is the
+ * hash of this text and no other, which is computed here (N11, Z-05).
  */
 #include "../api-client/request.h"
 #include "../api-client/clock.h"
+#include "../api-client/request_facts.h"
 #include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "json.h"
+#include "list.h"
 #include "page.h"
 #include "take.h"
 #include "words.h"
@@ -20,30 +22,9 @@
 struct request_state {
 	struct page page; /* first: page.c knows the state as this */
 	bool changed;	  /* another text than the one that was shown first */
+	bool broken;	  /* the hash is not that of the text: nobody decides about it */
+	bool original;	  /* as it was hashed, not in the person's language */
 };
-
-/* The labels of the server's facts: msgids. What is not here is shown as it came. */
-static const char *const labels[] = {N_("Requested by"), N_("For"), N_("Unit"), N_("Contract"),
-	N_("Confidentiality"), N_("Damages"), N_("Role"), N_("From"), N_("Until"), N_("Hours"),
-	N_("Open until"), N_("Reason"), N_("Company"), N_("Accounts"), N_("Grant"), N_("Kind"),
-	N_("Policy"), N_("Target"), N_("Rights"), N_("Rights added"), N_("Rights removed"),
-	N_("Rights afterwards"), N_("Held by"), N_("Meaning"), N_("Setting"), N_("Value now"),
-	N_("New value"), N_("Freeze"), N_("Account"), N_("Logins"), N_("Component"), N_("Finding"),
-	N_("Compensating measure"), N_("Renewals before"), N_("Backup"), N_("Failure"),
-	N_("Newest record"), N_("RPO"), N_("Restore"), N_("RTO"), N_("Row counts"), N_("Result"),
-	N_("Closing sheet"), N_("Ended"), N_("Person"), N_("Could"), N_("Did"), N_("Returned"),
-	N_("Not returned"), N_("Remark")};
-
-static const char *
-label_text(const char *label)
-{
-	for (size_t i = 0; i < sizeof(labels) / sizeof(labels[0]); i++) {
-		if (text_is(labels[i], label)) {
-			return gettext(labels[i]);
-		}
-	}
-	return label;
-}
 
 static struct call *
 ask(struct screen *screen, call_done *done, void *user)
@@ -68,8 +49,11 @@ renew(struct screen *screen, const struct rows *rows)
 			 (subject->shown[0] != '\0' && !text_is(subject->shown, buf_text(&hash)));
 	text_format(subject->shown, sizeof(subject->shown), "%s", buf_text(&hash));
 	text_format(subject->state, sizeof(subject->state), "%s", card->state);
+	state->broken = !request_text_is_whole(card);
 	text_format(subject->refusal, sizeof(subject->refusal), "%s",
-		card->may_approve ? "" : word_shown(card->why_not));
+		state->broken	    ? _("the hash is not that of the text")
+		: card->may_approve ? ""
+				    : word_shown(card->why_not));
 	text_format(subject->label, sizeof(subject->label), "%s  %s",
 		word_shown(card->subject_text), word_shown(card->beneficiary_name));
 	subject->version = card->version;
@@ -86,7 +70,7 @@ compose_fact(struct pager *pager, int columns, bool roomy, bool *beside, const c
 	const char *value)
 {
 	bool pairs = text_is(label, "From") || text_is(label, "Hours");
-	const char *shown = label_text(label);
+	const char *shown = request_fact_label(label);
 
 	if (*beside && draw_width(shown) < PAIR_VALUE - PAIR_LABEL &&
 		draw_width(value) < columns - PAIR_VALUE) {
@@ -113,43 +97,52 @@ compose_scopes(struct pager *pager, int columns, const struct api_request_card *
 	buf_done(&text);
 }
 
-/* The text, one fact a line: label, colon, value. Its first two lines are the page's title. */
+/* The facts in the person's language. The first two lines of the text are the page's title. */
 static void
 compose_facts(struct pager *pager, int columns, bool roomy, const struct api_request_card *card)
 {
-	struct buf label = BUF_INIT, value = BUF_INIT;
+	struct buf label = BUF_INIT, value = BUF_INIT, shown = BUF_INIT;
 	bool beside = false, roles = false;
 
-	for (const char *at = card->canonical; at != NULL && *at != '\0';) {
-		size_t length = strcspn(at, "\n");
-		size_t colon = strcspn(at, ":");
+	for (const char *at = card->canonical; request_fact_next(&at, &label, &value);) {
+		const char *name = buf_text(&label);
 
-		buf_truncate(&label, 0);
-		buf_truncate(&value, 0);
-		if (colon < length) {
-			buf_append_bytes(&label, at, colon);
-			at += colon + 1;
-			length -= colon + 1;
-		}
-		buf_append_bytes(&value, at + strspn(at, " "), length - strspn(at, " "));
-		if (roles && !text_is(buf_text(&label), "Role")) {
+		if (roles && !text_is(name, "Role")) {
 			compose_scopes(pager, columns, card);
 		}
-		roles = text_is(buf_text(&label), "Role");
-		if (text_is(buf_text(&label), "Until") && card->ends_why != NULL &&
+		roles = text_is(name, "Role");
+		buf_truncate(&shown, 0);
+		request_fact_value(name, buf_text(&value), &shown);
+		if (text_is(name, "Until") && card->ends_why != NULL &&
 			!text_is(card->ends_why, "as requested")) {
-			buf_append(&value, ", ");
-			server_text(card->ends_why, &value);
+			buf_append(&shown, ", ");
+			server_text(card->ends_why, &shown);
 		}
-		if (!text_is(buf_text(&label), "Request") && !text_is(buf_text(&label), "Kind")) {
-			compose_fact(
-				pager, columns, roomy, &beside, buf_text(&label), buf_text(&value));
+		if (!text_is(name, "Request") && !text_is(name, "Kind")) {
+			compose_fact(pager, columns, roomy, &beside, name, buf_text(&shown));
 		}
-		at += length;
-		at += *at == '\n' ? 1 : 0;
 	}
 	buf_done(&label);
 	buf_done(&value);
+	buf_done(&shown);
+}
+
+/* Line by line what was hashed, and nothing else. */
+static void
+compose_original(struct pager *pager, int columns, const struct api_request_card *card)
+{
+	struct buf line = BUF_INIT;
+
+	for (const char *at = card->canonical; at != NULL && *at != '\0';) {
+		size_t length = strcspn(at, "\n");
+
+		buf_truncate(&line, 0);
+		buf_append_bytes(&line, at, length);
+		pager_line(pager);
+		pager_paragraph(pager, 1, columns - 2, THEME_NORMAL, buf_text(&line));
+		at += length + (at[length] == '\n' ? 1 : 0);
+	}
+	buf_done(&line);
 }
 
 static void
@@ -235,6 +228,11 @@ static void
 compose_verdict(struct pager *pager, int columns, const struct request_state *state,
 	const struct api_request_card *card)
 {
+	if (state->broken) {
+		page_fact(pager, columns, _("Broken"), THEME_BAD,
+			_("the hash is not that of the text: decide nothing, and tell a security "
+			  "administrator"));
+	}
 	if (state->changed) {
 		page_fact(pager, columns, _("Changed"), THEME_BAD,
 			_("the text changed while it was open: read it again"));
@@ -278,7 +276,11 @@ request_draw(struct screen *screen, const struct area *area)
 	(void)pager_text(pager, 8, area->columns - 9, THEME_DIM, state->page.subject.shown);
 	compose_verdict(pager, area->columns, state, card);
 	gap(pager, roomy);
-	compose_facts(pager, area->columns, roomy, card);
+	if (state->original) {
+		compose_original(pager, area->columns, card);
+	} else {
+		compose_facts(pager, area->columns, roomy, card);
+	}
 	gap(pager, roomy);
 	compose_risks(pager, area->columns, card);
 	compose_decisions(pager, area->columns, card);
@@ -307,6 +309,19 @@ request_heading(const struct screen *screen, struct screen_heading *heading)
 	text_format(heading->title, sizeof(heading->title), _("Request %s"), page->subject.id);
 }
 
+static bool
+request_key(struct screen *screen, int key)
+{
+	struct request_state *state = screen->state;
+
+	if (key == 'T') {
+		state->original = !state->original;
+		screen_redraw(screen);
+		return true;
+	}
+	return page_key(screen, key);
+}
+
 const struct screen_ops screen_request = {
 	.id = SCREEN_REQUEST,
 	.name = "request",
@@ -315,7 +330,7 @@ const struct screen_ops screen_request = {
 	.open = request_open,
 	.draw = request_draw,
 	.heading = request_heading,
-	.on_key = page_key,
+	.on_key = request_key,
 	.subject = page_subject,
 	.reload = page_reload,
 	.close = page_close,

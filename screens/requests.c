@@ -349,6 +349,7 @@ const struct screen_ops screen_requests = {
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = requests_reload,
 	.close = requests_close,
 	.enter = requests_enter,

@@ -122,8 +122,11 @@ struct subject {
 	bool own;	      /* requests, grants in a review: the person's own */
 	char advisory[68];    /* components: the advisory on it that is meant, or "" */
 	char person[40];      /* accounts: number of the person, or "" when it isn't known */
+	char columns[304];    /* SUBJECT_FILTER: what table_show() takes, or "" */
 	int64_t version;
 };
+
+struct table;
 
 /* Where one goes from what a screen shows. */
 enum screen_jump {
@@ -198,6 +201,8 @@ struct screen_ops {
 	/* What would be lost when the screen closes, one line; NULL when nothing is unsaved. */
 	const char *(*unsaved)(const struct screen *screen);
 	void (*discard)(struct screen *screen); /* forgets it: thrown away, or saved */
+	/* The list itself, whose columns and order a view keeps; NULL: the screen is none. */
+	struct table *(*table)(const struct screen *screen);
 	/* What Enter opens: false when nothing. */
 	bool (*enter)(const struct screen *screen, enum screen_id *ret_screen,
 		struct subject *ret_subject);

@@ -317,6 +317,7 @@ const struct screen_ops screen_sessions = {
 	.filter = sessions_filter,
 	.filter_text = sessions_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = sessions_reload,
 	.close = sessions_close,
 	.enter = sessions_enter,

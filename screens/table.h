@@ -66,8 +66,13 @@ const void *table_selected(const struct table *table);		   /* borrowed, NULL whe
 const void *table_marked(const struct table *table, size_t index); /* borrowed */
 void table_marks_clear(struct table *table);
 size_t table_mark_count(const struct table *table);
+/* NULL: the order of the server. */
 const char *table_sort(const struct table *table, bool *ret_descending);
 void table_set_sort(struct table *table, const char *sort, bool descending);
+/* The columns that the person chose: titles (msgids) with commas between them; nothing when none is
+ * hidden. table_show() takes it back: "" shows all; titles that are not there count for nothing. */
+void table_shown(const struct table *table, struct buf *to);
+void table_show(struct table *table, const char *titles);
 bool table_loading(const struct table *table);
 /* A page is asked for, and the rows at hand are none or those of another question. */
 bool table_waits(const struct table *table);

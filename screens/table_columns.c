@@ -7,6 +7,8 @@
 #include "table_private.h"
 #include "term.h"
 
+#include <string.h>
+
 #define GAP 2 /* blank columns between two */
 
 /* The least width of a column. */
@@ -116,6 +118,51 @@ table_columns_fit(const struct table *table, int columns, int *widths)
 	}
 	if (left > 0) {
 		grow_elastic(table, grow_to_best(table, left, widths), widths);
+	}
+}
+
+void
+table_shown(const struct table *table, struct buf *to)
+{
+	bool any = false;
+	size_t before = to->length;
+
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		any = any || table->hidden[i];
+	}
+	for (size_t i = 0; any && i < table->spec->column_count; i++) {
+		if (!table->hidden[i]) {
+			buf_append(to, to->length > before ? "," : "");
+			buf_append(to, table->spec->columns[i].title);
+		}
+	}
+}
+
+/* Whether the title is one of those with commas between them. */
+static bool
+is_named(const char *titles, const char *title)
+{
+	size_t length = strlen(title);
+
+	for (const char *at = titles; *at != '\0'; at += *at == ',' ? 1 : 0) {
+		size_t part = strcspn(at, ",");
+
+		if (part == length && strncmp(at, title, part) == 0) {
+			return true;
+		}
+		at += part;
+	}
+	return false;
+}
+
+void
+table_show(struct table *table, const char *titles)
+{
+	for (size_t i = 0; i < table->spec->column_count; i++) {
+		const struct table_column *column = &table->spec->columns[i];
+
+		table->hidden[i] =
+			*titles != '\0' && column->priority > 0 && !is_named(titles, column->title);
 	}
 }
 

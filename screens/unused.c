@@ -135,6 +135,7 @@ const struct screen_ops screen_unused = {
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
 	.filter_on_accept = true,
+	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,
 	.enter = unused_enter,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The saved views of a list, of accounts or of the journal: choosing one filters and sorts the list
- * by it.
+ * The saved views of the list below: choosing one filters and sorts it, and chooses its columns.
  */
 #include "../api-client/text.h"
 #include "../api-client/view.h"
@@ -10,11 +9,6 @@
 #include "take.h"
 
 #include <string.h>
-
-struct views_state {
-	struct plain plain; /* first */
-	const char *screen; /* whose views: a name of screen_ops */
-};
 
 CELL_TEXT(name_text, api_view, name, THEME_NORMAL)
 CELL_TEXT(filter_text, api_view, filter, THEME_NORMAL)
@@ -31,10 +25,37 @@ order_text(const void *row, struct buf *to, enum theme_role *role)
 	}
 }
 
+/* The titles as they stand above the list. */
+static void
+columns_text(const void *row, struct buf *to, enum theme_role *role)
+{
+	const char *at = ((const struct api_view *)row)->columns;
+	char title[64];
+
+	*role = THEME_DIM;
+	while (*at != '\0') {
+		size_t length = strcspn(at, ",");
+
+		text_format(title, sizeof(title), "%.*s", (int)length, at);
+		buf_append(to, title[0] == '\0' ? "" : gettext(title));
+		at += length;
+		if (*at == ',') {
+			buf_append(to, ", ");
+			at++;
+		}
+	}
+}
+
+struct views_state {
+	struct plain plain; /* first: plain.c knows the state as this */
+	char screen[32];    /* whose views */
+};
+
 static const struct table_column columns[] = {
 	{N_("Name"), NULL, 0, 16, 30, false, name_text, NULL},
 	{N_("Filter"), NULL, 0, 24, 0, false, filter_text, NULL},
 	{N_("Order"), NULL, 1, 12, 24, false, order_text, NULL},
+	{N_("Columns"), NULL, 2, 28, 0, false, columns_text, NULL},
 };
 
 static const char *
@@ -58,7 +79,7 @@ static const struct table_spec table = {
 	.key = row_key,
 	.cursor = row_key,
 	.load = plain_load,
-	.empty = N_("no view is saved; W on the list saves one"),
+	.empty = N_("no view of this list is saved; w on the list saves one"),
 	.page = 100,
 	.page_limit = 1,
 };
@@ -80,10 +101,9 @@ static bool
 views_open(struct screen *screen, const struct subject *whose, struct op_error *err)
 {
 	struct views_state *state = screen->state;
-	bool journal = whose != NULL && text_is(whose->label, screen_journal.name);
 
 	(void)err;
-	state->screen = journal ? screen_journal.name : screen_accounts.name;
+	text_format(state->screen, sizeof(state->screen), "%s", whose == NULL ? "" : whose->id);
 	plain_init(screen, &kind);
 	return true;
 }
@@ -94,14 +114,15 @@ views_enter(const struct screen *screen, enum screen_id *ret_screen, struct subj
 	const struct api_view *view = plain_row(screen);
 
 	memset(ret_subject, 0, sizeof(*ret_subject));
-	if (view == NULL) {
+	if (view == NULL || screen->below == NULL) {
 		return false;
 	}
-	*ret_screen = text_is(view->screen, screen_journal.name) ? SCREEN_JOURNAL : SCREEN_ACCOUNTS;
+	*ret_screen = screen->below->ops->id;
 	ret_subject->kind = SUBJECT_FILTER;
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s", view->filter);
 	text_format(ret_subject->state, sizeof(ret_subject->state), "%s%s",
 		view->descending ? "-" : "", view->sort);
+	text_format(ret_subject->columns, sizeof(ret_subject->columns), "%s", view->columns);
 	return true;
 }
 

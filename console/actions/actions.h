@@ -8,6 +8,17 @@
 
 #include "../action.h"
 
+/* Lists that take a filter: they can be kept as views. */
+#define LISTS                                                                                      \
+	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_SESSIONS) |  \
+		SCREEN_BIT(SCREEN_REQUESTS) | SCREEN_BIT(SCREEN_COMPANIES) |                       \
+		SCREEN_BIT(SCREEN_CALENDAR))
+#define BOARD_LISTS                                                                                \
+	(SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) | SCREEN_BIT(SCREEN_BACKUPS) |  \
+		SCREEN_BIT(SCREEN_COMPONENTS))
+#define SCREENS_FILTERED                                                                           \
+	(LISTS | BOARD_LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED))
+
 /* account.c */
 extern const struct action action_account_list, action_account_show, action_account_history,
 	action_account_lock, action_account_unlock, action_account_verify;
@@ -81,7 +92,7 @@ extern const struct action action_open, action_back, action_go_accounts, action_
 	action_go_event_actor, action_go_event_object, action_go_event_session,
 	action_go_event_operation, action_go_follow, action_go_follow_object, action_pause,
 	action_filter, action_reload, action_sort, action_reverse, action_mark, action_columns,
-	action_command, action_palette, action_help_screen, action_error_detail,
+	action_original, action_command, action_palette, action_help_screen, action_error_detail,
 	action_show_command, action_lock_screen, action_leave, action_repaint;
 
 /* What writes the rows of a list into a file, beside the list; export.c */

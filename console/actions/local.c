@@ -11,10 +11,6 @@
 #define TUI (ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION)
 #define COMMAND (ACTION_LOCAL | ACTION_COMMAND_ONLY | ACTION_NO_SESSION)
 
-#define LISTS                                                                                      \
-	(SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL) | SCREEN_BIT(SCREEN_TAIL) |      \
-		SCREEN_BIT(SCREEN_SESSIONS) | SCREEN_BIT(SCREEN_REQUESTS) |                        \
-		SCREEN_BIT(SCREEN_COMPANIES) | SCREEN_BIT(SCREEN_CALENDAR))
 #define RIGHTS_LISTS                                                                               \
 	(SCREEN_BIT(SCREEN_HOLDERS) | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED) |      \
 		SCREEN_BIT(SCREEN_REVIEWS) | SCREEN_BIT(SCREEN_REVIEW))
@@ -22,10 +18,7 @@
 #define PEOPLE (PEOPLE_LISTS | SCREEN_BIT(SCREEN_POLICIES))
 #define RIGHTS (RIGHTS_LISTS | SCREEN_BIT(SCREEN_ROLES) | SCREEN_BIT(SCREEN_CONFLICTS))
 #define FIGURES (SCREEN_BIT(SCREEN_HOME) | SCREEN_BIT(SCREEN_VIEWS))
-/* The boards; those that take a filter. */
-#define BOARD_LISTS                                                                                \
-	(SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) | SCREEN_BIT(SCREEN_BACKUPS) |  \
-		SCREEN_BIT(SCREEN_COMPONENTS))
+/* The boards; those that take a filter are in actions.h. */
 #define BOARDS                                                                                     \
 	(BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | SCREEN_BIT(SCREEN_ANTIVIRUS_CARD) |         \
 		SCREEN_BIT(SCREEN_PATCH))
@@ -36,7 +29,7 @@
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
 	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | BOARDS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |    \
-		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
+		SCREEN_BIT(SCREEN_TAIL) | SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
 		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME) | SCREEN_BIT(SCREEN_SINKS))
 
@@ -126,7 +119,7 @@ const struct action action_open = {
 	.name = "open",
 	.summary = N_("open the selected row"),
 	.hint = N_("open"),
-	.screens = LISTS | FIGURES | PAGES | PEOPLE_LISTS | RIGHTS_LISTS |
+	.screens = LISTS | SCREEN_BIT(SCREEN_TAIL) | FIGURES | PAGES | PEOPLE_LISTS | RIGHTS_LISTS |
 		   SCREEN_BIT(SCREEN_ANTIVIRUS) | SCREEN_BIT(SCREEN_PATCHES) |
 		   SCREEN_BIT(SCREEN_COMPONENTS) | SCREEN_BIT(SCREEN_EXCEPTIONS) |
 		   SCREEN_BIT(SCREEN_ROLES),
@@ -286,8 +279,8 @@ const struct action action_go_views = {
 	.name = "go.views",
 	.summary = N_("choose a saved view"),
 	.hint = N_("views"),
-	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL),
-	.keys = "T",
+	.screens = SCREENS_FILTERED,
+	.keys = "v",
 	.flags = TUI,
 };
 
@@ -367,7 +360,7 @@ const struct action action_filter = {
 	.name = "filter",
 	.summary = N_("show only rows that contain a text"),
 	.hint = N_("filter"),
-	.screens = LISTS | BOARD_LISTS | SCREEN_BIT(SCREEN_GRANTS) | SCREEN_BIT(SCREEN_UNUSED),
+	.screens = SCREENS_FILTERED | SCREEN_BIT(SCREEN_TAIL),
 	.keys = "/",
 	.flags = TUI,
 };
@@ -414,9 +407,18 @@ const struct action action_columns = {
 	.name = "columns",
 	.summary = N_("choose columns"),
 	.hint = N_("columns"),
-	.screens = LISTS | PEOPLE | BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | RIGHTS_LISTS |
+	.screens = LISTS | SCREEN_BIT(SCREEN_TAIL) | PEOPLE | BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | RIGHTS_LISTS |
 		   SCREEN_BIT(SCREEN_CONFLICTS),
 	.keys = "o",
+	.flags = TUI,
+};
+
+const struct action action_original = {
+	.name = "original",
+	.summary = N_("the text as it was hashed, or in your language"),
+	.hint = N_("original"),
+	.screens = SCREEN_BIT(SCREEN_REQUEST),
+	.keys = "T",
 	.flags = TUI,
 };
 

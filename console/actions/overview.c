@@ -51,8 +51,8 @@ view_list_run(struct action_run *run, struct op_error *err)
 	struct single *single = single_new(run, single_show_rows);
 
 	(void)err;
-	sink_table_columns(run->sink, "view name filter screen sort descending",
-		"view screen name filter sort descending");
+	sink_table_columns(run->sink, "view name filter screen sort descending columns",
+		"view screen name filter sort descending columns");
 	single->call = api_view_list(run->conn, action_text(run, "screen"), single_done, single);
 	return ACTION_WAIT;
 }
@@ -60,7 +60,7 @@ view_list_run(struct action_run *run, struct op_error *err)
 const struct action action_view_list = {
 	.name = "view.list",
 	.summary = N_("list your saved views"),
-	.help = N_("Lists the filters of lists that you keep under a name."),
+	.help = N_("Lists the filters, orders and columns of lists that you keep under a name."),
 	.example = "view list",
 	.args = view_list_args,
 	.flags = ACTION_COMMAND_ONLY,
@@ -74,7 +74,7 @@ static const struct arg_spec view_save_args[] = {
 		.type = ARG_TEXT,
 		.flags = ARG_REQUIRED | ARG_POSITION,
 		.prompt = N_("Screen"),
-		.help = N_("whose list it is: accounts")},
+		.help = N_("whose list it is: accounts, journal, requests, ...")},
 	{.name = "name",
 		.type = ARG_TEXT,
 		.flags = ARG_REQUIRED | ARG_POSITION,
@@ -94,6 +94,10 @@ static const struct arg_spec view_save_args[] = {
 		.help = N_("direction of the order"),
 		.choices = view_orders,
 		.server_name = "descending"},
+	{.name = "columns",
+		.type = ARG_TEXT,
+		.prompt = N_("Columns"),
+		.help = N_("titles with commas between them; those that fit when not given")},
 	{0},
 };
 
@@ -115,24 +119,28 @@ static enum action_status
 view_save_run(struct action_run *run, struct op_error *err)
 {
 	struct single *single = single_new(run, view_answer);
+	const struct api_view view = {.screen = action_text(run, "screen"),
+		.name = action_text(run, "name"),
+		.filter = action_text(run, "filter"),
+		.sort = action_text(run, "sort"),
+		.descending = text_is(action_text(run, "order"), "descending"),
+		.columns = action_text(run, "columns")};
 
 	(void)err;
-	single->call = api_view_save(run->conn, run->operation, action_text(run, "screen"),
-		action_text(run, "name"), action_text(run, "filter"), action_text(run, "sort"),
-		text_is(action_text(run, "order"), "descending"), single_done, single);
+	single->call = api_view_save(run->conn, run->operation, &view, single_done, single);
 	return ACTION_WAIT;
 }
 
 const struct action action_view_save = {
 	.name = "view.save",
-	.summary = N_("keep a filter under a name"),
-	.help = N_("Keeps a filter and an order of a list under a name, for you alone. On a list, "
-		   "W does it with the filter that stands there."),
+	.summary = N_("keep filter, order and columns under a name"),
+	.help = N_("Keeps a filter, an order and the columns of a list under a name, for you "
+		   "alone. On a list, w does it with those that stand there."),
 	.example = "view save accounts 'locked here' --filter 'state:locked unit:almaty'",
 	.hint = N_("save view"),
 	.args = view_save_args,
-	.screens = SCREEN_BIT(SCREEN_ACCOUNTS) | SCREEN_BIT(SCREEN_JOURNAL),
-	.keys = "W",
+	.screens = SCREENS_FILTERED,
+	.keys = "w",
 	.flags = ACTION_MUTATES,
 	.changes = RESOURCE_ME | RESOURCE_JOURNAL,
 	.run = view_save_run,

@@ -106,6 +106,11 @@ select not exists (select from core.migration where number = 24) as wanted \gset
 \ir migrations/0024_closing.sql
 insert into core.migration (number, name) values (24, 'closing');
 \endif
+select not exists (select from core.migration where number = 25) as wanted \gset
+\if :wanted
+\ir migrations/0025_view_columns.sql
+insert into core.migration (number, name) values (25, 'view_columns');
+\endif
 select not exists (select from core.migration where number = 26) as wanted \gset
 \if :wanted
 \ir migrations/0026_journal_search.sql

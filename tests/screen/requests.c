@@ -127,9 +127,9 @@ static const char *const rows_calendar[] = {
 	"2026-12-01 19:00:00+00|contract|contract|2|2026/114, ТОО «Жүйе Инжиниринг»|9|u4|c4",
 	"2031-12-01 19:00:00+00|confidentiality|contract|2|x\x1b[31m\xe2\x80\xaetxt|1835|u5|c5",
 	NULL};
-static const char *const rows_views[] = {
-	"1|accounts|бұғатталған, Алматы|state:locked unit:almaty|last_sign_in|t",
-	"2|accounts|x\x1b[31m\xe2\x80\xaetxt|!kind:staff||f", NULL};
+static const char *const rows_views[] = {"1|accounts|бұғатталған, Алматы|state:locked "
+					 "unit:almaty|last_sign_in|t|State,Login,Name,Last sign-in",
+	"2|accounts|x\x1b[31m\xe2\x80\xaetxt|!kind:staff||f|", NULL};
 
 static const char *const rows_units[] = {"platform|Platform|\\N|0|Platform|12|1|f",
 	"almaty|Almaty office|platform|1|Platform / Almaty office|140|3|f",

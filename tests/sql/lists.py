@@ -120,7 +120,8 @@ def bulk_input(tap):
         tap.same(field(s, f"select * from api.calendar_list({arguments})"), ("OP400", name), f"bad input: calendar_list {arguments}")
     for arguments, name in (("null, 'a'", "screen"), ("'Accounts', 'a'", "screen"), ("E'a\\nb', 'a'", "screen"), ("'accounts', null", "name"),
                             ("'accounts', '  '", "name"), (f"'accounts', '{'x' * 41}'", "name"),
-                            (f"'accounts', 'a', '{'x' * 151}'", "filter"), (f"'accounts', 'a', '', '{'x' * 33}'", "sort"), ("'accounts', U&'a\\202E'", "name")):
+                            (f"'accounts', 'a', '{'x' * 151}'", "filter"), (f"'accounts', 'a', '', '{'x' * 33}'", "sort"), (f"'accounts', 'a', '', '', false, '{'x' * 301}'", "columns"),
+                            ("'accounts', 'a', '', '', false, E'a\\x1b'", "columns"), ("'accounts', U&'a\\202E'", "name")):
         tap.same(field(s, f"select * from api.view_save('{uuid.uuid4()}', {arguments})"), ("OP400", name), f"bad input: view_save {arguments}")
     tap.same(s.state(f"select * from api.view_delete('{uuid.uuid4()}', null)"), "OP404", "bad input: view_delete null")
     s.close()
@@ -208,8 +209,8 @@ def unused_last(tap):
 
 def views(tap):
     one, two = b.signed_in(person("view1", "helpdesk")), b.signed_in(person("view2", "helpdesk"))
-    view = one.value(f"select view from api.view_save('{uuid.uuid4()}', 'accounts', 'мои', 'state:locked unit:almaty', 'name', true)")
-    tap.same(one.rows("select name, filter, sort, descending from api.view_list('accounts')"), [["мои", "state:locked unit:almaty", "name", "t"]],
+    view = one.value(f"select view from api.view_save('{uuid.uuid4()}', 'accounts', 'мои', 'state:locked unit:almaty', 'name', true, 'State,Login,Ends')")
+    tap.same(one.rows("select name, filter, sort, descending, columns from api.view_list('accounts')"), [["мои", "state:locked unit:almaty", "name", "t", "State,Login,Ends"]],
              "a view is kept")
     tap.same(two.rows("select * from api.view_list()"), [], "nobody else sees it")
     tap.same(two.state(f"select * from api.view_delete('{uuid.uuid4()}', '{view}')"), "OP404", "Z-02 nor deletes it")

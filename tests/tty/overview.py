@@ -23,5 +23,52 @@ def calendar_file(context):
         os.unlink(files[0].replace(".ics", ".manifest"))
 
 
-SCENARIOS = [calendar_file]
+def views(context):
+    """A view brings back filter, order and chosen columns of its list, and each list has its own."""
+    context.server.sql("delete from core.saved_view")
+    with context.signed_in("saule") as console:
+        console.send("1")
+        wait(console, r"^ Accounts (?s:.*)State +Login(?s:.*)Unit")
+        console.send("/kind:contractor", "<Enter>")
+        wait(console, r"filter: kind:contractor +as of")
+        console.send("o", "j", "j", "j", " ", "j", " ", "j", " ", "<Esc>", "s")
+        wait(console, r"State +Login +Name ▴ +Last sign-in|State +Login ▾ +Name +Last sign-in|Name ▴(?s:.*)Last sign-in")
+        tap.unlike(console.lines()[2], "Unit", "o leaves columns out, and others have room")
+        heading = console.lines()[2][:60]
+        console.send("w")
+        wait(console, r"view save(?s:.*)Filter +kind:contractor")
+        console.send("contractors", "<Enter>")
+        wait(console, r"✓ saved the view contractors")
+        tap.is_(context.server.sql("select screen || ' ' || filter || ' ' || columns from core.saved_view"),
+                "accounts kind:contractor State,Login,Name,Last sign-in,Locked since,Ends", "the view has filter and columns")
+        console.send("<Esc>", "o", "j", "j", "j", " ", "<Esc>")
+        wait(console, r"State +Login(?s:.*)Unit")
+        console.send("v")
+        wait(console, r"^ Saved views(?s:.*)contractors +kind:contractor")
+        console.send("<Enter>")
+        wait(console, r"filter: kind:contractor +as of")
+        tap.is_(console.lines()[2][:60], heading, "choosing it brings columns and order back")
+        console.send("7")
+        wait(console, r"^ Calendar (?s:.*)Left +Ends")
+        console.send("v")
+        wait(console, r"no view of this list is saved")
+        tap.ok(True, "another list has views of its own")
+        console.send("<Esc>")
+        wait(console, r"^ Calendar (?s:.*)Left +Ends")
+        console.send("/kind:lock", "<Enter>")
+        wait(console, r"filter: kind:lock +as of")
+        console.send("w")
+        wait(console, r"view save(?s:.*)Filter +kind:lock")
+        console.send("locks that end", "<Enter>")
+        wait(console, r"✓ saved the view locks that end")
+        console.send("<Esc>")
+        wait(console, r"^ Calendar +as of")
+        console.send("v")
+        wait(console, r"locks that end +kind:lock")
+        console.send("<Enter>")
+        wait(console, r"^ Calendar ─ filter: kind:lock +as of")
+        tap.ok(True, "a list with one order has views, too")
+
+
+SCENARIOS = [calendar_file, views]
 SHORT = []

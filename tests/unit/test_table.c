@@ -475,6 +475,43 @@ append_is_bounded(void **state)
 	close_list(&list);
 }
 
+static void
+shown_is(const struct list *list, const char *titles)
+{
+	struct buf text = BUF_INIT;
+
+	table_shown(list->table, &text);
+	assert_string_equal(buf_text(&text), titles);
+	buf_done(&text);
+}
+
+/* What was chosen can be written down and taken back, by another version of the program, too. */
+static void
+columns_chosen(void **state)
+{
+	struct list list;
+	int widths[TABLE_COLUMNS_MAX];
+
+	(void)state;
+	open_list(&list);
+	shown_is(&list, "");
+	press(&list, 'o', 1);
+	press(&list, 'j', 2);
+	press(&list, ' ', 1);
+	press(&list, TERM_KEY_ESC, 1);
+	shown_is(&list, "A,B,D");
+	table_show(list.table, "D,B,gone");
+	shown_is(&list, "A,B,D"); /* the first is always there */
+	table_columns_fit(list.table, 40, widths);
+	assert_int_equal(widths[2], 0);
+	assert_int_equal(widths[3], 5); /* now there is room for it */
+	table_show(list.table, "C");
+	shown_is(&list, "A,C");
+	table_show(list.table, "");
+	shown_is(&list, "");
+	close_list(&list);
+}
+
 int
 main(void)
 {
@@ -491,6 +528,7 @@ main(void)
 		cmocka_unit_test(append_is_bounded),
 		cmocka_unit_test(sort_turns),
 		cmocka_unit_test(columns_by_priority),
+		cmocka_unit_test(columns_chosen),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,10 +7,10 @@ create or replace function core.rule_subject_check(p_subject text)
 returns void language plpgsql stable as $$
 begin
 	if p_subject is null or octet_length(p_subject) > 60 or not (p_subject in ('grant', 'grant:administrative', 'restart',
-			'role', 'policy', 'exception', 'closing', 'freeze:company', 'freeze:contractors')
+			'role', 'policy', 'exception', 'drill', 'closing', 'freeze:company', 'freeze:contractors')
 		or exists (select from core.role r where p_subject = 'grant:' || r.code)) then
 		perform core.refuse('OP400', 'subject of the rule is not valid',
-			'It is grant, grant:administrative, grant:ROLE, restart, role, policy, exception, closing, freeze:company or '
+			'It is grant, grant:administrative, grant:ROLE, restart, role, policy, exception, drill, closing, freeze:company or '
 				|| 'freeze:contractors.',
 			'Look at the list of rules.', 'subject');
 	end if;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Views: the filter and order of a list under a name, for the account that saved it and nobody else. They are
+-- Views: the filter, order and columns of a list under a name, for the account that saved it and nobody else. They are
 -- preferences, so they may be deleted; the journal keeps that they were.
 
 create or replace function core.view_screen_check(p_screen text)
@@ -16,19 +16,20 @@ $$;
 comment on function core.view_screen_check(text) is 'Returns the name of the screen, or refuses OP400.';
 
 create or replace function core.view_save(ctx core.session_context, p_operation uuid, p_screen text, p_name text, p_filter text,
-	p_sort text, p_descending boolean)
+	p_sort text, p_descending boolean, p_columns text)
 returns jsonb language plpgsql as $$
 declare
 	v_screen text := core.view_screen_check(p_screen);
 	v_name text := btrim(core.text_check(p_name, 'name', 1, 40));
 	v_filter text := coalesce(core.text_check(p_filter, 'filter', 0, 300), '');
 	v_sort text := coalesce(core.text_check(p_sort, 'sort', 0, 32), '');
+	v_columns text := coalesce(core.text_check(p_columns, 'columns', 0, 300), '');
 	v_result jsonb;
 	v_old core.saved_view;
 	v_view core.saved_view;
 begin
 	v_result := core.operation_begin(ctx, p_operation, 'view.save', jsonb_build_object('screen', v_screen, 'name', v_name, 'filter',
-		v_filter, 'sort', v_sort, 'descending', p_descending));
+		v_filter, 'sort', v_sort, 'descending', p_descending, 'columns', v_columns));
 	if v_result is not null then
 		return v_result;
 	end if;
@@ -39,22 +40,22 @@ begin
 		and v.screen = v_screen) >= 50 then
 		perform core.refuse('OP409', 'there are too many views', 'A list has up to 50 saved views.', 'Delete one first.');
 	end if;
-	insert into core.saved_view (account_id, screen, name, filter, sort, descending)
-	values (ctx.account_id, v_screen, v_name, v_filter, v_sort, coalesce(p_descending, false))
+	insert into core.saved_view (account_id, screen, name, filter, sort, descending, columns)
+	values (ctx.account_id, v_screen, v_name, v_filter, v_sort, coalesce(p_descending, false), v_columns)
 	on conflict (account_id, screen, name) do update set filter = excluded.filter, sort = excluded.sort,
-		descending = excluded.descending
+		descending = excluded.descending, columns = excluded.columns
 	returning * into v_view;
 	v_result := jsonb_build_object('view', v_view.id, 'name', v_name, 'summary', format('view %s saved', v_name));
 	perform core.event_append(ctx, 'view.save', 'view', v_view.id::text, null,
 		case when v_old.id is not null then jsonb_build_object('filter', v_old.filter, 'sort', v_old.sort, 'descending',
-			v_old.descending) end,
+			v_old.descending, 'columns', v_old.columns) end,
 		jsonb_build_object('screen', v_screen, 'name', v_name, 'filter', v_view.filter, 'sort', v_view.sort, 'descending',
-			v_view.descending), null, p_operation);
+			v_view.descending, 'columns', v_view.columns), null, p_operation);
 	perform core.operation_finish(ctx, p_operation, v_result);
 	return v_result;
 end
 $$;
-comment on function core.view_save(core.session_context, uuid, text, text, text, text, boolean) is
+comment on function core.view_save(core.session_context, uuid, text, text, text, text, boolean, text) is
 	'Makes a view or replaces the one of the same name. Returns view, name, summary.';
 
 create or replace function core.view_delete(ctx core.session_context, p_operation uuid, p_view bigint)

@@ -4,7 +4,7 @@
 
 alter table core.request drop constraint request_kind_check;
 alter table core.request add constraint request_kind_check
-	check (kind in ('grant', 'extend', 'restart', 'role', 'freeze', 'policy', 'exception', 'closing'));
+	check (kind in ('grant', 'extend', 'restart', 'role', 'freeze', 'policy', 'exception', 'drill', 'closing'));
 
 create table core.closing (
 	contract_id bigint primary key references core.contract,
