@@ -29,7 +29,7 @@
 /* Screens whose data can be asked for again. */
 #define DATA                                                                                       \
 	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | BOARDS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |    \
-		SCREEN_BIT(SCREEN_TAIL) | SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
+		SCREEN_BIT(SCREEN_TAIL) | SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |  \
 		SCREEN_BIT(SCREEN_FREEZES) | SCREEN_BIT(SCREEN_ABSENCES) |                         \
 		SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME) | SCREEN_BIT(SCREEN_SINKS))
 
@@ -407,8 +407,8 @@ const struct action action_columns = {
 	.name = "columns",
 	.summary = N_("choose columns"),
 	.hint = N_("columns"),
-	.screens = LISTS | SCREEN_BIT(SCREEN_TAIL) | PEOPLE | BOARD_LISTS | SCREEN_BIT(SCREEN_EXCEPTIONS) | RIGHTS_LISTS |
-		   SCREEN_BIT(SCREEN_CONFLICTS),
+	.screens = LISTS | SCREEN_BIT(SCREEN_TAIL) | PEOPLE | BOARD_LISTS |
+		   SCREEN_BIT(SCREEN_EXCEPTIONS) | RIGHTS_LISTS | SCREEN_BIT(SCREEN_CONFLICTS),
 	.keys = "o",
 	.flags = TUI,
 };

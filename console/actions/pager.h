@@ -31,7 +31,7 @@ enum action_status pager_start(
 #define PAGER_LIMIT_ARG                                                                            \
 	{                                                                                          \
 		.name = "limit", .type = ARG_NUMBER, .prompt = N_("Rows"),                         \
-		.help = N_("at most so many rows; a list shows 50 when not given")                              \
+		.help = N_("at most so many rows; a list shows 50 when not given")                 \
 	}
 
 #endif

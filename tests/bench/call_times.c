@@ -2,8 +2,8 @@
 /*
  * Times statements over one connection with mutual TLS, as a program with libpq sees them: from
  * before the statement is sent until its whole answer is there. Reads a statement per line and
- * answers with milliseconds, rows, the last value of the first row and that of the last row. Nothing
- * of the product is in it.
+ * answers with milliseconds, rows, the last value of the first row and that of the last row.
+ * Nothing of the product is in it.
  */
 #include <libpq-fe.h>
 #include <stdio.h>

@@ -240,7 +240,7 @@ test_complete(void **state)
 {
 	(void)state;
 	completes("acc", "account");
-	completes("account ", "list show history lock unlock verify bulk unused restart "
+	completes("account ", "list export show history lock unlock verify bulk unused restart "
 			      "restart-void not-me create edit close reopen import");
 	completes("account l", "list lock");
 	completes("account list --s", "--search --state --sort");
