@@ -121,9 +121,9 @@ with wanted (scope, functions) as (values
 	('backup.record', 'drill_record'),
 	('company.edit', 'company_close company_create company_edit contract_create contract_edit contract_end '
 		|| 'contract_sign'),
-	('company.read', 'account_create account_import calendar_list company_close company_edit company_list '
-		|| 'company_show contract_closing contract_create contract_edit contract_end contract_list '
-		|| 'contract_show contract_sign home'),
+	('company.read', 'account_create account_import calendar_list company_close company_edit company_list company_show '
+		|| 'contract_closing contract_create contract_edit contract_end contract_list contract_show contract_sign '
+		|| 'home journal_words'),
 	('component.edit', 'component_close component_create component_edit'),
 	('component.read', 'advisory_import antivirus_acknowledge antivirus_import antivirus_list antivirus_show '
 		|| 'backup_list calendar_list component_close component_edit component_list drill_list drill_record '
@@ -137,7 +137,8 @@ with wanted (scope, functions) as (values
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
 	('journal.export', 'export_begin export_read'),
-	('journal.read', 'export_begin export_list export_read home journal_open journal_read journal_show'),
+	('journal.read', 'export_begin export_list export_read home journal_count journal_open journal_read journal_show '
+		|| 'journal_tail journal_words'),
 	('journal.verify', 'checkpoint_list journal_batch journal_seals'),
 	('patch.record', 'advisory_import antivirus_import patch_import patch_record patch_test'),
 	('policy.edit', 'policy_edit'),

@@ -85,7 +85,7 @@ select results_eq($$
 $$, $$
 	select 'api.' || f as call from unnest(array['account_count', 'account_history', 'account_list', 'account_lock', 'account_show',
 		'account_unlock', 'account_verify_result', 'account_verify_submit', 'fresh_code_result', 'fresh_code_submit',
-		'checkpoint_head', 'checkpoint_list', 'journal_batch', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
+		'checkpoint_head', 'checkpoint_list', 'export_begin', 'export_finish', 'export_list', 'export_read', 'journal_batch', 'journal_count', 'journal_words', 'journal_tail', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
 		'policy_list', 'session_end', 'session_list', 'session_peek', 'session_resume', 'sign_in_begin',
 		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami',
 		'scope_list', 'role_list', 'role_holders', 'role_create', 'role_edit', 'role_scopes', 'role_close', 'grant_list',

@@ -120,7 +120,7 @@ def bulk_input(tap):
         tap.same(field(s, f"select * from api.calendar_list({arguments})"), ("OP400", name), f"bad input: calendar_list {arguments}")
     for arguments, name in (("null, 'a'", "screen"), ("'Accounts', 'a'", "screen"), ("E'a\\nb', 'a'", "screen"), ("'accounts', null", "name"),
                             ("'accounts', '  '", "name"), (f"'accounts', '{'x' * 41}'", "name"),
-                            (f"'accounts', 'a', '{'x' * 151}'", "filter"), (f"'accounts', 'a', '', '{'x' * 33}'", "sort"), (f"'accounts', 'a', '', '', false, '{'x' * 301}'", "columns"),
+                            (f"'accounts', 'a', '{'x' * 301}'", "filter"), (f"'accounts', 'a', '', '{'x' * 33}'", "sort"), (f"'accounts', 'a', '', '', false, '{'x' * 301}'", "columns"),
                             ("'accounts', 'a', '', '', false, E'a\\x1b'", "columns"), ("'accounts', U&'a\\202E'", "name")):
         tap.same(field(s, f"select * from api.view_save('{uuid.uuid4()}', {arguments})"), ("OP400", name), f"bad input: view_save {arguments}")
     tap.same(s.state(f"select * from api.view_delete('{uuid.uuid4()}', null)"), "OP404", "bad input: view_delete null")
