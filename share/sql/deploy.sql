@@ -185,6 +185,7 @@ set check_function_bodies = off;
 \ir core/account_page.sql
 \ir core/account_list.sql
 \ir core/unused.sql
+\ir core/bulk_plain.sql
 \ir core/bulk.sql
 \ir core/view.sql
 \ir core/overview.sql

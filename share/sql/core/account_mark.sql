@@ -78,18 +78,30 @@ comment on function core.mark_put(bigint, int, timestamptz) is 'Makes or changes
 
 create or replace function core.lock_mark_write()
 returns trigger language plpgsql as $$
-declare
-	v core.lock := coalesce(new, old);
 begin
-	perform core.mark_put(v.account_id, core.mark_number('lock_' || v.cause), (select max(coalesce(l.until, 'infinity'))
-		from core.lock l where l.account_id = v.account_id and l.cause = v.cause and l.lifted_at is null));
+	-- All locks of a statement at once: a freeze or a change of many puts hundreds.
+	perform from core.account a where a.id in (select c.account_id from changed c) order by a.id for no key update;
+	delete from core.account_mark m using changed c
+	where m.account_id = c.account_id and m.mark = core.mark_number('lock_' || c.cause) and not exists (select from core.lock l
+		where l.account_id = c.account_id and l.cause = c.cause and l.lifted_at is null);
+	insert into core.account_mark as m (account_id, mark, login, sort_name, signed_in_at, unit_id, at, expires_at, closed_at)
+	select a.id, core.mark_number('lock_' || x.cause), a.login, a.sort_name, coalesce(a.last_sign_in_at, '-infinity'), a.unit_id,
+		x.at, coalesce(a.expires_at, 'infinity'), coalesce(a.closed_at, 'infinity')
+	from (select l.account_id, l.cause, max(coalesce(l.until, 'infinity')) as at from core.lock l
+			where (l.account_id, l.cause) in (select c.account_id, c.cause from changed c) and l.lifted_at is null group by 1, 2) x
+		join core.account a on a.id = x.account_id
+	on conflict (account_id, mark) do update set at = excluded.at where m.at <> excluded.at;
 	return null;
 end
 $$;
-comment on function core.lock_mark_write() is 'Keeps lock_person or lock_policy of an account.';
+comment on function core.lock_mark_write() is 'Keeps lock_person and lock_policy of the accounts whose locks changed.';
 
-create or replace trigger lock_mark_write after insert or delete or update of lifted_at, until on core.lock
-	for each row execute function core.lock_mark_write();
+create or replace trigger lock_mark_insert after insert on core.lock
+	referencing new table as changed for each statement execute function core.lock_mark_write();
+create or replace trigger lock_mark_update after update on core.lock
+	referencing new table as changed for each statement execute function core.lock_mark_write();
+create or replace trigger lock_mark_delete after delete on core.lock
+	referencing old table as changed for each statement execute function core.lock_mark_write();
 
 create or replace function core.grant_mark_write()
 returns trigger language plpgsql as $$

@@ -33,7 +33,7 @@ begin
 		v_tokens := v_tokens || left(v_part, 2);
 		for i in 1 .. length(v_part) - 1 loop
 			v_some := substr(v_part, i, 4);
-			if v_some ~ '^.[αβγδεζ]' and (i > 1 or not v_first) then
+			if strpos('αβγδεζ', substr(v_some, 2, 1)) > 0 and (i > 1 or not v_first) then
 				v_tokens := v_tokens || ('>' || left(v_some, 2));
 				v_tokens := v_tokens || ('>' || left(v_some, 3));
 				v_tokens := v_tokens || ('>' || v_some);

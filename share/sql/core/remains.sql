@@ -52,7 +52,7 @@ comment on function core.remains_levels() is
 for the whole platform, whose approvers reach every unit.';
 
 create or replace function core.remains_begin(p_accounts bigint[])
-returns jsonb language plpgsql volatile as $$
+returns jsonb language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 begin
 	if p_accounts is not null and not exists (select from core.role_grant g join core.role r on r.id = g.role_id
 			where g.account_id = any (p_accounts) and core.grant_good(g)
