@@ -221,11 +221,13 @@ begin
 	where x.indrelid in ('core.account_word'::regclass, 'core.account_text'::regclass, 'core.account_mark'::regclass);
 	execute v_drop;
 	truncate core.account_word, core.account_text, core.account_mark;
-	insert into core.search_word (word)
-	select distinct w from core.account a, unnest(core.search_words(a.search_text)) w on conflict do nothing;
+	insert into core.search_word as s (word, common)
+	select w, count(*) > greatest(20000, (select count(*) from core.account) / 10)
+	from core.account a, unnest(core.search_words(a.search_text)) w group by w
+	on conflict (word) do update set common = excluded.common where s.common <> excluded.common;
 	insert into core.account_word (word_id, login, sort_name, account_id, unit_id)
 	select s.id, a.login, a.sort_name, a.id, a.unit_id
-	from core.account a, unnest(core.search_words(a.search_text)) w join core.search_word s on s.word = w;
+	from core.account a, unnest(core.search_words(a.search_text)) w join core.search_word s on s.word = w and not s.common;
 	insert into core.account_text (account_id, unit_id, login, sort_name, search_text)
 	select a.id, a.unit_id, a.login, a.sort_name, a.search_text from core.account a order by a.id;
 	insert into core.account_mark (account_id, mark, login, sort_name, signed_in_at, unit_id, at, expires_at, closed_at)

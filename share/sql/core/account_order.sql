@@ -125,11 +125,12 @@ begin
 							where true{{ and (w.key, w.id) {more} (p_key{type}, p_id)}} order by w.key {dir}, w.id {dir} limit p_each)
 					) x) n)$t$ || v_near, 'w.login', 'w.sort_name', 'w.signed_in_at'),
 		'The same for those of the units that have one of the marks, in every order.');
+	-- Not a comparison of rows here: the scan would begin there and not at the beginning of the login.
 	perform core.template_make('account_begun(' || v_order || 'p_beginnings text[], p_limit int, out ids bigint[])', false,
 		core.template_step($t$
 			select coalesce(array_agg(w.id), '{}') into ids from (select n.id from unnest(p_beginnings) l (login)
 				cross join lateral (select a.id, a.login from core.account a
-					where a.login >= l.login and a.login < l.login || U&'\+10FFFF'{{ and ({key}, a.id) {more} (p_key{type}, p_id)}}
+					where a.login >= l.login and a.login < l.login || U&'\+10FFFF'{{ and a.login {more} p_key}}
 						and {wanted} order by a.login {dir}, a.id {dir} limit p_limit) n
 				group by n.id, n.login order by n.login {dir} limit p_limit) w;$t$, 'a.login', null, null),
 		'The next p_limit accounts whose logins have one of these beginnings, in the order login.');

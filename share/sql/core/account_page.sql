@@ -11,9 +11,9 @@ returns int language sql immutable as $$
 		when 'first' then 100	-- rows walked at first, beside two pages
 		when 'walk' then 6500	-- rows walked while that will fill the page
 		when 'few' then 1000	-- entries that are not worth another way
-		when 'sort' then 15000	-- found by tokens and sorted at once
+		when 'sort' then 5000	-- found by tokens and sorted at once
 		when 'compare' then 3000 -- found, compared and sorted
-		when 'far' then 30000 end -- rows walked when there is no better way
+		when 'far' then 15000 end -- rows walked when there is no better way
 $$;
 comment on function core.page_measure(text) is 'What a page may cost before another way to it is taken. Answers do not depend on it.';
 
@@ -32,7 +32,6 @@ create or replace function core.account_texts(p_plain text[], out nothing boolea
 language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
 	v_list bigint;
-	v_used bigint[] := '{}';
 	v record;
 begin
 	nothing := false;
@@ -40,23 +39,22 @@ begin
 	share := 1;
 	rest := 1;
 	for v in
-		select w.n, w.plain, t.token, coalesce(s.share, 0.004) as share
-		from unnest(p_plain) with ordinality w (plain, n) cross join lateral unnest(core.tokens_of(w.plain)) with ordinality t (token, i)
-			left join core.search_share s on s.token = t.token
-		order by share, w.n, t.i desc
+		select x.* from (select w.n, w.plain, t.token, coalesce(s.share, 0.003) as share,
+				row_number() over (partition by w.n order by coalesce(s.share, 0.003), t.i desc) as rank
+			from unnest(p_plain) with ordinality w (plain, n) cross join lateral unnest(core.tokens_of(w.plain)) with ordinality t (token, i)
+				left join core.search_share s on s.token = t.token) x
+		order by x.rank, x.share, x.n
 	loop
-		-- The rarest first. What most accounts have costs time and tells little.
+		-- The rarest of each fragment first. What most accounts have costs time and tells little.
 		if cardinality(tokens) < 4 and (tokens = '{}' or v.share < 0.15) then
 			tokens := tokens || v.token;
-			share := share * case when v.n = any (v_used) then 1 else v.share end;
+			share := share * case when v.rank > 1 then 1 else v.share end;
 		end if;
-		continue when v.n = any (v_used);
-		v_used := v_used || v.n;
-		if words is null and char_length(ltrim(v.plain, 'αβγδεζ')) > 1 and core.search_letters(ltrim(v.plain, 'αβγδεζ')) then
+		continue when v.rank > 1;
+		if words is null and core.search_letters(ltrim(v.plain, 'αβγδεζ')) then
 			words := core.words_of(v.plain);
 			v_list := v.n;
-			nothing := words = '{}';
-			words := case when cardinality(words) between 1 and 1000 then words end;
+			nothing := coalesce(words = '{}', false);
 		end if;
 		rest := rest * case when v.n = v_list and words is not null then 1 else v.share end;
 	end loop;
@@ -103,7 +101,7 @@ returns bigint[] language plpgsql stable as $$
 declare
 	v_step record;
 	v_lists int := greatest(coalesce(cardinality(p_words), cardinality(p_marks.marks), cardinality(q.units)), 1);
-	v_each int := case when v_lists = 1 then p_limit + 1 else greatest(8, p_limit * 5 / 2 / v_lists) end;
+	v_each int := case when v_lists <= 5 then p_limit + 1 else greatest(8, p_limit * 5 / v_lists) end;
 	v_seen int := 0;
 	v_ids bigint[] := '{}';
 begin
@@ -159,9 +157,13 @@ create or replace function core.account_by_login(q core.account_question, p_down
 returns bigint[] language plpgsql stable as $$
 declare
 	v_few constant int := core.page_measure('few');
+	v_token constant text := '>' || left(q.plain[1], 4);
 	v_step record;
 begin
-	v_step := core.account_tokens(q, 'login', p_down, p_key, p_id, array['>' || left(q.plain[1], 4)], v_few + 1, p_limit);
+	if exists (select from core.search_share s where s.token = v_token) then
+		return null;
+	end if;
+	v_step := core.account_tokens(q, 'login', p_down, p_key, p_id, array[v_token], v_few + 1, p_limit);
 	if v_step.number > v_few then
 		return null;
 	end if;
@@ -217,8 +219,6 @@ begin
 		return core.account_sort(q, p_sort, p_down, p_key, p_id, v_ids, p_limit);
 	elsif m.choice is not null then
 		return core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, null, m.choice, false, null);
-	elsif t.words is not null and v_ordered then
-		return core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, t.words, null, false, null);
 	elsif q.units is not null and p_sort = 'login' then
 		return core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, null, null, false, null);
 	end if;
@@ -240,7 +240,8 @@ begin
 	-- None near, so they lie close together further on: found by their tokens all at once, or walked to.
 	p_key := core.account_key(p_sort, v_walk.last);
 	p_limit := p_limit - cardinality(v_walk.ids);
-	if t.tokens <> '{}' and p_sort <> 'last_sign_in' and num_nonnulls(q.kinds, q.states, q.roles, q.duties, q.idle_before) = 0 then
+	if t.tokens <> '{}' and p_sort <> 'last_sign_in' and num_nonnulls(q.kinds, q.states, q.roles, q.duties, q.idle_before) = 0
+		and t.share * (select c.reltuples from pg_class c where c.oid = 'core.account'::regclass) < 4 * core.page_measure('sort') then
 		return v_walk.ids || (core.account_tokens(q, p_sort, p_down, p_key, v_walk.last, t.tokens, null, p_limit)).ids;
 	end if;
 	return v_walk.ids || (core.account_by_walk(q, p_sort, p_down, p_key, v_walk.last, p_limit, 20000, 2147483647, true)).ids;

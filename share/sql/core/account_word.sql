@@ -14,10 +14,10 @@ comment on function core.search_letters(text) is 'Whether a fragment is letters 
 create or replace function core.search_words(p_text text)
 returns text[] language sql immutable parallel safe as $$
 	select coalesce(array_agg(distinct m[1]), '{}')
-	from regexp_matches(translate(p_text, 'αβγδεζ', '      '), '[^\d\W_]{2,}', 'g') m
+	from regexp_matches(translate(p_text, 'αβγδεζ', '      '), '[^\d\W_]+', 'g') m
 $$;
 comment on function core.search_words(text) is
-	'The runs of two letters and more in a search text, each once; marks and digits separate them.';
+	'The runs of letters in a search text, each once; marks and digits separate them.';
 
 create or replace function core.search_tokens(p_text text)
 returns text[] language plpgsql immutable parallel safe as $$
@@ -71,7 +71,7 @@ begin
 		where not exists (select from core.search_word s where s.word = r) on conflict do nothing;
 		insert into core.account_word (word_id, login, sort_name, account_id, unit_id)
 		select s.id, new.login, new.sort_name, new.id, new.unit_id
-		from core.search_word s where s.word = any (v_new) on conflict do nothing;
+		from core.search_word s where s.word = any (v_new) and not s.common on conflict do nothing;
 	end if;
 	insert into core.account_text as t (account_id, unit_id, login, sort_name, search_text)
 	values (new.id, new.unit_id, new.login, new.sort_name, new.search_text)
@@ -95,14 +95,16 @@ declare
 	v_letters constant text := ltrim(p_plain, 'αβγδεζ');
 	v_like constant text := case when char_length(p_plain) < 3 or v_letters <> p_plain then '' else '%' end || v_letters || '%';
 	v_words int[];
+	v_common boolean;
 begin
-	select array_agg(x.id) into v_words from (select s.id from core.search_word s where s.word like v_like limit 1001) x;
-	return coalesce(v_words, '{}');
+	select array_agg(x.id), bool_or(x.common) into v_words, v_common
+	from (select s.id, s.common from core.search_word s where s.word like v_like limit 1001) x;
+	return case when v_common or cardinality(v_words) > 1000 then null else coalesce(v_words, '{}') end;
 end
 $$;
 comment on function core.words_of(text) is
-	'Ids of the words that a fragment of letters stands in, or begins when there are only two or a mark precedes them: every
-account that matches has one of them. At most 1001.';
+	'Ids of the words that a fragment of letters stands in, or begins when there are one or two or a mark precedes them: every
+account that matches has one of them. Null when a common word is among them, or too many.';
 
 create or replace function core.tokens_of(p_plain text)
 returns text[] language plpgsql immutable as $$

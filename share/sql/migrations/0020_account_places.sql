@@ -5,7 +5,7 @@
 -- for, each time beside the keys of the orders. core/account_word.sql and core/account_mark.sql keep these entries by
 -- trigger; core.places_fill() makes them for what was there before.
 
--- 0011 kept words in the order of logins only, and single letters, which a walk finds faster.
+-- 0011 kept words in the order of logins only.
 drop table core.account_word;
 create table core.account_word (
 	word_id int not null,
@@ -15,8 +15,11 @@ create table core.account_word (
 	unit_id bigint not null
 ) with (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.02);
 comment on table core.account_word is
-	'The accounts of a word of two letters and more, in the order of their logins and of their names; kept by trigger. No
-foreign keys: both ends are never deleted.';
+	'The accounts of a word in the order of their logins and of their names; kept by trigger. No foreign keys: both ends are
+never deleted.';
+alter table core.search_word add column common boolean not null default false;
+comment on column core.search_word.common is
+	'So many accounts have it that a walk finds them at once: it is not in core.account_word. core.places_fill() decides.';
 
 create table core.account_text (
 	account_id bigint not null,
@@ -69,6 +72,7 @@ create unique index account_word_name on core.account_word (word_id, sort_name, 
 create unique index account_text_account on core.account_text (account_id);
 create index account_text_tokens on core.account_text using gin ((core.search_tokens(search_text) collate "C"))
 	with (fastupdate = off);
+alter index core.account_text_tokens alter column 1 set statistics 300;
 create unique index account_mark_account on core.account_mark (account_id, mark);
 create index account_mark_login on core.account_mark (mark, login, account_id)
 	include (unit_id, at, expires_at, closed_at);
