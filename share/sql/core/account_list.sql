@@ -51,7 +51,7 @@ comment on function core.account_rows(core.account_question, text, bigint[]) is
 create or replace function core.account_number(q core.account_question, p_most int)
 returns int language plpgsql stable as $$
 declare
-	t record := core.account_texts(q.plain);
+	t record := core.account_texts(q.plain, q.outside);
 	m record := core.mark_choice_of(q);
 	v_bare boolean := num_nonnulls(q.kinds, q.states, q.roles, q.duties, q.idle_before) = 0;
 	v_step record;
@@ -101,7 +101,7 @@ begin
 	if not estimated then
 		return;
 	end if;
-	t := core.account_texts(q.plain);
+	t := core.account_texts(q.plain, q.outside);
 	m := core.mark_choice_of(q);
 	if m.choice is not null and q.plain is null then
 		rows := greatest(rows, core.marks_number(m.choice, q.units));

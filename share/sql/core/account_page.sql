@@ -27,7 +27,7 @@ end
 $$;
 comment on function core.account_key(text, bigint) is 'The key of an account in an order, as a cursor carries it.';
 
-create or replace function core.account_texts(p_plain text[], out nothing boolean, out exact boolean, out words int[],
+create or replace function core.account_texts(p_plain text[], p_outside text[], out nothing boolean, out exact boolean, out words int[],
 	out tokens text[], out share real, out rest real)
 language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
@@ -51,17 +51,17 @@ begin
 			share := share * case when v.rank > 1 then 1 else v.share end;
 		end if;
 		continue when v.rank > 1;
-		if words is null and core.search_letters(ltrim(v.plain, 'αβγδεζ')) then
-			words := core.words_of(v.plain);
+		if words is null and core.search_listed(v.plain) then
+			words := core.words_of(v.plain, p_outside);
 			v_list := v.n;
 			nothing := coalesce(words = '{}', false);
 		end if;
 		rest := rest * case when v.n = v_list and words is not null then 1 else v.share end;
 	end loop;
-	exact := cardinality(p_plain) = 1 and words is not null and char_length(p_plain[1]) > 2 and core.search_letters(p_plain[1]);
+	exact := cardinality(p_plain) = 1 and words is not null and core.search_exact(p_plain[1]);
 end
 $$;
-comment on function core.account_texts(text[]) is
+comment on function core.account_texts(text[], text[]) is
 	'Ways to the accounts of a search. nothing: no word holds one of the fragments, so no account does. words: of the fragments
 of letters the rarest; exact: it is the whole search. rest: which share of their accounts may have the other fragments, too.
 tokens: rare ones that each of the accounts has; share: which share of all accounts may have these.';
@@ -190,7 +190,7 @@ declare
 begin
 	if m.number <= v_few then
 		return core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, null, m.choice, false, null);
-	elsif v_bare and v_ordered and t.words is not null and t.rest > 0.08 then
+	elsif v_bare and v_ordered and t.words is not null and t.rest > 0.2 then
 		v_exact := t.exact and num_nonnulls(q.outside, q.outside_word) = 0;
 		v_ids := core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, t.words, null, v_exact, case when not v_exact then v_few end);
 		if v_ids is not null then
@@ -263,10 +263,9 @@ declare
 	v_words int[];
 	v_ids bigint[];
 begin
-	if cardinality(q.plain) = 1 and v_bare and p_sort <> 'last_sign_in' and char_length(q.plain[1]) > 2
-		and core.search_letters(q.plain[1]) then
+	if cardinality(q.plain) = 1 and v_bare and p_sort <> 'last_sign_in' and core.search_exact(q.plain[1]) then
 		-- The most frequent question, and the one with the shortest way.
-		v_words := core.words_of(q.plain[1]);
+		v_words := core.words_of(q.plain[1], q.outside);
 		v_ids := case when v_words = '{}' then '{}' when cardinality(v_words) <= 50 then core.account_by_entries(q, p_sort, v_down,
 			p_key, p_id, p_limit, v_words, null, num_nonnulls(q.outside, q.outside_word) = 0, null) end;
 	end if;
@@ -275,7 +274,7 @@ begin
 			case when v_free then p_limit else 2 * p_limit + core.page_measure('first') end, core.page_measure('walk'), v_free);
 		v_ids := v_walk.ids;
 		if v_walk.last is not null and cardinality(v_ids) < p_limit then
-			t := core.account_texts(q.plain);
+			t := core.account_texts(q.plain, q.outside);
 			v_ids := v_ids || case when t.nothing then '{}' else core.account_rest(q, p_sort, v_down,
 				core.account_key(p_sort, v_walk.last), v_walk.last, p_limit - cardinality(v_ids), t) end;
 		end if;

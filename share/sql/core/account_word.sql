@@ -5,19 +5,26 @@
 -- it begins. What else a fragment may hold, digits and marks, is in the tokens of core.account_text, which are intersected
 -- for several fragments at once. Whatever is found there is compared with the whole text afterwards.
 
-create or replace function core.search_letters(p_text text)
+create or replace function core.search_listed(p_text text)
 returns boolean language sql immutable parallel safe as $$
-	select p_text ~ '^[^\d\W_]+$' and p_text !~ '[αβγδεζ]'
+	select p_text ~ '^[αβγδεζ]*[^\d\W_αβγδεζ]+$'
 $$;
-comment on function core.search_letters(text) is 'Whether a fragment is letters only, so that it lies inside a word; Greek letters are marks.';
+comment on function core.search_listed(text) is
+	'Whether a fragment is letters, perhaps behind marks, so that it lies inside of words; Greek letters are marks.';
+
+create or replace function core.search_exact(p_text text)
+returns boolean language sql immutable parallel safe as $$
+	select char_length(p_text) > 2 and p_text ~ '^[αβγδεζ]?[^\d\W_αβγδεζ]+$'
+$$;
+comment on function core.search_exact(text) is 'Whether exactly the accounts of the fragment''s words match it (core.words_of()).';
 
 create or replace function core.search_words(p_text text)
 returns text[] language sql immutable parallel safe as $$
-	select coalesce(array_agg(distinct m[1]), '{}')
-	from regexp_matches(translate(p_text, 'αβγδεζ', '      '), '[^\d\W_]+', 'g') m
+	select coalesce(array_agg(distinct w), '{}')
+	from regexp_matches(p_text, '[αβγδεζ]?[^\d\W_αβγδεζ]+', 'g') m, unnest(array[m[1], ltrim(m[1], 'αβγδεζ')]) w
 $$;
 comment on function core.search_words(text) is
-	'The runs of letters in a search text, each once; marks and digits separate them.';
+	'The runs of letters in a search text, each once, and once more with the mark that precedes them.';
 
 create or replace function core.search_tokens(p_text text)
 returns text[] language plpgsql immutable parallel safe as $$
@@ -89,22 +96,24 @@ create or replace trigger account_after_update after update on core.account
 		or old.sort_name is distinct from new.sort_name or old.unit_id <> new.unit_id)
 	execute function core.account_after_write();
 
-create or replace function core.words_of(p_plain text)
+create or replace function core.words_of(p_plain text, p_outside text[])
 returns int[] language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-	v_letters constant text := ltrim(p_plain, 'αβγδεζ');
-	v_like constant text := case when char_length(p_plain) < 3 or v_letters <> p_plain then '' else '%' end || v_letters || '%';
+	v_like constant text := case when char_length(p_plain) > 2 and p_plain !~ '^[αβγδεζ]' then '%' || p_plain
+		else regexp_replace(p_plain, '^[αβγδεζ]*([αβγδεζ])', '\1') end || '%';
 	v_words int[];
 	v_common boolean;
 begin
-	select array_agg(x.id), bool_or(x.common) into v_words, v_common
-	from (select s.id, s.common from core.search_word s where s.word like v_like limit 1001) x;
+	-- Who has a word that holds what may not occur is out.
+	select array_agg(x.id), bool_or(x.common) into v_words, v_common from (select s.id, s.common from core.search_word s
+		where s.word like v_like and (p_outside is null or s.word not like all (p_outside)) limit 1001) x;
 	return case when v_common or cardinality(v_words) > 1000 then null else coalesce(v_words, '{}') end;
 end
 $$;
-comment on function core.words_of(text) is
-	'Ids of the words that a fragment of letters stands in, or begins when there are one or two or a mark precedes them: every
-account that matches has one of them. Null when a common word is among them, or too many.';
+comment on function core.words_of(text, text[]) is
+	'Ids of the words that a fragment of letters stands in, or begins when there are one or two or a mark precedes them, without
+those that match one of the patterns: every account that is let through has one of them. Null when a common word is among
+them, or too many.';
 
 create or replace function core.tokens_of(p_plain text)
 returns text[] language plpgsql immutable as $$
@@ -123,18 +132,21 @@ create or replace function core.login_beginnings(p_plain text)
 returns text[] language plpgsql immutable as $$
 declare
 	v_all text[] := '{""}';
+	v_more text[] := '{}';
 	v_sign text;
 	v_other text[];
 begin
 	foreach v_sign in array string_to_array(p_plain, null) loop
 		v_other := case v_sign when 'j' then '{j,zh}' when 'h' then '{h,hch,kh,qh}' when 'g' then '{g,gh,gkh,gqh}'
-			when 'k' then '{k,q}' when 'i' then '{i,y}' else array[translate(v_sign, 'αβγ', '.-_')] end;
-		exit when cardinality(v_all) * cardinality(v_other) > 12;
+			when 'k' then '{k,q}' when 'i' then '{i,y,ii,iy,yi,yy}' else array[translate(v_sign, 'αβγ', '.-_')] end;
+		exit when cardinality(v_all) * cardinality(v_other) > 24;
+		-- Of any number in a row one is left.
+		if v_sign = 'i' then
+			v_more := v_more || array(select a || o from unnest(v_all) a, unnest('{iii,iiy,iyi,iyy,yii,yiy,yyi,yyy}'::text[]) o);
+		end if;
 		v_all := array(select a || o from unnest(v_all) a, unnest(v_other) o);
-		-- Of several in a row only one is left.
-		exit when v_sign = 'i';
 	end loop;
-	return v_all;
+	return v_all || v_more;
 end
 $$;
 comment on function core.login_beginnings(text) is

@@ -171,7 +171,7 @@ returns table (id bigint) language plpgsql stable as $$
 declare
 	v_many constant int := 3000;
 	q core.account_question := core.account_question_make(p_units, p_search, null, null, null, null, null);
-	t record := core.account_texts(q.plain);
+	t record := core.account_texts(q.plain, q.outside);
 	v_step record;
 begin
 	if t.nothing then

@@ -82,6 +82,8 @@ create index account_mark_sign_in on core.account_mark (mark, signed_in_at, acco
 	include (unit_id, at, expires_at, closed_at);
 create index account_mark_at on core.account_mark (mark, at, account_id) include (unit_id, expires_at, closed_at);
 
+create index lock_newest on core.lock (since) where lifted_at is null;
+
 -- What the marks answer now; and the order by last sign-in is walked like the others, without a visit to the table.
 drop index core.account_search;
 drop index core.account_kind;
