@@ -51,19 +51,34 @@ comment on function core.account_rows(core.account_question, text, bigint[]) is
 create or replace function core.account_number(q core.account_question, p_most int)
 returns int language plpgsql stable as $$
 declare
-	t record := core.account_texts(q.plain, q.outside);
+	v_bare constant boolean := core.account_bare(q);
+	v_outside constant boolean := num_nonnulls(q.outside, q.outside_word) > 0;
+	t record;
 	m record := core.mark_choice_of(q);
-	v_bare boolean := num_nonnulls(q.kinds, q.states, q.roles, q.duties, q.idle_before) = 0;
 	v_step record;
+	v_kept int;
+	v_sample constant int := p_most + p_most / 20;
 begin
+	if m.choice is not null and q.plain is null then
+		v_step := core.mark_ids(m.choice, q.units, v_sample);
+		v_kept := cardinality(core.account_keep(q, v_step.ids));
+		return case when v_kept >= p_most or v_step.number < v_sample then v_kept
+			else cardinality(core.account_by_entries(q, 'login', false, null, null, p_most, null, m.choice, false, null)) end;
+	elsif v_bare and q.plain is null and not v_outside and q.units is not null then
+		return cardinality(core.account_unit_ids(q.units, p_most));
+	end if;
+	t := core.account_texts(q.plain, q.outside);
 	if t.nothing then
 		return 0;
-	elsif m.choice is not null then
-		return cardinality(core.account_by_entries(q, 'login', false, null, null, p_most, null, m.choice, false, null));
-	elsif t.exact and v_bare and num_nonnulls(q.outside, q.outside_word) = 0 then
+	elsif t.exact and v_bare and not v_outside then
 		return cardinality(core.account_collect(t.words, null, q.units, p_most));
-	elsif t.tokens <> '{}' then
-		v_step := core.account_tokens(q, null, null, null, null, t.tokens, 3 * p_most, null);
+	elsif t.words is not null and m.choice is not null then
+		v_kept := cardinality(core.account_keep(q, core.account_collect(t.words, m.choice, q.units, 3 * p_most)));
+		if v_kept < p_most * 3 / 2 then
+			return v_kept;
+		end if;
+	elsif t.tokens <> '{}' and t.hits < 20 * p_most then
+		v_step := core.account_tokens(q, null, null, null, null, t.tokens, case when v_bare then p_most else 3 * p_most end, null);
 		if v_bare or v_step.number < 3 * p_most then
 			return case when v_bare then v_step.number else cardinality(core.account_keep(q, v_step.ids)) end;
 		end if;
@@ -91,11 +106,17 @@ create or replace function core.account_count(q core.account_question, out rows 
 language plpgsql as $$
 declare
 	v_most constant int := 1001;
+	v_alone constant boolean := num_nonnulls(q.plain, q.outside, q.outside_word, q.kinds, q.roles, q.duties, q.idle_before) = 0;
 	t record;
 	m record;
 begin
-	rows := case when num_nonnulls(q.units, q.plain, q.outside, q.outside_word, q.states, q.kinds, q.roles, q.duties,
-			q.idle_before) = 0 and core.rows_expected('select from core.account', null, null, null) > 20 * v_most then v_most
+	if v_alone and q.states = '{locked}' and q.spared = '{}' then
+		-- Asked for beside every list; the marks know it.
+		rows := core.marks_number((core.mark_choice_of(q)).choice, q.units);
+		estimated := rows >= v_most;
+		return;
+	end if;
+	rows := case when v_alone and num_nonnulls(q.units, q.states) = 0 and core.account_total() > 20 * v_most then v_most
 		else core.account_number(q, v_most) end;
 	estimated := rows >= v_most;
 	if not estimated then
@@ -105,6 +126,13 @@ begin
 	m := core.mark_choice_of(q);
 	if m.choice is not null and q.plain is null then
 		rows := greatest(rows, core.marks_number(m.choice, q.units));
+		if rows >= 20000 then
+			rows := greatest(rows, (select sum(core.rows_expected('select from core.account_mark where mark = ($2)[1]::int
+				and at between ($2)[2]::timestamptz and ($2)[3]::timestamptz'
+				|| case when q.units is null then '' else ' and unit_id = any ($1)' end, q.units,
+				array[k.mark::text, k.low::text, k.high::text], null))
+				from unnest((m.choice).marks, (m.choice).low, (m.choice).high) k (mark, low, high))::bigint);
+		end if;
 	elsif t.exact then
 		rows := greatest(rows, core.rows_expected('select from core.account_word where word_id = any ($1::bigint[]::int[])'
 			|| case when q.units is null then '' else ' and unit_id = any ($2::text[]::bigint[])' end, t.words::bigint[],

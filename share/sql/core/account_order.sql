@@ -71,13 +71,17 @@ declare
 		from (select n.id from near n left join edge e on true where e.id is null or (n.key, n.id) {upto} (e.key, e.id)
 			group by n.key, n.id order by n.key {dir}, n.id {dir}) f;$t$;
 begin
-	perform core.template_make('account_walk(' || v_order || 'p_rows int, out seen int, out ids bigint[], out last bigint)', false,
+	perform core.template_make('account_walk(' || v_order || 'p_rows int, out seen int, out ids bigint[])', false,
 		core.template_step($t$
-			select count(*), coalesce(array_agg(w.id) filter (where w.hit), '{}'), (array_agg(w.id))[p_rows] into seen, ids, last
+			select count(*), coalesce(array_agg(w.id) filter (where w.hit), '{}') into seen, ids
 			from (select a.id, ({wanted}) as hit from core.account a
 				where true{{ and ({key}, a.id) {more} (p_key{type}, p_id)}} order by {key} {dir}, a.id {dir} limit p_rows) w;$t$,
 			v_keys[1], v_keys[2], v_keys[3]),
-		'Looks at the next p_rows accounts: how many there were, those that match, and the last of all when there were p_rows.');
+		'Looks at the next p_rows accounts: how many there were, and those that match.');
+	perform core.template_make('account_ahead(' || v_order || 'p_rows int, out id bigint)', false, core.template_step($t$
+			select a.id into account_ahead.id from core.account a where true{{ and ({key}, a.id) {more} (p_key{type}, p_id)}}
+			order by {key} {dir}, a.id {dir} limit 1 offset p_rows - 1;$t$, v_keys[1], v_keys[2], v_keys[3]),
+		'The account that is p_rows further on, whether it matches or not.');
 	perform core.template_make('account_sort(' || v_order || 'p_ids bigint[], p_limit int, out ids bigint[])', false,
 		core.template_step($t$
 			select coalesce(array_agg(w.id), '{}') into ids

@@ -99,14 +99,15 @@ create or replace trigger account_after_update after update on core.account
 create or replace function core.words_of(p_plain text, p_outside text[])
 returns int[] language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
-	v_like constant text := case when char_length(p_plain) > 2 and p_plain !~ '^[αβγδεζ]' then '%' || p_plain
+	v_marked constant boolean := p_plain ~ '^[αβγδεζ]';
+	v_like constant text := case when char_length(p_plain) > 2 and not v_marked then '%' || p_plain
 		else regexp_replace(p_plain, '^[αβγδεζ]*([αβγδεζ])', '\1') end || '%';
 	v_words int[];
 	v_common boolean;
 begin
 	-- Who has a word that holds what may not occur is out.
 	select array_agg(x.id), bool_or(x.common) into v_words, v_common from (select s.id, s.common from core.search_word s
-		where s.word like v_like and (p_outside is null or s.word not like all (p_outside)) limit 1001) x;
+		where s.word like v_like and (v_marked or strpos('αβγδεζ', left(s.word, 1)) = 0) and (p_outside is null or s.word not like all (p_outside)) limit 1001) x;
 	return case when v_common or cardinality(v_words) > 1000 then null else coalesce(v_words, '{}') end;
 end
 $$;
