@@ -92,10 +92,10 @@ select number, family, given, patronymic, concat_ws(' ', family, given, patronym
 	now() - interval '3 years' + make_interval(hours => pg_temp.pick(i, 12, 17000))
 from sample_person order by i;
 
--- Filling a trigram index row by row takes minutes; making it anew takes seconds.
-select count(*) > 5000 as bulk, pg_get_indexdef('core.account_search'::regclass) as search_index from sample_person \gset
+-- Filling an index of tokens row by row takes minutes; making it anew takes seconds.
+select count(*) > 5000 as bulk, pg_get_indexdef('core.account_text_tokens'::regclass) as search_index from sample_person \gset
 \if :bulk
-drop index core.account_search;
+drop index core.account_text_tokens;
 \endif
 
 -- Some wait for enrolment, some contractors' time is over, some accounts were closed.

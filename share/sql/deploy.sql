@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 20) as wanted \gset
+\if :wanted
+\ir migrations/0020_account_places.sql
+insert into core.migration (number, name) values (20, 'account_places');
+\endif
 select not exists (select from core.migration where number = 23) as wanted \gset
 \if :wanted
 \ir migrations/0023_enrolment.sql
@@ -164,6 +169,9 @@ begin
 	for r in
 		select p.oid::regprocedure as f from pg_proc p
 		where p.pronamespace = 'core'::regnamespace and p.prorettype <> 'trigger'::regtype
+			-- An index holds on to its function, too.
+			and not exists (select from pg_depend d where d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
+				and d.classid = 'pg_class'::regclass)
 	loop
 		execute format('drop function %s', r.f);
 	end loop;
@@ -216,9 +224,14 @@ set check_function_bodies = off;
 \ir core/can.sql
 \ir core/review.sql
 \ir core/account.sql
-\ir core/account_list.sql
 \ir core/account_word.sql
+\ir core/account_mark.sql
+\ir core/account_question.sql
+\ir core/account_order.sql
+\ir core/account_page.sql
+\ir core/account_list.sql
 \ir core/unused.sql
+\ir core/bulk_plain.sql
 \ir core/bulk.sql
 \ir core/view.sql
 \ir core/overview.sql
@@ -333,6 +346,16 @@ set check_function_bodies = off;
 \ir report_api/report.sql
 \ir forward_api/forward.sql
 
+-- What is kept beside accounts for their lists, from before there were its triggers.
+do $$
+begin
+	if exists (select from core.account) and not exists (select from core.account_text) then
+		perform core.places_fill();
+		analyze core.account_text;
+		perform core.search_share_refresh();
+	end if;
+end
+$$;
 \ir seed.sql
 do $$ begin perform core.event_partition_make((current_date + make_interval(months => n))::date) from generate_series(0, 3) n; end $$;
 reset role;

@@ -17,7 +17,6 @@ declare
 	v_sort text := coalesce(p_sort, 'login');
 	v_limit int;
 	v_from record;
-	v_secret bytea;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
 	ctx := core.session_require();
@@ -25,27 +24,8 @@ begin
 	perform core.account_sort_check(v_sort);
 	q := core.account_question(ctx, p_search, p_state, p_unit, p_kind, p_role, p_duty, p_unused_days);
 	select * into v_from from core.cursor_read_place('account_list:' || v_sort, p_after, p_before);
-	v_secret := core.cursor_key();
-	return query select a.login, a.sort_name collate "default", a.kind, u.code, u.name, s.state, l.cause, l.since, l.until,
-		r.roles, a.last_sign_in_at, a.expires_at, a.version,
-		core.cursor_make('account_list:' || v_sort, g.key, g.id, v_secret)
-	from core.account_page(q, v_sort, p_descending, v_from.key, v_from.id, p_before is not null, v_limit) g
-		join core.account a on a.id = g.id
-		join core.unit u on u.id = a.unit_id
-		-- Of several locks the one that stands longest; a lock for ever stands longer than any other.
-		left join lateral (select x.cause, x.since, x.until
-			from (select k.cause, k.since, k.until from core.lock k
-				where k.account_id = a.id and k.lifted_at is null and coalesce(k.until, 'infinity') > q.at
-				union all select 'policy', a.idle_since + (q.at - q.unused_before), null
-				where a.idle_since < q.unused_before and a.id <> all (q.spared)) x
-			order by coalesce(x.until, 'infinity') desc, x.since limit 1) k on true
-		cross join lateral (select core.account_state(a.enrolled_at, a.expires_at, a.closed_at, k.cause is not null,
-			q.at) as state) s
-		left join lateral (select k.cause, k.since, k.until where s.state = 'locked') l on true
-		cross join lateral (select coalesce(array_agg(distinct o.code order by o.code), '{}') as roles
-			from core.role_grant t join core.role o on o.id = t.role_id
-			where t.account_id = a.id and core.grant_good(t)) r
-	order by g.place;
+	return query select * from core.account_rows(q, v_sort, core.account_page(q, v_sort, p_descending, v_from.key, v_from.id,
+		p_before is not null, v_limit));
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;

@@ -17,17 +17,22 @@ comment on function core.account_state(timestamptz, timestamptz, timestamptz, bo
 	'closed | expired | locked | pending | active: the one that says most about why nobody can sign in comes first.';
 
 create or replace function core.account_locked(p_account bigint, p_now timestamptz)
-returns boolean language sql stable as $$
-	select exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
-		and coalesce(l.until, 'infinity') > p_now)
+returns boolean language plpgsql stable as $$
+begin
+	-- Not in SQL, like the others that look at one account: that would be planned anew at every call.
+	return exists (select from core.lock l where l.account_id = p_account and l.lifted_at is null
+		and coalesce(l.until, 'infinity') > p_now);
+end
 $$;
 comment on function core.account_locked(bigint, timestamptz) is
 	'Whether any lock stands: not lifted and not over. A lock for one device counts, a person must see it.';
 
 create or replace function core.account_state(p_account core.account)
-returns text language sql stable as $$
-	select core.account_state(p_account.enrolled_at, p_account.expires_at, p_account.closed_at,
-		core.account_locked(p_account.id, clock_timestamp()) or core.account_unused(p_account.id), clock_timestamp())
+returns text language plpgsql stable as $$
+begin
+	return core.account_state(p_account.enrolled_at, p_account.expires_at, p_account.closed_at,
+		core.account_locked(p_account.id, clock_timestamp()) or core.account_unused(p_account.id), clock_timestamp());
+end
 $$;
 comment on function core.account_state(core.account) is 'The state of one account now.';
 
@@ -131,44 +136,61 @@ $$;
 comment on function core.account_hold(core.session_context, text, text, int) is
 	'core.account_take() for locking and unlocking: not a closed account (OP409).';
 
-create or replace function core.account_locks(p_account bigint)
-returns jsonb language sql stable as $$
-	with row as materialized (
-		select l.id, l.cause, l.code, b.login as by, l.reason, l.since, l.until, d.code as device
+create or replace function core.locks_of(p_accounts bigint[])
+returns table (account_id bigint, locks jsonb) language plpgsql stable set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+begin
+	return query with row as materialized (
+		select l.account_id, l.id, l.cause, l.code, b.login as by, l.reason, l.since, l.until, d.code as device
 		from core.lock l
 			left join core.account b on b.id = l.by_account
 			left join core.device d on d.id = l.device_id
-		where l.account_id = p_account and l.lifted_at is null and coalesce(l.until, 'infinity') > clock_timestamp()
+		where l.account_id = any (p_accounts) and l.lifted_at is null and coalesce(l.until, 'infinity') > clock_timestamp()
 	), standing as (
 		select * from row
 		-- That of an unused account is no row before somebody lifts it (core/unused.sql).
-		union all select null, 'policy', 'unused', null, 'not used for long', a.idle_since + core.unused_time(), null, null
+		union all select a.id, null, 'policy', 'unused', null, 'not used for long', a.idle_since + core.unused_time(), null, null
 		from core.account a
-		where a.id = p_account and core.account_unused(a.id) and not exists (select from row where code = 'unused')
+		where a.id = any (p_accounts) and core.account_unused(a.id)
+			and not exists (select from row r where r.account_id = a.id and r.code = 'unused')
 	)
-	select coalesce(jsonb_agg(jsonb_build_object('id', id, 'cause', cause, 'code', code, 'by', by, 'reason', reason, 'since',
-		core.time_text(since), 'until', core.time_text(until), 'device', device) order by since, id), '[]')
-	from standing
+	select i, coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'cause', s.cause, 'code', s.code, 'by', s.by, 'reason', s.reason,
+		'since', core.time_text(s.since), 'until', core.time_text(s.until), 'device', s.device) order by s.since, s.id)
+		filter (where s.account_id is not null), '[]')
+	from unnest(p_accounts) i left join standing s on s.account_id = i group by i;
+end
 $$;
-comment on function core.account_locks(bigint) is 'The locks that stand, oldest first.';
+comment on function core.locks_of(bigint[]) is 'The locks that stand on each of these accounts, oldest first.';
+
+create or replace function core.account_locks(p_account bigint)
+returns jsonb language plpgsql stable as $$
+begin
+	return (select l.locks from core.locks_of(array[p_account]) l);
+end
+$$;
+comment on function core.account_locks(bigint) is 'The locks that stand on an account, oldest first.';
 
 create or replace function core.account_roles(p_account bigint)
-returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(jsonb_build_object('role', r.code, 'unit', u.code, 'since', core.time_text(g.starts_at),
+returns jsonb language plpgsql stable as $$
+begin
+	return (select coalesce(jsonb_agg(jsonb_build_object('role', r.code, 'unit', u.code, 'since', core.time_text(g.starts_at),
 		'until', core.time_text(g.ends_at)) order by r.code, u.code), '[]')
 	from core.role_grant g
 		join core.role r on r.id = g.role_id
 		join core.unit u on u.id = g.unit_id
-	where g.account_id = p_account and core.grant_good(g)
+	where g.account_id = p_account and core.grant_good(g));
+end
 $$;
 comment on function core.account_roles(bigint) is 'The roles that the account holds now, with their units and times.';
 
 create or replace function core.account_attempts(p_account bigint)
-returns jsonb language sql stable as $$
-	select coalesce(jsonb_agg(jsonb_build_object('at', core.time_text(t.at), 'cause', coalesce(t.cause, 'not_judged'),
+returns jsonb language plpgsql stable as $$
+begin
+	return (select coalesce(jsonb_agg(jsonb_build_object('at', core.time_text(t.at), 'cause', coalesce(t.cause, 'not_judged'),
 		'device', t.device, 'address', t.address) order by t.at desc), '[]')
 	from (select a.at, a.cause, d.code as device, a.address
 		from core.attempt a join core.device d on d.id = a.device_id
-		where a.account_id = p_account order by a.at desc limit 5) t
+		where a.account_id = p_account order by a.at desc limit 5) t);
+end
 $$;
 comment on function core.account_attempts(bigint) is 'The newest five sign-ins that were tried, newest first.';

@@ -40,20 +40,28 @@ create or replace function core.approver_pool(p_roles bigint[], p_only bigint de
 returns table (account_id bigint, person_id bigint, role_id bigint, unit_id bigint, approve_unit bigint, deputy_of bigint)
 language plpgsql stable set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
+declare
+	v_accounts bigint[];
 begin
+	-- Whose grants are looked at: those of one person and of whom that person stands in for, or of all who have the roles.
+	if p_only is null then
+		v_accounts := array(select distinct g.account_id from core.role_grant g
+			where g.role_id = any (p_roles) and g.ended_at is null);
+	else
+		v_accounts := array(select a.id from core.account a where a.person_id in (select p_only
+			union select b.person_id from core.absence b where b.deputy_person = p_only and b.ended_at is null));
+	end if;
 	-- Each account is looked at once, however many requests are listed.
 	return query with approve as materialized (
 		select x.account_id, x.unit_id
-		from core.role_scope s join core.role_grant x on x.role_id = s.role_id and x.ended_at is null
-		where s.scope_code = 'request.approve' and core.grant_good(x)
+		from core.role_grant x join core.role_scope s on s.role_id = x.role_id and s.scope_code = 'request.approve'
+		where x.account_id = any (v_accounts) and x.ended_at is null and core.grant_good(x)
 	), holder as materialized (
 		select distinct a.id, a.person_id, g.role_id, g.unit_id, x.unit_id as approve_unit
 		from core.role_grant g
 			join core.account a on a.id = g.account_id and a.kind = 'staff' and a.closed_at is null
 			join approve x on x.account_id = a.id
-		where g.role_id = any (p_roles) and g.ended_at is null and core.grant_good(g)
-			and (p_only is null or a.person_id = p_only or exists (select from core.absence b
-				where b.person_id = a.person_id and b.deputy_person = p_only and b.ended_at is null))
+		where g.account_id = any (v_accounts) and g.role_id = any (p_roles) and g.ended_at is null and core.grant_good(g)
 	), usable as materialized (
 		select a.id, a.person_id
 		from (select h.id from holder h

@@ -4,7 +4,7 @@
 -- stops no other. The preview does everything and takes it back, so what it says is what would happen, including what
 -- one row means for another (two administrators, of whom one has to stay).
 --
--- Rows are locked account by account in the order of their logins, so that two of these calls wait for each other and
+-- Accounts are locked in the order of their logins before anything else, so that two of these calls wait for each other and
 -- never deadlock; within a row in the order of core/lock.sql.
 
 create or replace function core.account_end_sessions_one(ctx core.session_context, p_operation uuid, p_login text, p_reason text)
@@ -50,6 +50,13 @@ end
 $$;
 comment on function core.bulk_check(text, text[]) is 'The logins in the order in which they are worked on, or OP400.';
 
+create or replace function core.bulk_done(p_login text, p_action text, p_summary text, p_dry_run boolean)
+returns jsonb language sql immutable as $$
+	select jsonb_build_object('login', p_login, 'verdict', case when p_dry_run then 'allowed' else 'done' end, 'message',
+		case when not p_dry_run or p_action = 'unlock' then p_summary end)
+$$;
+comment on function core.bulk_done(text, text, text, boolean) is 'A row that was not refused: login, verdict done or allowed, message.';
+
 create or replace function core.bulk_row(ctx core.session_context, p_operation uuid, p_action text, p_login text,
 	p_reason text, p_until timestamptz, p_dry_run boolean)
 returns jsonb language plpgsql as $$
@@ -61,8 +68,7 @@ begin
 		when 'lock' then core.account_lock_one(ctx, p_operation, p_login, p_reason, p_until, null)
 		when 'unlock' then core.account_unlock_one(ctx, p_operation, p_login, p_reason, null, null)
 		else core.account_end_sessions_one(ctx, p_operation, p_login, p_reason) end;
-	return jsonb_build_object('login', p_login, 'verdict', case when p_dry_run then 'allowed' else 'done' end, 'message',
-		case when not p_dry_run then v_result ->> 'summary' when p_action = 'unlock' then v_result ->> 'summary' end);
+	return core.bulk_done(p_login, p_action, v_result ->> 'summary', p_dry_run);
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name;
@@ -85,10 +91,14 @@ create or replace function core.bulk_rows(ctx core.session_context, p_operation 
 returns jsonb language plpgsql as $$
 declare
 	v_login text;
+	v_plain jsonb;
 	v_rows jsonb[] := '{}';
 begin
+	-- Not where the variable is declared: that lies outside of what a preview takes back.
+	v_plain := core.bulk_plain(ctx, p_operation, p_action, p_logins, p_reason, p_until);
 	foreach v_login in array p_logins loop
-		v_rows := v_rows || core.bulk_row(ctx, p_operation, p_action, v_login, p_reason, p_until, p_dry_run);
+		v_rows := v_rows || case when v_plain ? v_login then core.bulk_done(v_login, p_action, v_plain ->> v_login, p_dry_run)
+			else core.bulk_row(ctx, p_operation, p_action, v_login, p_reason, p_until, p_dry_run) end;
 	end loop;
 	if p_dry_run then
 		-- Takes everything back that the preview did; the verdicts live on in the variable.

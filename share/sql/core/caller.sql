@@ -102,10 +102,12 @@ comment on function core.caller_result(core.session_context) is
 	'Judges the code that this session submitted in an earlier transaction; restart when there is none of the last minute.';
 
 create or replace function core.caller_verified_at(ctx core.session_context, p_account bigint)
-returns timestamptz language sql stable as $$
-	select max(c.judged_at) from core.caller_check c
-	where c.session_id = ctx.session_id and c.account_id = p_account and c.outcome = 'verified'
-		and c.judged_at > clock_timestamp() - core.interval_setting('fresh_code.valid', interval '5 min')
+returns timestamptz language plpgsql stable as $$
+begin
+	return (select max(c.judged_at) from core.caller_check c
+		where c.session_id = ctx.session_id and c.account_id = p_account and c.outcome = 'verified'
+			and c.judged_at > clock_timestamp() - core.interval_setting('fresh_code.valid', interval '5 min'));
+end
 $$;
 comment on function core.caller_verified_at(core.session_context, bigint) is
 	'When this session verified the caller of the account by code, if that is still good.';

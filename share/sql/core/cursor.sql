@@ -5,8 +5,10 @@
 -- another order, is refused. It carries nothing that its reader hasn't seen in the row.
 
 create or replace function core.cursor_key()
-returns bytea language sql stable as $$
-	select decode(value, 'hex') from core.setting where key = 'cursor_key'
+returns bytea language plpgsql stable as $$
+begin
+	return (select decode(value, 'hex') from core.setting where key = 'cursor_key');
+end
 $$;
 comment on function core.cursor_key() is 'Key of the sums inside cursors.';
 
@@ -23,6 +25,13 @@ returns text language sql stable as $$
 $$;
 comment on function core.cursor_make(text, text, bigint, bytea) is
 	'Cursor of a row: kind of list and order (no spaces), sort key, id, and core.cursor_key().';
+
+create or replace function core.cursor_time(p_time timestamptz)
+returns text language sql stable as $$
+	select case when p_time = '-infinity' then '-infinity'
+		else to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') end
+$$;
+comment on function core.cursor_time(timestamptz) is 'A time as a sort key in a cursor.';
 
 create or replace function core.cursor_read(p_kind text, p_cursor text, p_field text, out key text, out id bigint)
 language plpgsql stable as $$

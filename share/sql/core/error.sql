@@ -48,21 +48,25 @@ comment on function core.throw(text, text, text, text, text) is
 	'Raises an error whose detail, hint and column may be null. Use core.refuse(), which also logs.';
 
 create or replace function core.log_field(p_value text)
-returns text language sql immutable as $$
+returns text language plpgsql immutable as $$
+begin
 	-- Quoted like JSON, ASCII only: one event stays one line whatever a person typed (L-05).
-	select case when p_value is null then '-'
-		else regexp_replace(to_json(left(p_value, 200))::text, '[^ -~]', '?', 'g') end
+	return case when p_value is null then '-'
+		else regexp_replace(to_json(left(p_value, 200))::text, '[^ -~]', '?', 'g') end;
+end
 $$;
 comment on function core.log_field(text) is 'A value for a log line: quoted, one line, ASCII, at most 200 characters.';
 
 create or replace function core.log_caller()
-returns text language sql stable as $$
-	select format('role=%s address=%s session=%s login=%s', core.log_field(session_user::text),
-		coalesce(host(a.client_addr), 'local'), coalesce(s.id::text, '-'), core.log_field(c.login))
-	from pg_stat_get_activity(pg_backend_pid()) a
-		left join core.session_backend b on b.pid = a.pid and b.backend_start = a.backend_start
-		left join core.session s on s.id = b.session_id
-		left join core.account c on c.id = s.account_id
+returns text language plpgsql stable as $$
+begin
+	return (select format('role=%s address=%s session=%s login=%s', core.log_field(session_user::text),
+			coalesce(host(a.client_addr), 'local'), coalesce(s.id::text, '-'), core.log_field(c.login))
+		from pg_stat_get_activity(pg_backend_pid()) a
+			left join core.session_backend b on b.pid = a.pid and b.backend_start = a.backend_start
+			left join core.session s on s.id = b.session_id
+			left join core.account c on c.id = s.account_id);
+end
 $$;
 comment on function core.log_caller() is 'Who is calling, for a log line; from the connection and its session only.';
 

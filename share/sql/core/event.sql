@@ -93,6 +93,17 @@ $$;
 comment on function core.event_partition_make(date) is
 	'Makes the partition of the month (UTC) that the date is in; false when it is there already.';
 
+create or replace function core.event_failed(p_state text)
+returns void language plpgsql as $$
+begin
+	raise log 'opconsole journal failed: state=% %', p_state, core.log_caller();
+	perform core.refuse('OP503', 'the journal can not be written',
+		'Nothing is changed while the journal does not take entries.',
+		'The database administrator must look at the server at once.');
+end
+$$;
+comment on function core.event_failed(text) is 'Refuses OP503 for an event that could not be written.';
+
 create or replace function core.event_append(ctx core.session_context, p_action text, p_object_kind text default null,
 	p_object_id text default null, p_unit bigint default null, p_old jsonb default null, p_new jsonb default null,
 	p_reason text default null, p_operation uuid default null, p_outcome text default 'ok')
@@ -110,12 +121,28 @@ exception
 	when serialization_failure or deadlock_detected or lock_not_available or read_only_sql_transaction then
 		raise;
 	when others then
-		raise log 'opconsole journal failed: state=% %', sqlstate, core.log_caller();
-		perform core.refuse('OP503', 'the journal can not be written',
-			'Nothing is changed while the journal does not take entries.',
-			'The database administrator must look at the server at once.');
+		perform core.event_failed(sqlstate);
 end
 $$;
 comment on function core.event_append(core.session_context, text, text, text, bigint, jsonb, jsonb, text, uuid, text) is
 	'Writes one event in the transaction of the caller and returns its id. old and new hold field by field what changed,
 secrets as "changed". When it can''t be written the whole call fails with OP503 (L-01).';
+
+create or replace function core.events_append(ctx core.session_context, p_action text, p_events jsonb, p_reason text,
+	p_operation uuid)
+returns void language plpgsql as $$
+begin
+	insert into core.event (at, actor_person, actor_account, actor_login, session_id, device, address, action,
+		object_kind, object_id, unit_id, old, new, reason, operation, outcome, digest)
+	select clock_timestamp(), ctx.person_id, ctx.account_id, ctx.login, ctx.session_id, ctx.device, ctx.address, p_action,
+		'account', e ->> 'object', (e ->> 'unit')::bigint, e -> 'old', e -> 'new', p_reason, p_operation, 'ok', ''
+	from jsonb_array_elements(p_events) with ordinality t (e, n) order by n;
+exception
+	when serialization_failure or deadlock_detected or lock_not_available or read_only_sql_transaction then
+		raise;
+	when others then
+		perform core.event_failed(sqlstate);
+end
+$$;
+comment on function core.events_append(core.session_context, text, jsonb, text, uuid) is
+	'core.event_append() for many accounts: an event for each {object, unit, old, new}, in their order.';

@@ -5,7 +5,7 @@
 
 create or replace function core.home_accounts(ctx core.session_context)
 returns table (kind text, number bigint, detail text, filter text, at timestamptz) language plpgsql stable
-set plan_cache_mode = force_custom_plan as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 declare
 	v_now timestamptz := clock_timestamp();
@@ -13,32 +13,39 @@ declare
 	v_before timestamptz := core.unused_before();
 	v_spared bigint[] := core.unused_spared();
 	v_days int := greatest(1, floor(extract(epoch from core.unused_time()) / 86400)::int - 30);
+	v_person constant int := core.mark_number('lock_person');
+	v_policy constant int := core.mark_number('lock_policy');
+	v_idle constant int := core.mark_number('idle');
+	v_pending constant int := core.mark_number('pending');
+	v_ending constant int := core.mark_number('ending');
 begin
 	if v_units = '{}' then
 		return;
 	end if;
-	return query with due as (
-		select a.id from core.account a where a.idle_since < v_before and a.closed_at is null and a.id <> all (v_spared)
-			and (v_units is null or a.unit_id = any (v_units)) and (a.expires_at is null or a.expires_at > v_now)
-	), standing as (
-		select l.account_id as id, bool_or(l.cause = 'person') as person, bool_or(l.cause = 'policy') as policy, max(l.since) as since
-		from core.lock l join core.account a on a.id = l.account_id
-		where l.lifted_at is null and coalesce(l.until, 'infinity') > v_now and (v_units is null or a.unit_id = any (v_units))
-			and a.closed_at is null and (a.expires_at is null or a.expires_at > v_now)
-		group by l.account_id
+	return query with standing as (
+		select k.account_id, bool_or(k.mark = v_person) as person, bool_or(k.mark <> v_person) as policy
+		from (select m.account_id, m.mark from core.account_mark m where m.mark = any (array[v_person, v_policy]) and m.at > v_now
+				and m.expires_at > v_now and m.closed_at > v_now and (v_units is null or m.unit_id = any (v_units))
+			union all select m.account_id, m.mark from core.account_mark m where m.mark = v_idle and m.at < v_before
+				and m.expires_at > v_now and m.closed_at > v_now and (v_units is null or m.unit_id = any (v_units))
+				and m.account_id <> all (v_spared)) k
+		group by k.account_id
 	)
-	select 'locked', count(*), format('%s by policy, %s by person', count(*) filter (where s.policy or d.id is not null),
-		count(*) filter (where s.person)), 'accounts state:locked', max(s.since)
-	from standing s full join due d on d.id = s.id;
+	select 'locked', count(*), format('%s by policy, %s by person', count(*) filter (where s.policy), count(*) filter (where s.person)),
+		'accounts state:locked', (select l.since from core.lock l join core.account a on a.id = l.account_id
+			where l.lifted_at is null and coalesce(l.until, 'infinity') > v_now and a.closed_at is null
+				and (a.expires_at is null or a.expires_at > v_now) and (v_units is null or a.unit_id = any (v_units))
+			order by l.since desc limit 1)
+	from standing s;
 	return query select 'never_enrolled', count(*), null::text, 'accounts state:pending', null::timestamptz
-	from core.account a where a.enrolled_at is null and a.closed_at is null and (a.expires_at is null or a.expires_at > v_now)
-		and (v_units is null or a.unit_id = any (v_units));
-	return query select 'dormant', count(*), format('not used for %s days', v_days), 'accounts unused:' || v_days, min(a.idle_since)
-	from core.account a where a.idle_since < v_now - make_interval(days => v_days) and a.closed_at is null
-		and (v_units is null or a.unit_id = any (v_units));
-	return query select 'accounts_ending', count(*), 'within 7 days', 'calendar kind:account days:7', min(a.expires_at)
-	from core.account a where a.expires_at between v_now and v_now + interval '7 days' and a.closed_at is null
-		and (v_units is null or a.unit_id = any (v_units));
+	from core.account_mark m where m.mark = v_pending and m.expires_at > v_now and m.closed_at > v_now
+		and (v_units is null or m.unit_id = any (v_units));
+	return query select 'dormant', count(*), format('not used for %s days', v_days), 'accounts unused:' || v_days, min(m.at)
+	from core.account_mark m where m.mark = v_idle and m.at < v_now - make_interval(days => v_days) and m.closed_at > v_now
+		and (v_units is null or m.unit_id = any (v_units));
+	return query select 'accounts_ending', count(*), 'within 7 days', 'calendar kind:account days:7', min(m.at)
+	from core.account_mark m where m.mark = v_ending and m.at between v_now and v_now + interval '7 days' and m.closed_at > v_now
+		and (v_units is null or m.unit_id = any (v_units));
 end
 $$;
 comment on function core.home_accounts(core.session_context) is 'Figures about accounts; needs account.read for any unit.';

@@ -4,27 +4,34 @@
 -- removes. A lock ends the open sessions of the account at once; unlocking brings none of them back.
 
 create or replace function core.clock_text(p_time timestamptz)
-returns text language sql stable as $$
+returns text language plpgsql stable as $$
+declare
+	v_zone constant text := coalesce(core.setting_text('time_zone'), 'UTC');
+begin
 	-- For people only, in the time zone of the platform; nothing is ever computed from it.
-	select to_char(p_time at time zone z, case
-			when (p_time at time zone z)::date = (clock_timestamp() at time zone z)::date then 'HH24:MI'
+	return to_char(p_time at time zone v_zone, case
+			when (p_time at time zone v_zone)::date = (clock_timestamp() at time zone v_zone)::date then 'HH24:MI'
 			else 'YYYY-MM-DD HH24:MI' end)
-		|| case z when 'UTC' then ' UTC' else '' end
-	from (select coalesce(core.setting_text('time_zone'), 'UTC') as z) x
+		|| case v_zone when 'UTC' then ' UTC' else '' end;
+end
 $$;
 comment on function core.clock_text(timestamptz) is 'A time as people say it: 09:12, or with the date when it was another day.';
 
 create or replace function core.lock_text(p_lock jsonb)
-returns text language sql stable as $$
-	select format('since %s by %s: %s', core.clock_text((p_lock ->> 'since')::timestamptz),
+returns text language plpgsql stable as $$
+begin
+	return format('since %s by %s: %s', core.clock_text((p_lock ->> 'since')::timestamptz),
 		coalesce(p_lock ->> 'by', 'policy'),
-		coalesce(p_lock ->> 'reason', replace(p_lock ->> 'code', '_', ' ')))
+		coalesce(p_lock ->> 'reason', replace(p_lock ->> 'code', '_', ' ')));
+end
 $$;
 comment on function core.lock_text(jsonb) is 'One lock of core.account_locks() as text: since 09:12 by policy: 5 wrong attempts.';
 
 create or replace function core.locks_text(p_locks jsonb)
-returns text language sql stable as $$
-	select string_agg(core.lock_text(l), '; ' order by n) from jsonb_array_elements(p_locks) with ordinality t (l, n)
+returns text language plpgsql stable as $$
+begin
+	return (select string_agg(core.lock_text(l), '; ' order by n) from jsonb_array_elements(p_locks) with ordinality t (l, n));
+end
 $$;
 comment on function core.locks_text(jsonb) is 'Several locks as text; null when there are none.';
 

@@ -166,22 +166,26 @@ comment on function core.person_edit(core.session_context, uuid, text, text, tex
 	'Changes names, phone and e-mail: null leaves a value, empty removes it. Needs account.edit for all its accounts'' units.';
 
 create or replace function core.person_page(p_units bigint[], p_search text, p_after text, p_limit int)
-returns table (id bigint) language plpgsql stable set plan_cache_mode = force_custom_plan set jit = off as $$
+returns table (id bigint) language plpgsql stable as $$
+#variable_conflict use_column
 declare
+	v_many constant int := 3000;
 	q core.account_question := core.account_question_make(p_units, p_search, null, null, null, null, null);
-	v_filter text := core.account_filter(q, false);
+	t record := core.account_texts(q.plain, q.outside);
+	v_step record;
 begin
-	-- A search finds accounts by their index first; without one the persons are walked in order.
-	return query execute case when v_filter = '' then
-		'select p.id from core.person p where ($13 is null or p.number > $13) and exists (select from core.account a
-			where a.person_id = p.id) order by p.number limit $14'
-	when cardinality(q.word) = 0 then
-		'select p.id from core.person p where ($13 is null or p.number > $13) and exists (select from core.account a
-			where a.person_id = p.id' || v_filter || ') order by p.number limit $14'
-	else 'select p.id from core.person p where ($13 is null or p.number > $13) and p.id in (select a.person_id
-			from core.account a where true' || v_filter || ') order by p.number limit $14' end
-	using q.units, q.inside, q.word, q.outside, q.states, q.kinds, q.roles, q.duties, q.idle_before, q.at, q.unused_before,
-		q.spared, p_after, p_limit;
+	if t.nothing then
+		return;
+	elsif t.tokens <> '{}' then
+		v_step := core.account_tokens(q, null, null, null, null, t.tokens, v_many + 1, null);
+		if v_step.number <= v_many then
+			return query select x.id from (select distinct p.id, p.number from core.account a
+				join core.person p on p.id = a.person_id
+				where a.id = any (v_step.ids) and p.number > coalesce(p_after, '')) x order by x.number limit p_limit;
+			return;
+		end if;
+	end if;
+	return query select unnest(core.person_walk(q, coalesce(p_after, ''), p_limit));
 end
 $$;
 comment on function core.person_page(bigint[], text, text, int) is

@@ -83,7 +83,7 @@ $$;
 comment on function core.administrators_able() is 'How many persons could act as security administrators now.';
 
 create or replace function core.remains_begin(p_accounts bigint[], p_lasting boolean, p_units bigint[] default '{}')
-returns jsonb language plpgsql volatile as $$
+returns jsonb language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 begin
 	if p_accounts is not null and not exists (select from core.role_grant g join core.role r on r.id = g.role_id
 			where g.account_id = any (p_accounts) and core.grant_good(g)

@@ -107,8 +107,10 @@ comment on function core.right_filter(core.session_context, text, text) is
 	'Ids of the units for which the caller holds the scope, inside the unit named when there is one; for lists.';
 
 create or replace function core.account_privileged(p_account bigint)
-returns boolean language sql stable as $$
-	select exists (select from core.role_grant g join core.role r on r.id = g.role_id and r.privileged
-		where g.account_id = p_account and core.grant_good(g))
+returns boolean language plpgsql stable as $$
+begin
+	return exists (select from core.role_grant g join core.role r on r.id = g.role_id and r.privileged
+		where g.account_id = p_account and core.grant_good(g));
+end
 $$;
 comment on function core.account_privileged(bigint) is 'Whether the account holds a privileged role now.';

@@ -8,9 +8,12 @@
 -- a client can set takes part (D-07). Never put the check into a WHERE clause: on an empty table it isn't evaluated.
 
 create or replace function core.me(out pid int, out backend_start timestamptz, out address text)
-language sql stable as $$
-	select a.pid, a.backend_start, coalesce(host(a.client_addr), 'local')
-	from pg_stat_get_activity(pg_backend_pid()) a
+language plpgsql stable as $$
+begin
+	-- Not in SQL, like the others that every call begins with: that would be planned anew in every transaction.
+	select a.pid, a.backend_start, coalesce(host(a.client_addr), 'local') into pid, backend_start, address
+	from pg_stat_get_activity(pg_backend_pid()) a;
+end
 $$;
 comment on function core.me() is
 	'The backend of the caller. The owner needs pg_read_all_stats, else backend_start is null and nobody gets in.';
@@ -143,7 +146,7 @@ declare
 	v_found record;
 begin
 	perform core.call_require();
-	select * into v_me from core.me();
+	v_me := core.me();
 	select s as session, b.bound_xid into v_found
 	from core.session_backend b join core.session s on s.id = b.session_id
 	where b.pid = v_me.pid and b.backend_start = v_me.backend_start;
@@ -192,15 +195,19 @@ comment on function core.session_check(boolean, boolean) is
 with a one-time code is good enough.';
 
 create or replace function core.session_require()
-returns core.session_context language sql as $$
-	select core.session_check(true)
+returns core.session_context language plpgsql as $$
+begin
+	return core.session_check(true);
+end
 $$;
 comment on function core.session_require() is
 	'The first statement of every api function that needs a session; see the head of core/session.sql.';
 
 create or replace function core.session_require_any()
-returns core.session_context language sql as $$
-	select core.session_check(true, true)
+returns core.session_context language plpgsql as $$
+begin
+	return core.session_check(true, true);
+end
 $$;
 comment on function core.session_require_any() is
 	'core.session_require() for the few calls that a session begun with a one-time code may make, too.';

@@ -3,8 +3,10 @@
 -- Facts of the installation and numbers of the schema.
 
 create or replace function core.setting_text(p_key text)
-returns text language sql stable as $$
-	select value from core.setting where key = p_key
+returns text language plpgsql stable as $$
+begin
+	return (select value from core.setting where key = p_key);
+end
 $$;
 comment on function core.setting_text(text) is 'A fact of the installation: environment, platform.';
 

@@ -123,7 +123,8 @@ comment on function core.phone_mask(text) is
 	'A phone number with its middle hidden, "+7 701 ··· 42 18": enough to tell two apart, not enough to call.';
 
 create or replace function core.time_text(p_time timestamptz)
-returns text language sql immutable as $$
+returns text language sql stable as $$
+	-- Not "immutable", which to_char() is not: it would be called instead of being written into the query.
 	select to_char(p_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 $$;
 comment on function core.time_text(timestamptz) is

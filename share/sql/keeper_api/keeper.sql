@@ -25,9 +25,12 @@ create function keeper_api.partitions_make(out made int)
 returns int language plpgsql security definer set search_path = pg_catalog, pg_temp set lock_timeout = '2s' as $$
 begin
 	made := core.partitions_make();
+	perform core.search_share_refresh();
 end
 $$;
-comment on function keeper_api.partitions_make() is 'Makes missing partitions of the journal, months ahead; how many.';
+comment on function keeper_api.partitions_make() is
+	'Once an hour: makes missing partitions of the journal, months ahead (how many), and takes over the statistics that searches
+of accounts go by.';
 
 create function keeper_api.sessions_sweep(out ended int)
 returns int language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
