@@ -293,10 +293,12 @@ buf_append_hex(struct buf *buf, const void *bytes, size_t length)
 	static const char digits[] = "0123456789abcdef";
 	const unsigned char *byte = bytes;
 
+	buf_reserve(buf, 2 * length);
 	for (size_t i = 0; i < length; i++) {
-		buf_append_char(buf, digits[byte[i] >> 4]);
-		buf_append_char(buf, digits[byte[i] & 15]);
+		buf->data[buf->length++] = digits[byte[i] >> 4];
+		buf->data[buf->length++] = digits[byte[i] & 15];
 	}
+	buf->data[buf->length] = '\0';
 }
 
 static int

@@ -7,6 +7,7 @@
 #define API_CLIENT_JOURNAL_H
 
 #include "call.h"
+#include "event_bytes.h"
 
 struct api_journal_ticket { /* journal_open */
 	const char *ticket;
@@ -36,12 +37,6 @@ struct api_seal { /* journal_seals */
 	int64_t events;
 	struct bind_bytes previous, hash;
 	int64_t at;
-};
-
-struct api_batch_row { /* journal_batch */
-	int64_t seal;  /* BIND_INT_NULL: not sealed yet */
-	int64_t event;
-	struct bind_bytes canonical, digest;
 };
 
 struct api_operation { /* operation_status */
