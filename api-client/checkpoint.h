@@ -43,6 +43,11 @@ struct checkpoint_signer *checkpoint_signer_load(const char *path, struct op_err
 void checkpoint_signer_free(struct checkpoint_signer *signer);
 void checkpoint_sign(const struct checkpoint_signer *signer, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], unsigned char ret_signature[CHECKPOINT_SIGNATURE]);
+/* The signature of any text whose first line says what it is: the manifest of an archive. */
+void checkpoint_sign_text(const struct checkpoint_signer *signer, const void *text, size_t length,
+	unsigned char ret_signature[CHECKPOINT_SIGNATURE]);
+/* Whose signatures the signer's own are: its public key, owned by the caller. */
+struct checkpoint_keys *checkpoint_signer_keys(const struct checkpoint_signer *signer);
 
 /* Reads one public key or several (after a change of keys, the old ones stay), PEM. */
 struct checkpoint_keys *checkpoint_keys_load(const char *path, struct op_error *err);
@@ -50,6 +55,9 @@ void checkpoint_keys_free(struct checkpoint_keys *keys);
 /* Whether one of the keys made this signature of this seal. */
 bool checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], const unsigned char *signature, size_t length);
+/* Whether one of the keys made this signature of this text. */
+bool checkpoint_text_genuine(const struct checkpoint_keys *keys, const void *text,
+	size_t text_length, const unsigned char *signature, size_t length);
 
 /* The newest seal, and what the server has under the number of one that is remembered (-1: none).
  */

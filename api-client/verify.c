@@ -162,7 +162,8 @@ checkpoints_ready(struct journal_check *check)
 	const struct api_checkpoint *last =
 		count == 0 ? NULL : rows_at(check->checkpoints, count - 1);
 
-	if (check->checkpoints_end || (last != NULL && batch != NULL && last->seal >= batch->last)) {
+	if (check->checkpoints_end ||
+		(last != NULL && batch != NULL && last->seal >= batch->last)) {
 		return true;
 	}
 	verify_ask_checkpoints(check);

@@ -58,8 +58,7 @@ batch_done(void *user, struct rows *rows, const struct op_error *err)
 	batch->pages = mem_resize(batch->pages, batch->page_count + 1, sizeof(*batch->pages));
 	batch->pages[batch->page_count++] = rows;
 	batch->rows += (int64_t)rows->count;
-	batch->complete =
-		(int64_t)rows->count < batch_limit(batch) || batch->rows > batch->events;
+	batch->complete = (int64_t)rows->count < batch_limit(batch) || batch->rows > batch->events;
 	if (batch->complete) {
 		verify_run(batch->check);
 	} else {
@@ -161,7 +160,8 @@ batch_events(const struct verify_batch *batch, size_t *ret_count)
 	for (size_t i = 0; i < batch->page_count; i++) {
 		for (size_t j = 0; j < batch->pages[i]->count; j++) {
 			events[count].row = rows_at(batch->pages[i], j);
-			if (!number_parse(events[count].row->xid, 0, INT64_MAX, &events[count].xid)) {
+			if (!number_parse(
+				    events[count].row->xid, 0, INT64_MAX, &events[count].xid)) {
 				events[count].xid = -1;
 			}
 			count++;

@@ -131,8 +131,8 @@ verify_ask_checkpoints(struct journal_check *check)
 		call_int(&limit, CHECKPOINTS_PAGE)};
 
 	if (check->checkpoints_call == NULL) {
-		check->checkpoints_call = call_send_texts(check->conn,
-			&api_function_checkpoint_list, texts, checkpoints_done, check);
+		check->checkpoints_call = call_send_texts(
+			check->conn, &api_function_checkpoint_list, texts, checkpoints_done, check);
 	}
 }
 
@@ -140,7 +140,8 @@ void
 verify_ask_seals(struct journal_check *check)
 {
 	struct call_number after, limit;
-	const char *const texts[] = {check->seal_last < 0 ? NULL : call_int(&after, check->seal_last),
+	const char *const texts[] = {
+		check->seal_last < 0 ? NULL : call_int(&after, check->seal_last),
 		call_int(&limit, SEALS_PAGE)};
 
 	if (check->seals_call == NULL) {

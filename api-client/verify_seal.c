@@ -82,8 +82,7 @@ verify_known_found(struct journal_check *check)
 				_("after seal %lld; seal %lld was seen here"),
 				(long long)check->chain.number, (long long)known->seal);
 		}
-		verify_fail(
-			check, known->seal < 0 ? JOURNAL_MISSING : JOURNAL_TRUNCATED, 0);
+		verify_fail(check, known->seal < 0 ? JOURNAL_MISSING : JOURNAL_TRUNCATED, 0);
 		return false;
 	}
 	return true;

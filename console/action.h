@@ -10,6 +10,7 @@
 #include "../api-client/call.h"
 #include "../api-client/error.h"
 #include "../screens/screen.h"
+#include "progress.h"
 #include "sink.h"
 
 enum arg_type {
@@ -131,8 +132,9 @@ struct action_run {
 	void (*state_done)(void *state);   /* what state owns is let go before; may be NULL */
 	void (*finished)(
 		struct action_run *run, const struct op_error *err); /* err NULL = success */
-	/* Long work: so many rows are done. May be NULL; set by the door. */
-	void (*progress)(struct action_run *run, int64_t done);
+	/* Long work: how far it is. May be NULL; set by the door, with its user. */
+	void (*progress)(void *user, const struct progress *progress);
+	void *progress_user;
 	void *user; /* the door's (the flow's) */
 };
 
