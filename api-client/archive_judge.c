@@ -204,6 +204,9 @@ event_count(struct archive_judge *judge, const struct archive_record *record)
 	if (record->at >= judge->month_from && record->at < judge->month_to) {
 		facts->month_events++;
 	}
+	if (record->at >= judge->month_to && judge->month_to != INT64_MIN) {
+		facts->later_events++;
+	}
 	if (facts->first_event == 0 || record->event < facts->first_event) {
 		facts->first_event = record->event;
 		facts->first_at = record->at;
@@ -325,6 +328,7 @@ archive_judge_manifest(struct archive_judge *judge, const struct archive_manifes
 			_("seal %lld is not the one of the manifest"), (long long)said->last_seal);
 	}
 	if (found->events != said->events || found->month_events != said->month_events ||
+		found->later_events != said->later_events ||
 		found->first_event != said->first_event || found->first_at != said->first_at ||
 		found->last_event != said->last_event || found->last_at != said->last_at) {
 		return archive_judge_fail(judge, JOURNAL_ALTERED, "%s",

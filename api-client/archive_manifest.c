@@ -34,6 +34,7 @@ static const struct {
 	LINE("hash_after", LINE_HASH, facts.hash_after),
 	LINE("events", LINE_NUMBER, facts.events),
 	LINE("month_events", LINE_NUMBER, facts.month_events),
+	LINE("later_events", LINE_NUMBER, facts.later_events),
 	LINE("first_event", LINE_NUMBER, facts.first_event),
 	LINE("first_event_at", LINE_TIME, facts.first_at),
 	LINE("last_event", LINE_NUMBER, facts.last_event),

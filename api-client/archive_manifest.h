@@ -19,7 +19,8 @@ struct buf;
 struct archive_facts {
 	int64_t first_seal, last_seal; /* last = first - 1: there is none */
 	unsigned char hash_before[CHAIN_HASH], hash_after[CHAIN_HASH];
-	int64_t events, month_events;	 /* all, and those of the month itself */
+	/* All, those of the month itself, and those of later ones, in its last seals. */
+	int64_t events, month_events, later_events;
 	int64_t first_event, last_event; /* smallest and largest number; 0: there is none */
 	int64_t first_at, last_at;	 /* when these were, 0: there is none */
 };

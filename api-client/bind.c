@@ -77,6 +77,7 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_journal_show,
 	&api_function_journal_seals,
 	&api_function_journal_batch,
+	&api_function_journal_segments,
 	&api_function_checkpoint_list,
 	&api_function_checkpoint_head,
 	&api_function_operation_status,

@@ -127,6 +127,22 @@ const struct bind_function api_function_journal_batch = {
 	.row_size = sizeof(struct api_event_row),
 };
 
+static const struct bind_column segments_columns[] = {
+	COLUMN(api_segment_proof, month, BIND_TEXT),
+	COLUMN(api_segment_proof, first_seal, BIND_INT),
+	COLUMN(api_segment_proof, last_seal, BIND_INT),
+	COLUMN(api_segment_proof, away, BIND_BOOL),
+	COLUMN(api_segment_proof, manifest, BIND_TEXT),
+	COLUMN(api_segment_proof, signature, BIND_BYTES),
+};
+const struct bind_function api_function_journal_segments = {
+	.name = "journal_segments",
+	.sql = "select * from api.journal_segments()",
+	.columns = segments_columns,
+	.column_count = COUNT_OF(segments_columns),
+	.row_size = sizeof(struct api_segment_proof),
+};
+
 static const struct bind_parameter status_parameters[] = {{"p_operation", PARAMETER_UUID}};
 static const struct bind_column status_columns[] = {
 	COLUMN(api_operation, state, BIND_TEXT),

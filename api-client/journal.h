@@ -39,6 +39,14 @@ struct api_seal { /* journal_seals */
 	int64_t at;
 };
 
+struct api_segment_proof { /* journal_segments */
+	const char *month;
+	int64_t first_seal, last_seal;
+	bool away; /* its events are not in the database */
+	const char *manifest;
+	struct bind_bytes signature;
+};
+
 struct api_operation { /* operation_status */
 	const char *state, *action;
 	int64_t at;
@@ -78,6 +86,8 @@ struct journal_report {
 	int64_t checkpoints; /* that fit, and their signatures when there were keys */
 	int64_t signed_seal; /* the newest of them, -1: none */
 	int64_t signed_at;   /* TIME_NULL: none; the server's word */
+	int64_t archived;    /* months of which only links and manifests were checked */
+	int64_t archived_seal; /* the last one of these, -1: none */
 	char place[160];     /* "event 4711 in seal 12" ... or "" */
 };
 
@@ -110,6 +120,7 @@ const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,
+	api_function_journal_segments,
 	api_function_operation_status;
 
 #endif

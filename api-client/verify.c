@@ -47,12 +47,12 @@ check_free(struct journal_check *check)
 	if (*link == check) {
 		*link = check->next;
 	}
-	call_forget(check->seals_call);
+	call_forget(check->segments_call);
 	call_forget(check->checkpoints_call);
 	call_forget(check->tail_call);
-	verify_batches_free(check);
+	seal_feed_done(&check->feed);
 	rows_free(check->checkpoints);
-	free(check->seals);
+	free(check->segments);
 	chain_done(&check->chain);
 	digester_free(check->digester);
 	buf_done(&check->canonical);
@@ -103,10 +103,14 @@ end_judge(struct journal_check *check)
 		rows_at(check->checkpoints, check->checkpoint_index);
 	bool open = check->report.unsealed > 0;
 
+	if (checkpoint == NULL && !check->checkpoints_end) {
+		verify_ask_checkpoints(check);
+		return;
+	}
 	if (checkpoint != NULL && check->chased_seal != checkpoint->seal) {
 		/* Sealed and signed since the page of seals was read? */
 		check->chased_seal = checkpoint->seal;
-		verify_ask_seals(check);
+		seal_feed_more(&check->feed);
 		return;
 	}
 	if (checkpoint != NULL) {
@@ -137,9 +141,7 @@ end_judge(struct journal_check *check)
 static void
 end_reached(struct journal_check *check)
 {
-	if (!check->seals_end) {
-		verify_ask_seals(check);
-	} else if (check->chain.number < 0) {
+	if (check->chain.number < 0) {
 		check->chain.number = 0;
 		text_format(check->report.place, sizeof check->report.place,
 			_("seal %lld is not there"), 0LL);
@@ -153,17 +155,16 @@ end_reached(struct journal_check *check)
 	}
 }
 
-/* Whether the checkpoints of the next seals are there; otherwise they are asked for. */
+/* Whether the checkpoints of the seals that come next are there; otherwise they are asked for. */
 static bool
 checkpoints_ready(struct journal_check *check)
 {
-	const struct verify_batch *batch = check->batches[0];
+	int64_t next = seal_feed_next(&check->feed);
 	size_t count = check->checkpoints == NULL ? 0 : check->checkpoints->count;
 	const struct api_checkpoint *last =
 		count == 0 ? NULL : rows_at(check->checkpoints, count - 1);
 
-	if (check->checkpoints_end ||
-		(last != NULL && batch != NULL && last->seal >= batch->last)) {
+	if (next < 0 || check->checkpoints_end || (last != NULL && last->seal >= next)) {
 		return true;
 	}
 	verify_ask_checkpoints(check);
@@ -174,22 +175,35 @@ checkpoints_ready(struct journal_check *check)
 static bool
 check_step(struct journal_check *check)
 {
-	verify_batches_plan(check);
-	if (check->planned == check->seal_count && !check->seals_end) {
-		verify_ask_seals(check);
+	if (check->segments_call != NULL) {
+		return false;
+	}
+	/* Not before the first seals, whose page opens the verification. */
+	if (check->feed.last < 0 && !check->feed.end) {
+		seal_feed_more(&check->feed);
+		return false;
+	}
+	if (!check->segments_there) {
+		verify_ask_segments(check);
+		return false;
 	}
 	if (!checkpoints_ready(check)) {
 		return false;
 	}
-	if (check->batches[0] != NULL) {
-		return verify_batch_judge(check);
-	}
-	if (check->judged < check->seal_count) {
-		/* It does not follow, or is none: that is its judgement. */
-		return verify_seal_judge(check, &check->seals[check->judged++], NULL, 0);
-	}
-	if (check->resume_at == 0 && check->seals_call == NULL && check->tail_call == NULL) {
-		end_reached(check);
+	switch (seal_feed_step(&check->feed)) {
+	case SEAL_FEED_GAVE:
+		if (check->progress != NULL) {
+			check->progress(check->user, &check->report);
+		}
+		return true;
+	case SEAL_FEED_END:
+		if (check->resume_at == 0 && check->tail_call == NULL) {
+			end_reached(check);
+		}
+		return false;
+	case SEAL_FEED_WAITS:
+	case SEAL_FEED_STOPPED:
+		break;
 	}
 	return false;
 }
@@ -199,6 +213,44 @@ verify_run(struct journal_check *check)
 {
 	while (check_step(check)) {
 	}
+}
+
+/* What is found from the first seal on. */
+static void
+check_begin(struct journal_check *check)
+{
+	check->report = (struct journal_report){.signed_seal = -1,
+		.signed_at = TIME_NULL,
+		.head_at = TIME_NULL,
+		.head_seal = -1,
+		.archived_seal = -1};
+	check->checkpoint_seal = -1;
+	check->segments_there = false;
+	check->segment_count = 0;
+	check->tail_end = false;
+	check->tail_alone = false;
+	chain_init(&check->chain);
+	seal_feed_init(&check->feed, &verify_feed_calls, check);
+}
+
+void
+verify_again(struct journal_check *check)
+{
+	seal_feed_done(&check->feed);
+	chain_done(&check->chain);
+	call_forget(check->checkpoints_call);
+	rows_free(check->checkpoints);
+	free(check->segments);
+	check->checkpoints_call = NULL;
+	check->checkpoints = NULL;
+	check->checkpoint_index = 0;
+	check->checkpoints_end = false;
+	check->segments = NULL;
+	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
+		check->known[i] = check->given[i];
+	}
+	check_begin(check);
+	verify_run(check);
 }
 
 struct journal_check *
@@ -217,19 +269,14 @@ journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
 	check->user = user;
 	check->keys = keys;
 	for (size_t i = 0; known != NULL && i < JOURNAL_KNOWN; i++) {
+		check->given[i] = known[i];
 		check->known[i] = known[i];
 	}
-	check->checkpoint_seal = -1;
-	check->seal_last = -1;
 	check->digester = digester_new();
-	check->report.signed_seal = -1;
-	check->report.signed_at = TIME_NULL;
-	check->report.head_at = TIME_NULL;
-	check->report.head_seal = -1;
-	chain_init(&check->chain);
+	check_begin(check);
 	check->next = conn->checks;
 	conn->checks = check;
-	verify_ask_seals(check);
+	verify_run(check);
 	return check;
 }
 
@@ -270,8 +317,7 @@ verify_turn(struct conn *conn)
 	check->resume_at = 0;
 	check->tail_end = false;
 	check->tail_alone = false;
-	check->seals_end = false;
-	verify_ask_seals(check);
+	seal_feed_more(&check->feed);
 }
 
 void

@@ -4,57 +4,61 @@
 #include "text.h"
 #include "verify_private.h"
 
-#include <stdlib.h>
-#include <string.h>
 
-#define SEALS_PAGE 10000
 #define TAIL_PAGE 1000
 #define CHECKPOINTS_PAGE 10000
 
-static void
-seal_take(struct verify_seal *seal, const struct api_seal *row)
+static struct call *
+feed_seals(void *user, int64_t after, int64_t limit, call_done *done, void *done_user)
 {
-	*seal = (struct verify_seal){.number = row->number, .events = row->events, .at = row->at};
-	seal->shaped = row->hash.length == CHAIN_HASH && row->previous.length == CHAIN_HASH &&
-		       number_parse(row->low, 0, INT64_MAX, &seal->low) &&
-		       number_parse(row->high, seal->low, INT64_MAX, &seal->high);
-	if (seal->shaped) {
-		memcpy(seal->hash, row->hash.data, CHAIN_HASH);
-		memcpy(seal->previous, row->previous.data, CHAIN_HASH);
-	}
+	const struct journal_check *check = user;
+	struct call_number place, most;
+	const char *const texts[] = {
+		after < 0 ? NULL : call_int(&place, after), call_int(&most, limit)};
+
+	return call_send_texts(
+		check->conn, &api_function_journal_seals, texts, done, done_user);
+}
+
+static struct call *
+feed_events(void *user, int64_t from, int64_t to, const struct api_event_row *place,
+	int64_t limit, call_done *done, void *done_user)
+{
+	const struct journal_check *check = user;
+	struct call_number first, last, event, most;
+	const char *const texts[] = {call_int(&first, from), call_int(&last, to),
+		place == NULL ? NULL : place->xid,
+		place == NULL ? NULL : call_int(&event, place->event), call_int(&most, limit)};
+
+	return call_send_texts(
+		check->conn, &api_function_journal_batch, texts, done, done_user);
 }
 
 static void
-seals_done(void *user, struct rows *rows, const struct op_error *err)
+feed_moved(void *user)
 {
 	struct journal_check *check = user;
-	size_t left = check->seal_count - check->judged;
 
-	check->seals_call = NULL;
-	if (err != NULL) {
-		verify_finish(check, err);
-		return;
-	}
-	/* Those that were judged make room. */
-	if (left > 0) {
-		memmove(check->seals, check->seals + check->judged, left * sizeof(*check->seals));
-	}
-	check->planned -= check->judged;
-	check->judged = 0;
-	check->seals = mem_resize(check->seals, left + rows->count, sizeof(*check->seals));
-	for (size_t i = 0; i < rows->count; i++) {
-		seal_take(&check->seals[left + i], rows_at(rows, i));
-	}
-	check->seal_count = left + rows->count;
-	if (rows->count > 0) {
-		check->seal_last = check->seals[check->seal_count - 1].number;
-		check->tail_end = false;
-	}
-	check->seals_end = rows->count < SEALS_PAGE;
-	check->tail_alone = check->tail_end;
-	rows_free(rows);
+	/* Newer seals: what was read behind them is not the end. */
+	check->tail_alone = check->tail_end && check->feed.given == check->feed.count;
+	check->tail_end = check->tail_alone;
 	verify_run(check);
 }
+
+static void
+feed_failed(void *user, const struct op_error *err)
+{
+	verify_finish(user, err);
+}
+
+const struct seal_feed_calls verify_feed_calls = {
+	.seals = feed_seals,
+	.events = feed_events,
+	.take = verify_seal_take,
+	.away = verify_seal_away,
+	.moved = feed_moved,
+	.failed = feed_failed,
+};
 
 static void
 checkpoints_done(void *user, struct rows *rows, const struct op_error *err)
@@ -115,7 +119,7 @@ tail_done(void *user, struct rows *rows, const struct op_error *err)
 	if (rows->count < TAIL_PAGE) {
 		check->tail_end = true;
 		/* Had a seal been made before, its events would be in neither page. */
-		verify_ask_seals(check);
+		seal_feed_more(&check->feed);
 	} else {
 		verify_ask_tail(check);
 	}
@@ -133,20 +137,6 @@ verify_ask_checkpoints(struct journal_check *check)
 	if (check->checkpoints_call == NULL) {
 		check->checkpoints_call = call_send_texts(
 			check->conn, &api_function_checkpoint_list, texts, checkpoints_done, check);
-	}
-}
-
-void
-verify_ask_seals(struct journal_check *check)
-{
-	struct call_number after, limit;
-	const char *const texts[] = {
-		check->seal_last < 0 ? NULL : call_int(&after, check->seal_last),
-		call_int(&limit, SEALS_PAGE)};
-
-	if (check->seals_call == NULL) {
-		check->seals_call = call_send_texts(
-			check->conn, &api_function_journal_seals, texts, seals_done, check);
 	}
 }
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Private to the verification: what verify.c (its life and its end), verify_seal.c (the judgement
- * of a seal), verify_batch.c (events ahead of the judgement) and verify_pages.c (the other pages)
- * share.
+ * of a seal), verify_segment.c (archived months) and verify_pages.c (what is read) share.
  */
 #ifndef API_CLIENT_VERIFY_PRIVATE_H
 #define API_CLIENT_VERIFY_PRIVATE_H
@@ -13,35 +12,18 @@
 #include "event_bytes.h"
 #include "journal.h"
 
+#include "archive_manifest.h"
 #include "buf.h"
+#include "seal_feed.h"
 
-/* Batches that are asked for ahead: the server works while the one before is judged. */
-#define VERIFY_BATCHES 2
-
-/* A seal that was read and not judged yet. */
-struct verify_seal {
-	int64_t number, low, high, events, at;
-	unsigned char previous[CHAIN_HASH], hash[CHAIN_HASH];
-	bool shaped; /* the row had the shape of a seal */
-};
-
-/* An event of a batch, with its place in the chain. */
-struct verify_event {
-	int64_t xid; /* -1: it is none */
-	const struct api_event_row *row;
-};
-
-/* All events of some seals that follow each other. */
-struct verify_batch {
-	struct journal_check *check;
-	struct call *call;   /* borrowed; NULL: nothing is under way */
-	int64_t first, last; /* numbers of the seals */
-	size_t seals;	     /* how many */
-	int64_t events;	     /* that they count together */
-	struct rows **pages; /* owned, each too */
-	size_t page_count;
-	int64_t rows; /* on all pages */
-	bool complete;
+/* An archived month, as its manifest has it, and what of it is in the database. */
+struct verify_segment {
+	struct archive_manifest manifest;
+	int64_t from, to;	/* the month */
+	bool away;		/* its events are not expected */
+	int64_t earlier, month, later; /* events of its seals that were seen, by their time */
+	int64_t incomplete;	/* the first seal that has not all its events, -1: none */
+	int64_t taken, wanted;	/* events of that seal */
 };
 
 struct journal_check {
@@ -56,15 +38,12 @@ struct journal_check {
 	struct digester *digester; /* owned */
 	struct buf canonical;
 
-	/* Seals in order: judged up to `judged`, their events asked for up to `planned`. */
-	struct call *seals_call; /* borrowed, like the other calls */
-	struct verify_seal *seals;
-	size_t seal_count, judged, planned;
-	int64_t seal_last; /* the last one that was read, -1: none */
-	bool seals_end;	   /* there were no more */
+	struct seal_feed feed;
 
-	/* Owned, NULL when free; the first is the next to be judged. */
-	struct verify_batch *batches[VERIFY_BATCHES];
+	struct call *segments_call; /* borrowed, like the other calls */
+	struct verify_segment *segments; /* owned, in the order of their seals */
+	size_t segment_count;
+	bool segments_there;
 
 	const struct checkpoint_keys *keys; /* borrowed; NULL: signatures are not checked */
 	struct call *checkpoints_call;
@@ -74,6 +53,7 @@ struct journal_check {
 	int64_t checkpoint_seal; /* the last one that was taken, -1: none */
 	int64_t chased_seal;	 /* one that is signed and was not among the seals */
 
+	struct journal_known given[JOURNAL_KNOWN];
 	struct journal_known known[JOURNAL_KNOWN]; /* length 0 when it was found */
 
 	/* What is not sealed yet. */
@@ -95,21 +75,30 @@ void verify_finish(struct journal_check *check, const struct op_error *err);
 /* The same with a bad verdict; the place is in the report, or made from these. */
 void verify_fail(struct journal_check *check, enum journal_verdict verdict, int64_t event);
 
+/* Begins again from the first seal: what left the database is another set of months now. */
+void verify_again(struct journal_check *check);
+
 /* verify_seal.c. False: the check is over. */
-bool verify_seal_judge(struct journal_check *check, const struct verify_seal *seal,
-	struct verify_event *events, size_t count);
+bool verify_seal_take(void *user, const struct feed_seal *seal, const struct feed_event *events,
+	size_t count);
 bool verify_event_genuine(struct journal_check *check, const struct api_event_row *row);
 /* At the end: a head that was seen and not found ends the check. */
 bool verify_known_found(struct journal_check *check);
 
-/* verify_batch.c: asks for events of the seals that were read, as far ahead as may be. */
-void verify_batches_plan(struct journal_check *check);
-/* Judges the next batch when it is there. False: it is not, or the check is over. */
-bool verify_batch_judge(struct journal_check *check);
-void verify_batches_free(struct journal_check *check);
+/* verify_segment.c: archived months. */
+void verify_ask_segments(struct journal_check *check);
+bool verify_seal_away(void *user, int64_t seal);
+/* The month that the seal is in, NULL: none, it is expected whole. */
+struct verify_segment *verify_segment_of(struct journal_check *check, int64_t seal);
+/* An event of one of its seals that is there. */
+void verify_segment_count(struct verify_segment *segment, const struct api_event_row *row);
+/* A seal has not all its events: that is the verdict, unless its month left meanwhile. */
+void verify_missing(struct journal_check *check);
+/* After the last seal of the month came out. */
+bool verify_segment_close(struct journal_check *check, struct verify_segment *segment);
 
 /* verify_pages.c: ask for the next page; verify_run() follows when it is there. */
-void verify_ask_seals(struct journal_check *check);
+extern const struct seal_feed_calls verify_feed_calls;
 void verify_ask_checkpoints(struct journal_check *check);
 void verify_ask_tail(struct journal_check *check);
 

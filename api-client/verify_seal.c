@@ -88,29 +88,26 @@ verify_known_found(struct journal_check *check)
 	return true;
 }
 
-/* The seal in work has all its events: its hash must come out, and be what was signed and seen. */
+/* The seal in work came out, or is followed by its link: it must be what was signed and seen. */
 static bool
-seal_close(struct journal_check *check)
+seal_close(struct journal_check *check, struct verify_segment *segment)
 {
 	const struct api_checkpoint *checkpoint =
 		rows_at(check->checkpoints, check->checkpoint_index);
 
-	if (chain_seal_close(&check->chain) != CHAIN_FINE) {
-		verify_fail(check, JOURNAL_ALTERED, 0);
-		return false;
-	}
 	memcpy(check->report.head, check->chain.head, CHAIN_HASH);
 	check->report.seals++;
 	check->report.head_seal = check->chain.number;
 	check->report.events += check->chain.taken;
 	return known_take(check) &&
 	       (checkpoint == NULL || checkpoint->seal != check->chain.number ||
-		       checkpoint_take(check, checkpoint));
+		       checkpoint_take(check, checkpoint)) &&
+	       (segment == NULL || verify_segment_close(check, segment));
 }
 
 /* Begins the seal; its place in the chain is checked first. */
 static bool
-seal_open(struct journal_check *check, const struct verify_seal *seal)
+seal_open(struct journal_check *check, const struct feed_seal *seal)
 {
 	const struct chain_seal step = {.number = seal->number,
 		.low = seal->low,
@@ -155,10 +152,41 @@ verify_event_genuine(struct journal_check *check, const struct api_event_row *ro
 	       memcmp(digest, row->digest.data, CHAIN_HASH) == 0;
 }
 
-bool
-verify_seal_judge(struct journal_check *check, const struct verify_seal *seal,
-	struct verify_event *events, size_t count)
+/* All events of the seal that are there were added. */
+static bool
+seal_count(struct journal_check *check, struct verify_segment *segment)
 {
+	struct chain *chain = &check->chain;
+
+	if (chain->taken == chain->wanted) {
+		if (chain_seal_close(chain) == CHAIN_FINE) {
+			return true;
+		}
+		verify_fail(check, JOURNAL_ALTERED, 0);
+		return false;
+	}
+	if (segment == NULL) {
+		verify_missing(check);
+		return false;
+	}
+	/* Whether all are there that must be is known at the end of the month. */
+	if (segment->incomplete < 0 ||
+		(chain->taken > 0 && chain->number > segment->incomplete && segment->away)) {
+		segment->incomplete = chain->number;
+		segment->taken = chain->taken;
+		segment->wanted = chain->wanted;
+	}
+	chain_seal_skip(chain);
+	return true;
+}
+
+bool
+verify_seal_take(
+	void *user, const struct feed_seal *seal, const struct feed_event *events, size_t count)
+{
+	struct journal_check *check = user;
+	struct verify_segment *segment = verify_segment_of(check, seal->number);
+
 	if (!seal_open(check, seal)) {
 		return false;
 	}
@@ -171,10 +199,9 @@ verify_seal_judge(struct journal_check *check, const struct verify_seal *seal,
 			return false;
 		}
 		chain_event_add(&check->chain, events[i].row->digest.data);
+		if (segment != NULL) {
+			verify_segment_count(segment, events[i].row);
+		}
 	}
-	if (check->chain.taken < check->chain.wanted) {
-		verify_fail(check, JOURNAL_MISSING, 0);
-		return false;
-	}
-	return seal_close(check);
+	return seal_count(check, segment) && seal_close(check, segment);
 }

@@ -19,6 +19,7 @@ journal_report_show(struct sink *sink, const struct journal_report *report, cons
 	sink_value_int(sink, "checkpoints", report->checkpoints);
 	sink_value_text(sink, "signatures", signatures);
 	sink_value_time(sink, "signed_at", report->signed_at);
+	sink_value_int(sink, "archived", report->archived);
 	sink_value_text(sink, "place", report->place[0] != '\0' ? report->place : NULL);
 	buf_done(&head);
 }

@@ -73,7 +73,12 @@ journal_verify_finished(void *user, const struct journal_report *report, const s
 		action_finish(run, &broken);
 		return;
 	}
-	if (report->verdict == JOURNAL_INTACT) {
+	if (report->verdict == JOURNAL_INTACT && report->archived > 0) {
+		sink_summary(run->sink,
+			_("the journal is intact from seal %lld on; %lld archived months are to be "
+			  "checked with --file"),
+			(long long)report->archived_seal + 1, (long long)report->archived);
+	} else if (report->verdict == JOURNAL_INTACT) {
 		sink_summary(run->sink, _("the journal is intact"));
 	} else {
 		sink_summary(run->sink,

@@ -96,6 +96,11 @@ select not exists (select from core.migration where number = 15) as wanted \gset
 \ir migrations/0015_components.sql
 insert into core.migration (number, name) values (15, 'components');
 \endif
+select not exists (select from core.migration where number = 30) as wanted \gset
+\if :wanted
+\ir migrations/0030_segment.sql
+insert into core.migration (number, name) values (30, 'segment');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.
@@ -182,6 +187,11 @@ set check_function_bodies = off;
 \ir core/journal.sql
 \ir core/seal.sql
 \ir core/checkpoint.sql
+\ir core/segment.sql
+\ir core/segment_record.sql
+\ir core/thaw.sql
+\ir core/segment_task.sql
+\ir core/segment_list.sql
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
@@ -243,6 +253,8 @@ set check_function_bodies = off;
 \ir api/calendar.sql
 \ir api/journal.sql
 \ir api/checkpoint.sql
+\ir api/segment.sql
+\ir api/journal_archive.sql
 \ir api/request.sql
 \ir api/scope.sql
 \ir api/role.sql
@@ -270,6 +282,7 @@ set check_function_bodies = off;
 \ir api/drill.sql
 \ir keeper_api/keeper.sql
 \ir keeper_api/checkpoint.sql
+\ir keeper_api/segment.sql
 \ir platform_api/platform.sql
 \ir report_api/report.sql
 

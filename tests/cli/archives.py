@@ -190,6 +190,7 @@ def manifests(_server, directory):
 
     said("another count of events", "altered", r"^the events are not those that the manifest counts$", events=1)
     said("another count of the month", "altered", r"^the events are not those that the manifest counts$", month_events=1)
+    said("another count of later ones", "altered", r"^the events are not those that the manifest counts$", later_events=1)
     said("another last seal", "truncated", r"^seals 5 to 8 are there, the manifest says 5 to 9$", last_seal=9)
     said("a first seal that is not there", "missing", r"^seals 4 to 4 are not there, before line 2$", first_seal=4)
     said("another hash at the begin", "altered", r"^seal 5 on line 2 does not follow seal 4$", hash_before="ab" * 32)

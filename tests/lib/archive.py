@@ -109,11 +109,12 @@ def manifest(name, records, before, plain, packed, chain, **changes):
     events = [r[0] for k, r in records if k == "E"]
     ids = sorted((int(f[0]), int(f[2])) for f in events)
     of_month = sum(time_text(int(f[2])).startswith(name) for f in events)
+    later = sum(time_text(int(f[2]))[:7] > name for f in events)
     facts = {"month": name, "file": f"journal-{name}.zst", "file_bytes": len(packed), "file_sha256": hashlib.sha256(packed).hexdigest(),
              "plain_bytes": len(plain), "plain_sha256": hashlib.sha256(plain).hexdigest(), "zstd_level": 3,
              "first_seal": seals[0]["number"] if seals else chain.number + 1, "last_seal": seals[-1]["number"] if seals else chain.number,
              "hash_before": before.hex(), "hash_after": (seals[-1]["hash"] if seals else before).hex(), "events": len(events),
-             "month_events": of_month, "first_event": ids[0][0] if ids else 0, "first_event_at": time_text(ids[0][1] if ids else 0),
+             "month_events": of_month, "later_events": later, "first_event": ids[0][0] if ids else 0, "first_event_at": time_text(ids[0][1] if ids else 0),
              "last_event": ids[-1][0] if ids else 0, "last_event_at": time_text(ids[-1][1] if ids else 0),
              "created_at": "2026-11-22T09:41:07.000000Z", "previous_manifest": chain.manifest.hex()}
     facts.update(changes)
