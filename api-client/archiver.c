@@ -28,9 +28,9 @@ static const struct bind_column plan_columns[] = {
 	COLUMN(archiver_plan, signature, BIND_BYTES),
 };
 static const struct bind_column file_columns[] = {
-	COLUMN(archiver_file, month, BIND_TEXT),
-	COLUMN(archiver_file, manifest, BIND_TEXT),
-	COLUMN(archiver_file, signature, BIND_BYTES),
+	COLUMN(archiver_recorded, month, BIND_TEXT),
+	COLUMN(archiver_recorded, manifest, BIND_TEXT),
+	COLUMN(archiver_recorded, signature, BIND_BYTES),
 };
 static const struct bind_column seal_columns[] = {
 	COLUMN(api_seal, number, BIND_INT),
@@ -119,7 +119,7 @@ FUNCTION(events, "segment_events", "select * from keeper_api.segment_events($1, 
 FUNCTION(record, "segment_record", "select * from keeper_api.segment_record($1, $2)",
 	month_columns, archiver_month);
 FUNCTION(file, "segment_file", "select * from keeper_api.segment_file($1)",
-	file_columns, archiver_file);
+	file_columns, archiver_recorded);
 FUNCTION(verified, "segment_verified", "select * from keeper_api.segment_verified($1, $2, $3)",
 	month_columns, archiver_month);
 FUNCTION(release, "segment_release", "select * from keeper_api.segment_release($1)",

@@ -28,7 +28,7 @@ struct archiver_plan { /* segment_plan */
 	struct bind_bytes signed_hash, signature;
 };
 
-struct archiver_file { /* segment_file */
+struct archiver_recorded { /* segment_file */
 	const char *month, *manifest;
 	struct bind_bytes signature;
 };

@@ -19,7 +19,7 @@ struct checkpoint_signer {
 };
 
 struct checkpoint_keys {
-	EVP_PKEY *keys[KEYS_MAXIMUM];
+	EVP_PKEY *keys[KEYS_MAXIMUM + 1];
 	size_t count;
 };
 
@@ -167,13 +167,15 @@ checkpoint_sign(const struct checkpoint_signer *signer, int64_t seal,
 }
 
 struct checkpoint_keys *
-checkpoint_signer_keys(const struct checkpoint_signer *signer)
+checkpoint_signer_keys(const struct checkpoint_signer *signer, struct checkpoint_keys *keys)
 {
-	struct checkpoint_keys *keys = mem_new(1, sizeof *keys);
-
+	if (keys == NULL) {
+		keys = mem_new(1, sizeof *keys);
+	}
 	if (EVP_PKEY_up_ref(signer->key) != 1) {
 		die("the key could not be shared");
 	}
+	/* There is room for it beyond what a file may hold. */
 	keys->keys[keys->count++] = signer->key;
 	return keys;
 }

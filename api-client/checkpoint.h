@@ -46,8 +46,9 @@ void checkpoint_sign(const struct checkpoint_signer *signer, int64_t seal,
 /* The signature of any text whose first line says what it is: the manifest of an archive. */
 void checkpoint_sign_text(const struct checkpoint_signer *signer, const void *text, size_t length,
 	unsigned char ret_signature[CHECKPOINT_SIGNATURE]);
-/* Whose signatures the signer's own are: its public key, owned by the caller. */
-struct checkpoint_keys *checkpoint_signer_keys(const struct checkpoint_signer *signer);
+/* Adds the signer's own public key to keys (NULL: none yet), which the caller goes on to own. */
+struct checkpoint_keys *checkpoint_signer_keys(
+	const struct checkpoint_signer *signer, struct checkpoint_keys *keys);
 
 /* Reads one public key or several (after a change of keys, the old ones stay), PEM. */
 struct checkpoint_keys *checkpoint_keys_load(const char *path, struct op_error *err);

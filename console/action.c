@@ -139,6 +139,7 @@ const struct action *const action_table[] = {
 	&action_component_close,
 	&action_shell,
 	&action_keeper,
+	&action_archiver,
 	&action_report,
 	&action_help,
 	&action_generate,

@@ -56,6 +56,7 @@ enum config_key_id {
 	KEY_SEAL_INTERVAL,
 	KEY_CHECKPOINT_KEY,
 	KEY_CHECKPOINT_INTERVAL,
+	KEY_ARCHIVE_DIRECTORY,
 	KEY_REPORT, /* and the others of enum config_report */
 	KEY_COUNT = KEY_REPORT + CONFIG_REPORT_COUNT
 };
@@ -106,6 +107,8 @@ static const struct config_key config_keys[KEY_COUNT] = {
 		NULL},
 	[KEY_CHECKPOINT_INTERVAL] = {"keeper", "checkpoint_interval_s", CONFIG_NUMBER, false, "60",
 		1, 3600, NULL},
+	[KEY_ARCHIVE_DIRECTORY] = {"keeper", "archive_directory", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
 #define REPORT_PATH(id, name)                                                                      \
 	[KEY_REPORT + (id)] = {"report", name, CONFIG_PATH, false, NULL, 1, 1000, NULL}
 	REPORT_PATH(CONFIG_REPORT_SPOOL, "spool"),
@@ -344,6 +347,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
 	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
 	config->checkpoint_interval_s = config_number(reader, KEY_CHECKPOINT_INTERVAL);
+	config->archive_directory = config_steal(reader, KEY_ARCHIVE_DIRECTORY);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		config->report[i] = config_steal(reader, (enum config_key_id)(KEY_REPORT + i));
 	}
@@ -421,6 +425,7 @@ config_done(struct config *config)
 	free(config->state_directory);
 	free(config->checkpoint_keys);
 	free(config->checkpoint_key);
+	free(config->archive_directory);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		free(config->report[i]);
 	}

@@ -151,6 +151,9 @@ main_door(const struct door *door)
 	if (main_is(door, "report")) {
 		return reporter_main(door);
 	}
+	if (text_is(door->words[0], "archiver")) {
+		return archiver_main(door);
+	}
 	return main_is(door, "keeper") ? keeper_main(door) : oneshot_main(door);
 }
 

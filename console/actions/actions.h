@@ -63,8 +63,9 @@ extern const struct action action_component_list, action_component_create, actio
 /* board.c: ways between the boards */
 extern const struct action action_go_boards, action_go_antivirus, action_go_patches,
 	action_go_backups, action_go_components, action_go_exceptions;
-/* report.c */
+/* report.c, archiver.c: rows of doors */
 extern const struct action action_report;
+extern const struct action action_archiver;
 /* local.c: what the doors do themselves */
 extern const struct action action_sign_in, action_sign_out, action_shell, action_keeper,
 	action_help, action_generate;

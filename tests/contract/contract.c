@@ -143,13 +143,13 @@ static const struct bind_function *const *
 keeper_and_archiver(void)
 {
 	static const struct bind_function *functions[64];
-	size_t count = 0;
+	size_t filled = 0;
 
-	for (size_t i = 0; keeper_functions[i] != NULL && count < 63; i++) {
-		functions[count++] = keeper_functions[i];
+	for (size_t i = 0; keeper_functions[i] != NULL && filled < 63; i++) {
+		functions[filled++] = keeper_functions[i];
 	}
-	for (size_t i = 0; archiver_functions[i] != NULL && count < 63; i++) {
-		functions[count++] = archiver_functions[i];
+	for (size_t i = 0; archiver_functions[i] != NULL && filled < 63; i++) {
+		functions[filled++] = archiver_functions[i];
 	}
 	return functions;
 }

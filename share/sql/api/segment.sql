@@ -22,7 +22,7 @@ exception when others then
 end
 $$;
 comment on function api.segment_list() is
-	'Every month of the journal, the newest first, with its state (online, archive asked, archive runs, leaving, archived, thaw asked,
+	'Every month of the journal, the newest first, with its state (online, archive asked, archive runs, leaving, late events, archived, thaw asked,
 thaw runs, thawed, verify asked, verify runs, not good), its archive, when it may go from the database, until when its file
 has to be kept, and what was asked of the archiver last. Needs journal.read for any unit.';
 

@@ -8,11 +8,12 @@ returns text language sql stable as $$
 		when (s).month is null then case when p_there then 'online' end
 		when not (s).verified then 'not good'
 		when (s).thawed_at is not null then 'thawed'
+		when (s).released_at is null and not core.month_covered((s).month) then 'late events'
 		when (s).released_at is null then 'leaving'
 		else 'archived' end
 $$;
 comment on function core.segment_state(core.segment, boolean, core.segment_task) is
-	'online | archive asked | archive runs | leaving | archived | thaw asked | thaw runs | thawed | verify asked | verify runs | not good.';
+	'online | archive asked | archive runs | leaving | late events | archived | thaw asked | thaw runs | thawed | verify asked | verify runs | not good.';
 
 create or replace function core.segment_list()
 returns table (month text, state text, events bigint, file_bytes bigint, first_seal bigint, last_seal bigint, archived_at timestamptz,

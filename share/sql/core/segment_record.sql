@@ -129,6 +129,16 @@ returns xid8 language sql stable as $$
 $$;
 comment on function core.segment_high() is 'What is below this transaction is in an archive.';
 
+create or replace function core.month_covered(p_month date)
+returns boolean language plpgsql stable
+set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
+begin
+	return not exists (select from core.event e where e.at >= core.month_begin(p_month)
+		and e.at < core.month_begin(core.month_next(p_month)) and e.xid >= core.segment_high());
+end
+$$;
+comment on function core.month_covered(date) is 'Whether every event of a month is in an archive.';
+
 create or replace function core.partition_drop(p_month date)
 returns void language plpgsql as $$
 declare

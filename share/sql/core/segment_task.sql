@@ -63,7 +63,7 @@ begin
 	select case when s.released_at is null then 'release' else 'freeze' end, core.month_text(s.month) into kind, segment_task_next.month
 	from core.segment s
 	where s.verified and core.month_ripe(s.month) and (s.released_at is null or s.thawed_until <= clock_timestamp())
-		and exists (select from core.event_partitions() p where p.month = s.month)
+		and exists (select from core.event_partitions() p where p.month = s.month) and core.month_covered(s.month)
 	order by s.month limit 1;
 end
 $$;

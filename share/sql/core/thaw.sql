@@ -120,11 +120,11 @@ begin
 	into v_wrong using p_from, v_to;
 	if v_wrong.number is null then
 		execute format('select k.number, null::bigint as id from core.seal k, lateral (
-				select count(*) as events, coalesce(string_agg(e.digest, ::bytea order by e.id), ) as digests
+				select count(*) as events, coalesce(string_agg(e.digest, $3 order by e.id), $3) as digests
 				from core.%I e where e.xid >= k.low and e.xid < k.high) x
 			where k.number between greatest($1, 1) and $2 and (x.events <> k.events
 				or k.hash <> core.seal_hash(k.previous, k.number, k.low, k.high, x.events, x.digests)) limit 1', core.thaw_name(s.month))
-		into v_wrong using p_from, v_to;
+		into v_wrong using p_from, v_to, ''::bytea;
 	end if;
 	if v_wrong.number is not null then
 		perform core.segment_refuse('the archive is not good', format('Seal %s does not come out%s.', v_wrong.number,
