@@ -23,6 +23,31 @@ def verify(*words, directory="/", environment=None):
     return ended.returncode, data.get("verdict"), data.get("place") or (said["error"] or {}).get("message") or ended.stderr, data
 
 
+def bare(directory):
+    """A PATH with the programs that share/journal-verify names, and nothing else."""
+    path = os.path.join(directory, "bare")
+    if not os.path.isdir(path):
+        os.mkdir(path)
+        for name in ("bash", "openssl", "zstd", "sha256sum", "mktemp", "mkdir", "rm", "date"):
+            os.symlink(shutil.which(name), os.path.join(path, name))
+    return path
+
+
+def shell(directory, keys, *paths):
+    """(exit status, verdict, place and file) of the shell verifier, on a machine that has no opconsole."""
+    ended = subprocess.run([os.path.join(bare(directory), "bash"), os.path.join(demo.ROOT, "share/journal-verify"), "--keys", keys, *paths],
+                           env={"PATH": bare(directory)}, text=True, errors="replace", stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                           stderr=subprocess.PIPE, check=False, timeout=300 * demo.PATIENCE)
+    word, _, rest = (ended.stdout or ended.stderr).rstrip("\n").partition(": ")
+    return ended.returncode, word, rest
+
+
+def expect_shell(name, verdict, place, directory, keys, *paths):
+    status, word, where = shell(directory, keys, *paths)
+    tap.is_((status, word), (1, verdict), f"{name}: the shell agrees")
+    tap.like(where.rpartition(", in ")[0], place, "... about the place, too")
+
+
 def expect(name, verdict, place, *words):
     status, word, where, data = verify(*words)
     tap.is_((status, word), (1, verdict), name)
@@ -58,6 +83,9 @@ def good(_server, directory):
     tap.is_((status, word, data["signatures"], data["files"]), (0, "intact", "checked", 3), "three months and their seams are intact")
     tap.is_(data["events"], sum(kind == "E" for month in months for kind, _ in month[2]), "... every event was read")
     tap.is_(data["head"], [r for k, r in months[-1][2] if k == "S"][-1]["hash"].hex(), "... up to the last seal")
+    said = shell(directory, signer.path, *paths)
+    tap.is_(said, (0, "intact", f"seals 0 to 12, {data['events']} events, 3 files, signatures checked"), "the shell verifier says the same, without opconsole")
+    tap.is_(shell(directory, signer.path, paths[1])[:2], (0, "intact"), "... and of one month alone")
     status, word, _, data = verify("--keys", signer.path, "--file", paths[1])
     tap.is_((status, word), (0, "intact"), "a month in the middle verifies alone")
     status, word, _, data = verify("--file", os.path.basename(paths[0]), directory=os.path.dirname(paths[0]))
@@ -80,6 +108,7 @@ def empty_month(_server, directory):
         records = [] if name == "2026-05" else archive.month(chain, name, 2, 3)
         paths.append(archive.write(directory, name, records, before, chain, signer))
     tap.is_(verify("--keys", signer.path, "--file", *paths)[:2], (0, "intact"), "a month without events is a link like any other")
+    tap.is_(shell(directory, signer.path, *paths)[:2], (0, "intact"), "... for the shell as well")
     tap.is_(verify("--keys", signer.path, "--file", paths[1])[:2], (0, "intact"), "... and verifies alone")
 
 
@@ -93,6 +122,7 @@ def tampered(_server, directory):
         change(path)
         for words in ([], ["--keys", signer.path]):
             expect(name, verdict, place, *words, "--file", path)
+        expect_shell(name, verdict, place, directory, signer.path, path)
         shutil.rmtree(base)
 
     def lines(change):
@@ -122,6 +152,11 @@ def tampered(_server, directory):
            "altered", r"^event 7 in seal 2, line 11$")
 
 
+# What is cut or of another shape is named alike; where bytes are damaged, the shell only knows that they are.
+SHELL_TOO = ("cut in the middle", "the same text twice", "wrong UTF-8", "too many fields", "too few fields", "a number that is none",
+             "a number that is too large", "a negative count", "no line end")
+
+
 def hostile(_server, directory):
     """Files that nobody wrote: a clear verdict, no crash."""
     signer, _ = made(directory)
@@ -135,6 +170,8 @@ def hostile(_server, directory):
         with open(target, "wb") as out:
             out.write(data)
         expect(name, verdict, place, "--keys", signer.path, "--file", target)
+        if name in SHELL_TOO:
+            expect_shell(name, verdict, place, directory, signer.path, target)
         shutil.rmtree(base)
 
     plain = archive.run("zstd", "-dcq", path)
@@ -169,12 +206,14 @@ def manifests(_server, directory):
     other = archive.Signer(directory, "other")
     paths = [month[1] for month in months]
     expect("a foreign signature", "altered", r"^the signature of the manifest is false$", "--keys", other.path, "--file", *paths)
+    expect_shell("a foreign signature", "altered", r"^the signature of the manifest is false$", directory, other.path, *paths)
     both = os.path.join(directory, "both.pub")
     with open(both, "wb") as out:
         for key in (other, signer):
             with open(key.path, "rb") as text:
                 out.write(text.read())
     tap.is_(verify("--keys", both, "--file", *paths)[:2], (0, "intact"), "one of several keys is enough: after a change of keys the old one stays")
+    tap.is_(shell(directory, both, paths[0])[:2], (0, "intact"), "... for the shell as well")
     base = copied(directory, "unsigned")
     path = os.path.join(base, "journal-2026-02.zst")
     os.unlink(path[:-4] + ".sig")
@@ -187,6 +226,7 @@ def manifests(_server, directory):
         chain = archive.Chain(number=[r for k, r in months[0][2] if k == "S"][-1]["number"])
         written = archive.write(directory_, "2026-02", records, before, chain, signer, **changes)
         expect(name, verdict, place, "--keys", signer.path, "--file", written)
+        expect_shell(name, verdict, place, directory, signer.path, written)
 
     said("another count of events", "altered", r"^the events are not those that the manifest counts$", events=1)
     said("another count of the month", "altered", r"^the events are not those that the manifest counts$", month_events=1)
@@ -207,6 +247,8 @@ def manifests(_server, directory):
             out.write(wrong)
         status, word, where, _ = verify("--keys", signer.path, "--file", path)
         tap.ok(status not in (0, 1, 134, 139) and word is None, f"a manifest with {name} is none ({status})", where)
+    tap.is_(shell(directory, signer.path, os.path.join(base, "journal-2026-09.zst"))[0], 3, "the shell says that a file is not there")
+    tap.is_(shell(directory, paths[0], paths[0])[0], 64, "... and that keys are none")
     ended = verify("--keys", signer.path, "--file", os.path.join(base, "journal-2026-09.zst"))
     tap.is_(ended[0], 3, "a file that is not there is said")
     tap.like(ended[2], "journal-2026-09.zst", "... by its name")
@@ -217,14 +259,19 @@ def seams(_server, directory):
     """Trap 9: months verify across their seams, and only in their order."""
     signer, months = made(directory)
     paths = [month[1] for month in months]
-    expect("a month missing in between", "missing", r"^seals 5 to 8 are in none of the files$", "--keys", signer.path, "--file", paths[0], paths[2])
-    expect("the wrong order", "altered", r"^the file begins with seal 0 where seal 9 follows$", "--keys", signer.path, "--file", paths[1], paths[0])
+    for name, verdict, place, order in (
+            ("a month missing in between", "missing", r"^seals 5 to 8 are in none of the files$", (paths[0], paths[2])),
+            ("the wrong order", "altered", r"^the file begins with seal 0 where seal 9 follows$", (paths[1], paths[0]))):
+        expect(name, verdict, place, "--keys", signer.path, "--file", *order)
+        expect_shell(name, verdict, place, directory, signer.path, *order)
     expect("the same month twice", "altered", r"^the file begins with seal 0 where seal 5 follows$", "--keys", signer.path, "--file", paths[0], paths[0])
     second = os.path.join(directory, "second")
     os.mkdir(second)
     other = archive.months(second, signer, per_seal=7)
     expect("a month of an older copy", "altered", r"^the file goes on from another seal 4 than the one before it$", "--keys", signer.path,
            "--file", paths[0], other[1][1])
+    expect_shell("a month of an older copy", "altered", r"^the file goes on from another seal 4 than the one before it$", directory, signer.path,
+                 paths[0], other[1][1])
     os.unlink(other[1][1][:-4] + ".manifest")
     expect("the same without a manifest", "altered", r"^seal 5 on line 2 does not follow seal 4$", "--keys", signer.path,
            "--file", paths[0], other[1][1])
