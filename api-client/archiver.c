@@ -41,6 +41,9 @@ static const struct bind_column seal_columns[] = {
 	COLUMN(api_seal, hash, BIND_BYTES),
 	COLUMN(api_seal, at, BIND_TIME),
 };
+static const struct bind_column thaw_columns[] = {
+	COLUMN_NULL(archiver_thaw, before, BIND_TEXT),
+};
 static const struct bind_column rows_columns[] = {
 	{"rows", BIND_INT, offsetof(struct archiver_count, count), false, false},
 };
@@ -87,8 +90,8 @@ static const struct bind_parameter verified_parameters[] = {
 	{"p_month", PARAMETER_TEXT}, {"p_good", PARAMETER_BOOL}, {"p_place", PARAMETER_TEXT}};
 static const struct bind_parameter thaw_rows_parameters[] = {
 	{"p_month", PARAMETER_TEXT}, {"p_lines", PARAMETER_TEXT_ARRAY}};
-static const struct bind_parameter thaw_check_parameters[] = {{"p_month", PARAMETER_TEXT},
-	{"p_from", PARAMETER_BIGINT}, {"p_events", PARAMETER_BIGINT}};
+static const struct bind_parameter thaw_check_parameters[] = {
+	{"p_month", PARAMETER_TEXT}, {"p_from", PARAMETER_BIGINT}, {"p_events", PARAMETER_BIGINT}};
 static const struct bind_parameter progress_parameters[] = {
 	{"p_task", PARAMETER_BIGINT}, {"p_done", PARAMETER_BIGINT}, {"p_total", PARAMETER_BIGINT}};
 static const struct bind_parameter finish_parameters[] = {
@@ -110,30 +113,31 @@ static const struct bind_function function_due = {
 	.column_count = COUNT_OF(month_columns),
 	.row_size = sizeof(struct archiver_month),
 };
-FUNCTION(plan, "segment_plan", "select * from keeper_api.segment_plan($1)",
-	plan_columns, archiver_plan);
-FUNCTION(seals, "segment_seals", "select * from keeper_api.segment_seals($1, $2, $3)",
-	seal_columns, api_seal);
-FUNCTION(events, "segment_events", "select * from keeper_api.segment_events($1, $2, $3, $4, $5, $6)",
-	event_columns, api_event_row);
-FUNCTION(record, "segment_record", "select * from keeper_api.segment_record($1, $2)",
-	month_columns, archiver_month);
-FUNCTION(file, "segment_file", "select * from keeper_api.segment_file($1)",
-	file_columns, archiver_recorded);
+FUNCTION(plan, "segment_plan", "select * from keeper_api.segment_plan($1)", plan_columns,
+	archiver_plan);
+FUNCTION(seals, "segment_seals", "select * from keeper_api.segment_seals($1, $2, $3)", seal_columns,
+	api_seal);
+FUNCTION(events, "segment_events",
+	"select * from keeper_api.segment_events($1, $2, $3, $4, $5, $6)", event_columns,
+	api_event_row);
+FUNCTION(record, "segment_record", "select * from keeper_api.segment_record($1, $2)", month_columns,
+	archiver_month);
+FUNCTION(file, "segment_file", "select * from keeper_api.segment_file($1)", file_columns,
+	archiver_recorded);
 FUNCTION(verified, "segment_verified", "select * from keeper_api.segment_verified($1, $2, $3)",
 	month_columns, archiver_month);
-FUNCTION(release, "segment_release", "select * from keeper_api.segment_release($1)",
-	month_columns, archiver_month);
-FUNCTION(thaw_begin, "thaw_begin", "select * from keeper_api.thaw_begin($1)",
-	month_columns, archiver_month);
-FUNCTION(thaw_rows, "thaw_rows", "select * from keeper_api.thaw_rows($1, $2)",
-	rows_columns, archiver_count);
-FUNCTION(thaw_index, "thaw_index", "select * from keeper_api.thaw_index($1)",
-	index_columns, archiver_count);
-FUNCTION(thaw_check, "thaw_check", "select * from keeper_api.thaw_check($1, $2, $3)",
-	check_columns, archiver_count);
-FUNCTION(thaw_finish, "thaw_finish", "select * from keeper_api.thaw_finish($1)",
-	month_columns, archiver_month);
+FUNCTION(release, "segment_release", "select * from keeper_api.segment_release($1)", month_columns,
+	archiver_month);
+FUNCTION(thaw_begin, "thaw_begin", "select * from keeper_api.thaw_begin($1)", thaw_columns,
+	archiver_thaw);
+FUNCTION(thaw_rows, "thaw_rows", "select * from keeper_api.thaw_rows($1, $2)", rows_columns,
+	archiver_count);
+FUNCTION(thaw_index, "thaw_index", "select * from keeper_api.thaw_index($1)", index_columns,
+	archiver_count);
+FUNCTION(thaw_check, "thaw_check", "select * from keeper_api.thaw_check($1, $2, $3)", check_columns,
+	archiver_count);
+FUNCTION(thaw_finish, "thaw_finish", "select * from keeper_api.thaw_finish($1)", month_columns,
+	archiver_month);
 FUNCTION(progress, "task_progress", "select true as done from keeper_api.task_progress($1, $2, $3)",
 	done_columns, archiver_done);
 FUNCTION(finish, "task_finish", "select * from keeper_api.task_finish($1, $2, $3)",
@@ -275,7 +279,8 @@ archiver_progress(
 	struct conn *conn, int64_t task, int64_t part, int64_t whole, call_done *done, void *user)
 {
 	struct call_number id, now, all;
-	const char *const texts[] = {call_int(&id, task), call_int(&now, part), call_int(&all, whole)};
+	const char *const texts[] = {
+		call_int(&id, task), call_int(&now, part), call_int(&all, whole)};
 
 	return call_send_texts(conn, &function_progress, texts, done, user);
 }

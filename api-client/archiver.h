@@ -11,9 +11,9 @@
 #include "event_bytes.h"
 #include "journal.h"
 
-struct archiver_work {			/* segment_next; all NULL: nothing is to be done */
+struct archiver_work {		  /* segment_next; all NULL: nothing is to be done */
 	const char *kind, *month; /* archive, thaw, verify, release, freeze */
-	int64_t task;			/* BIND_INT_NULL: nobody asked */
+	int64_t task;		  /* BIND_INT_NULL: nobody asked */
 };
 
 struct archiver_month { /* segment_due, and the answer to many others */
@@ -31,6 +31,10 @@ struct archiver_plan { /* segment_plan */
 struct archiver_recorded { /* segment_file */
 	const char *month, *manifest;
 	struct bind_bytes signature;
+};
+
+struct archiver_thaw {	    /* thaw_begin */
+	const char *before; /* the month whose last seals have to come, too, or NULL */
 };
 
 struct archiver_count { /* thaw_rows, thaw_index, thaw_check, task_finish */

@@ -132,6 +132,7 @@ static const struct bind_column segments_columns[] = {
 	COLUMN(api_segment_proof, first_seal, BIND_INT),
 	COLUMN(api_segment_proof, last_seal, BIND_INT),
 	COLUMN(api_segment_proof, away, BIND_BOOL),
+	COLUMN(api_segment_proof, thawed, BIND_BOOL),
 	COLUMN(api_segment_proof, manifest, BIND_TEXT),
 	COLUMN(api_segment_proof, signature, BIND_BYTES),
 };
@@ -141,6 +142,17 @@ const struct bind_function api_function_journal_segments = {
 	.columns = segments_columns,
 	.column_count = COUNT_OF(segments_columns),
 	.row_size = sizeof(struct api_segment_proof),
+};
+
+static const struct bind_column extent_columns[] = {
+	COLUMN_NULL(api_journal_extent, events, BIND_INT),
+};
+const struct bind_function api_function_journal_extent = {
+	.name = "journal_extent",
+	.sql = "select * from api.journal_extent()",
+	.columns = extent_columns,
+	.column_count = COUNT_OF(extent_columns),
+	.row_size = sizeof(struct api_journal_extent),
 };
 
 static const struct bind_parameter status_parameters[] = {{"p_operation", PARAMETER_UUID}};

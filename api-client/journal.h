@@ -39,10 +39,15 @@ struct api_seal { /* journal_seals */
 	int64_t at;
 };
 
+struct api_journal_extent { /* journal_extent */
+	int64_t events;	    /* about; BIND_INT_NULL: none */
+};
+
 struct api_segment_proof { /* journal_segments */
 	const char *month;
 	int64_t first_seal, last_seal;
-	bool away; /* its events are not in the database */
+	bool away;   /* its events are not in the database */
+	bool thawed; /* they came back */
 	const char *manifest;
 	struct bind_bytes signature;
 };
@@ -78,6 +83,7 @@ enum journal_verdict {
 struct journal_report {
 	enum journal_verdict verdict;
 	int64_t seals, events, unsealed; /* verified so far */
+	int64_t expected;		 /* about so many events are there, 0: not known */
 	int64_t event;			 /* ALTERED, MISSING: the first place, or 0 */
 	int64_t seal;
 	unsigned char head[32]; /* hash of the last verified seal */
@@ -120,7 +126,7 @@ const char *journal_verdict_word(enum journal_verdict verdict);
 
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,
-	api_function_journal_segments,
+	api_function_journal_segments, api_function_journal_extent,
 	api_function_operation_status;
 
 #endif

@@ -111,8 +111,8 @@ void
 seal_feed_more(struct seal_feed *feed)
 {
 	if (feed->seals_call == NULL) {
-		feed->seals_call = feed->calls->seals(
-			feed->user, feed->last, SEALS_PAGE, seals_done, feed);
+		feed->seals_call =
+			feed->calls->seals(feed->user, feed->last, SEALS_PAGE, seals_done, feed);
 	}
 }
 

@@ -29,13 +29,13 @@ struct seal_feed_calls {
 		void *user, int64_t after, int64_t limit, call_done *done, void *done_user);
 	/* A page of struct api_event_row of these seals after a place (NULL: from the first). */
 	struct call *(*events)(void *user, int64_t from, int64_t to,
-		const struct api_event_row *place, int64_t limit, call_done *done,
-		void *done_user);
+		const struct api_event_row *place, int64_t limit, call_done *done, void *done_user);
 	/* A seal and all that the server has of its events, by number; whether they are what it
 	 * counts is the user's business. False: stop, the feed may be gone. */
 	bool (*take)(void *user, const struct feed_seal *seal, const struct feed_event *events,
 		size_t count);
-	/* Whether the events of a seal are not expected in the database, but for a few; may be NULL.
+	/* Whether the events of a seal are not expected in the database, but for a few; may be
+	 * NULL.
 	 */
 	bool (*away)(void *user, int64_t seal);
 	/* Something arrived: seal_feed_step() may give more. */
@@ -57,8 +57,7 @@ struct seal_feed {
 	struct feed_batch *batches[SEAL_FEED_BATCHES]; /* owned; the first is the next */
 };
 
-void seal_feed_init(
-	struct seal_feed *feed, const struct seal_feed_calls *calls, void *user);
+void seal_feed_init(struct seal_feed *feed, const struct seal_feed_calls *calls, void *user);
 void seal_feed_done(struct seal_feed *feed); /* forgets what is under way */
 
 enum seal_feed_step {

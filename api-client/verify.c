@@ -48,6 +48,7 @@ check_free(struct journal_check *check)
 		*link = check->next;
 	}
 	call_forget(check->segments_call);
+	call_forget(check->extent_call);
 	call_forget(check->checkpoints_call);
 	call_forget(check->tail_call);
 	seal_feed_done(&check->feed);
@@ -239,9 +240,11 @@ verify_again(struct journal_check *check)
 	seal_feed_done(&check->feed);
 	chain_done(&check->chain);
 	call_forget(check->checkpoints_call);
+	call_forget(check->extent_call);
 	rows_free(check->checkpoints);
 	free(check->segments);
 	check->checkpoints_call = NULL;
+	check->extent_call = NULL;
 	check->checkpoints = NULL;
 	check->checkpoint_index = 0;
 	check->checkpoints_end = false;

@@ -4,7 +4,6 @@
 #include "text.h"
 #include "verify_private.h"
 
-
 #define TAIL_PAGE 1000
 #define CHECKPOINTS_PAGE 10000
 
@@ -16,13 +15,12 @@ feed_seals(void *user, int64_t after, int64_t limit, call_done *done, void *done
 	const char *const texts[] = {
 		after < 0 ? NULL : call_int(&place, after), call_int(&most, limit)};
 
-	return call_send_texts(
-		check->conn, &api_function_journal_seals, texts, done, done_user);
+	return call_send_texts(check->conn, &api_function_journal_seals, texts, done, done_user);
 }
 
 static struct call *
-feed_events(void *user, int64_t from, int64_t to, const struct api_event_row *place,
-	int64_t limit, call_done *done, void *done_user)
+feed_events(void *user, int64_t from, int64_t to, const struct api_event_row *place, int64_t limit,
+	call_done *done, void *done_user)
 {
 	const struct journal_check *check = user;
 	struct call_number first, last, event, most;
@@ -30,8 +28,7 @@ feed_events(void *user, int64_t from, int64_t to, const struct api_event_row *pl
 		place == NULL ? NULL : place->xid,
 		place == NULL ? NULL : call_int(&event, place->event), call_int(&most, limit)};
 
-	return call_send_texts(
-		check->conn, &api_function_journal_batch, texts, done, done_user);
+	return call_send_texts(check->conn, &api_function_journal_batch, texts, done, done_user);
 }
 
 static void

@@ -19,11 +19,12 @@
 /* An archived month, as its manifest has it, and what of it is in the database. */
 struct verify_segment {
 	struct archive_manifest manifest;
-	int64_t from, to;	/* the month */
-	bool away;		/* its events are not expected */
+	int64_t from, to;	       /* the month */
+	bool away;		       /* its events are not expected */
+	bool thawed;		       /* they came back, but for late ones */
 	int64_t earlier, month, later; /* events of its seals that were seen, by their time */
-	int64_t incomplete;	/* the first seal that has not all its events, -1: none */
-	int64_t taken, wanted;	/* events of that seal */
+	int64_t incomplete;	       /* the first seal that has not all its events, -1: none */
+	int64_t taken, wanted;	       /* events of that seal */
 };
 
 struct journal_check {
@@ -41,6 +42,7 @@ struct journal_check {
 	struct seal_feed feed;
 
 	struct call *segments_call; /* borrowed, like the other calls */
+	struct call *extent_call;
 	struct verify_segment *segments; /* owned, in the order of their seals */
 	size_t segment_count;
 	bool segments_there;
@@ -79,8 +81,8 @@ void verify_fail(struct journal_check *check, enum journal_verdict verdict, int6
 void verify_again(struct journal_check *check);
 
 /* verify_seal.c. False: the check is over. */
-bool verify_seal_take(void *user, const struct feed_seal *seal, const struct feed_event *events,
-	size_t count);
+bool verify_seal_take(
+	void *user, const struct feed_seal *seal, const struct feed_event *events, size_t count);
 bool verify_event_genuine(struct journal_check *check, const struct api_event_row *row);
 /* At the end: a head that was seen and not found ends the check. */
 bool verify_known_found(struct journal_check *check);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Months whose events left the database. Their seals are followed by their links up to the hash that
- * the signed manifest of the month ends with; what is in them is checked with the file. Events that
- * are there all the same, of a seal at the end of a month or of a thawed one, are checked and
+ * Months whose events left the database. Their seals are followed by their links up to the hash
+ * that the signed manifest of the month ends with; what is in them is checked with the file. Events
+ * that are there all the same, of a seal at the end of a month or of a thawed one, are checked and
  * counted: the manifest says how many there must be, so that none of them can be taken away.
  */
 #include "buf.h"
@@ -21,7 +21,8 @@ segment_read(struct journal_check *check, const struct api_segment_proof *row,
 	size_t length = strlen(row->manifest);
 	struct journal_report *report = &check->report;
 
-	*segment = (struct verify_segment){.away = row->away, .incomplete = -1};
+	*segment =
+		(struct verify_segment){.away = row->away, .thawed = row->thawed, .incomplete = -1};
 	if (!archive_manifest_parse(row->manifest, length, &segment->manifest, NULL) ||
 		!text_is(segment->manifest.month, row->month) ||
 		!archive_month_bounds(row->month, &segment->from, &segment->to)) {
@@ -29,9 +30,8 @@ segment_read(struct journal_check *check, const struct api_segment_proof *row,
 			row->month);
 		return false;
 	}
-	if (check->keys != NULL &&
-		!checkpoint_text_genuine(check->keys, row->manifest, length, row->signature.data,
-			row->signature.length)) {
+	if (check->keys != NULL && !checkpoint_text_genuine(check->keys, row->manifest, length,
+					   row->signature.data, row->signature.length)) {
 		text_format(report->place, sizeof report->place,
 			_("the signature of the manifest of %s is false"), row->month);
 		return false;
@@ -70,12 +70,28 @@ segments_done(void *user, struct rows *rows, const struct op_error *err)
 	}
 }
 
+/* Without it only the time that is left is not known. */
+static void
+extent_done(void *user, struct rows *rows, const struct op_error *err)
+{
+	struct journal_check *check = user;
+	const struct api_journal_extent *extent = err == NULL ? rows_at(rows, 0) : NULL;
+
+	check->extent_call = NULL;
+	check->report.expected = extent == NULL || extent->events < 0 ? 0 : extent->events;
+	rows_free(rows);
+}
+
 void
 verify_ask_segments(struct journal_check *check)
 {
+	if (check->extent_call == NULL) {
+		check->extent_call = call_send_texts(
+			check->conn, &api_function_journal_extent, NULL, extent_done, check);
+	}
 	if (check->segments_call == NULL) {
-		check->segments_call = call_send_texts(check->conn, &api_function_journal_segments,
-			NULL, segments_done, check);
+		check->segments_call = call_send_texts(
+			check->conn, &api_function_journal_segments, NULL, segments_done, check);
 	}
 }
 
@@ -149,14 +165,20 @@ verify_segment_count(struct verify_segment *segment, const struct api_event_row 
 	}
 }
 
-/* Whether the months beside this one are in the database, so that their events must be. */
+/* Whether the month before or after this one is in the database, so that those of its events that
+ * are in the seals of this one must be. A thawed month has the events of its own seals, and those
+ * of the seals before it, but not what was written late. */
 static bool
-neighbour_there(const struct journal_check *check, size_t index, bool after)
+before_there(const struct journal_check *check, size_t index)
 {
-	if (after) {
-		return index + 1 == check->segment_count || !check->segments[index + 1].away;
-	}
-	return index == 0 || !check->segments[index - 1].away;
+	return index == 0 ||
+	       (!check->segments[index - 1].away && !check->segments[index - 1].thawed);
+}
+
+static bool
+after_there(const struct journal_check *check, size_t index)
+{
+	return index + 1 == check->segment_count || !check->segments[index + 1].away;
 }
 
 bool
@@ -177,8 +199,8 @@ verify_segment_close(struct journal_check *check, struct verify_segment *segment
 		return false;
 	}
 	if ((segment->away || segment->month == facts->month_events) &&
-		(!neighbour_there(check, index, true) || segment->later == facts->later_events) &&
-		(!neighbour_there(check, index, false) || segment->earlier == earlier)) {
+		(!after_there(check, index) || segment->later == facts->later_events) &&
+		(!before_there(check, index) || segment->earlier == earlier)) {
 		return true;
 	}
 	if (segment->incomplete < 0) {

@@ -34,8 +34,8 @@ static void archiver_look(struct archiver *archiver);
 static bool
 archiver_lock(struct archiver *archiver, struct op_error *err)
 {
-	archiver->lock = openat(archiver->directory, LOCK_NAME,
-		O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	archiver->lock = openat(
+		archiver->directory, LOCK_NAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (archiver->lock >= 0 && flock(archiver->lock, LOCK_EX | LOCK_NB) == 0) {
 		return true;
 	}
@@ -60,8 +60,7 @@ archiver_unlock(struct archiver *archiver)
 /* What is next */
 
 static void
-archiver_begin(
-	struct archiver *archiver, enum archiver_kind kind, const char *month, int64_t task)
+archiver_begin(struct archiver *archiver, enum archiver_kind kind, const char *month, int64_t task)
 {
 	archiver->job = archiver_job_new(archiver, kind, month, task);
 	archiver_job_start(archiver->job);
@@ -100,8 +99,8 @@ archiver_go_on(struct archiver *archiver, const struct op_error *err)
 	} else if (archiver->dry_run && archiver->month_at > 0) {
 		/* Only after the first one the server can say what is in the next. */
 		for (size_t i = archiver->month_at; i < archiver->month_count; i++) {
-			buf_printf(&archiver->out, "%s: %s\n", archiver->months[i],
-				_("would follow"));
+			buf_printf(
+				&archiver->out, "%s: %s\n", archiver->months[i], _("would follow"));
 		}
 		archiver_stop(archiver, NULL);
 	} else if (archiver->month_at < archiver->month_count) {
@@ -146,8 +145,8 @@ due_done(void *user, struct rows *rows, const struct op_error *err)
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct archiver_month *due = rows_at(rows, i);
 
-		text_format(archiver->months[archiver->month_count++], ARCHIVE_MONTH, "%s",
-			due->month);
+		text_format(
+			archiver->months[archiver->month_count++], ARCHIVE_MONTH, "%s", due->month);
 	}
 	if (rows->count == 0) {
 		buf_printf(&archiver->out, "%s\n", _("no month is old enough"));

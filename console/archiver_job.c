@@ -12,6 +12,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define LOOK (CLOCK_SECOND / 10)
 #define TELL (2 * CLOCK_SECOND)
@@ -74,6 +75,7 @@ archiver_job_free(struct archiver_job *job)
 	buf_done(&job->lines);
 	buf_done(&job->block);
 	buf_done(&job->literal);
+	buf_done(&job->seal);
 	free(job);
 }
 
@@ -161,17 +163,24 @@ file_bad(struct archiver_job *job, const char *place)
 {
 	char name[ARCHIVE_NAME];
 
-	archive_file_name(name, job->month, ".zst");
+	archive_file_name(name, job->kind == ARCHIVER_ARCHIVE ? job->month : job->reading, ".zst");
 	op_error_set(&job->bad, OP_ERROR_FAILED, _("the archive %s is not good"), name);
 	op_error_detail(&job->bad, _("The first place is %s."), place);
-	if (job->kind == ARCHIVER_ARCHIVE) {
+	if (job->kind == ARCHIVER_ARCHIVE && job->fresh) {
+		/* The journal itself is not what its seals say: nothing of it is kept. */
+		op_error_set(&job->bad, OP_ERROR_CONFLICT, "%s", _("the journal is not whole"));
+		op_error_detail(&job->bad, _("The first place is %s."), place);
+		op_error_hint(&job->bad, "%s", _("Nothing is archived of it. Verify the journal."));
+		(void)unlinkat(job->archiver->directory, name, 0);
+		bad_recorded(job, NULL, NULL);
+	} else if (job->kind == ARCHIVER_ARCHIVE) {
 		op_error_hint(&job->bad, "%s",
 			_("It lies in the archive directory and is none of this journal: move it "
 			  "away, and keep it."));
 		bad_recorded(job, NULL, NULL);
 	} else {
 		job->archiver->call = archiver_verified(
-			job->archiver->conn, job->month, false, place, bad_recorded, job);
+			job->archiver->conn, job->reading, false, place, bad_recorded, job);
 	}
 }
 
@@ -183,8 +192,7 @@ archiver_job_check(struct archiver_job *job, const struct checkpoint_keys *keys,
 
 	job->checked = checked;
 	job->look_at = clock_monotonic() + LOOK;
-	job->check = archive_check_start(
-		job->archiver->directory, &job->file, 1, keys, NULL, &err);
+	job->check = archive_check_start(job->archiver->directory, &job->file, 1, keys, NULL, &err);
 	if (job->check == NULL) {
 		file_bad(job, err.message);
 	}
@@ -222,9 +230,8 @@ file_known(void *user, struct rows *rows, const struct op_error *err)
 		return;
 	}
 	known = rows_at(rows, 0);
-	archive_file_name(name, job->month, ".zst");
-	job->has_file = archive_file_init(
-		&job->file, job->archiver->directory, name, NULL, &wrong);
+	archive_file_name(name, job->reading, ".zst");
+	job->has_file = archive_file_init(&job->file, job->archiver->directory, name, NULL, &wrong);
 	same = job->has_file && text_is(buf_text(&job->file.manifest_text), known->manifest);
 	rows_free(rows);
 	if (!same) {
@@ -236,12 +243,17 @@ file_known(void *user, struct rows *rows, const struct op_error *err)
 	}
 }
 
-/* Reads the file of a recorded month; then() follows when it is good. */
-static void
-file_read(struct archiver_job *job, void (*then)(struct archiver_job *job))
+void
+archiver_job_read(
+	struct archiver_job *job, const char *month, void (*then)(struct archiver_job *job))
 {
 	job->checked = then;
-	job->archiver->call = archiver_file(job->archiver->conn, job->month, file_known, job);
+	text_format(job->reading, sizeof job->reading, "%s", month);
+	if (job->has_file) {
+		archive_file_done(&job->file);
+		job->has_file = false;
+	}
+	job->archiver->call = archiver_file(job->archiver->conn, job->reading, file_known, job);
 }
 
 /* Letting events go */
@@ -304,16 +316,16 @@ archiver_job_start(struct archiver_job *job)
 			release_try(job);
 			break;
 		}
-		file_read(job, release_try);
+		archiver_job_read(job, job->month, release_try);
 		break;
 	case ARCHIVER_FREEZE:
-		file_read(job, release_try);
+		archiver_job_read(job, job->month, release_try);
 		break;
 	case ARCHIVER_VERIFY:
-		file_read(job, verify_done);
+		archiver_job_read(job, job->month, verify_done);
 		break;
 	case ARCHIVER_THAW:
-		file_read(job, archiver_thaw_start);
+		archiver_job_read(job, job->month, archiver_thaw_start);
 		break;
 	}
 }

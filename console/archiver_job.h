@@ -33,7 +33,7 @@ struct archiver_job {
 	struct archiver *archiver;
 	enum archiver_kind kind;
 	char month[ARCHIVE_MONTH];
-	int64_t task; /* BIND_INT_NULL: nobody asked */
+	int64_t task;	       /* BIND_INT_NULL: nobody asked */
 	int64_t told, look_at; /* monotonic */
 	struct op_error bad;   /* what is wrong with the file, until that is recorded */
 	/* ARCHIVE: what has to be in the file. */
@@ -45,17 +45,23 @@ struct archiver_job {
 	struct buf lines; /* not written yet */
 	struct archive_facts facts;
 	int64_t month_from, month_to, seals;
+	bool fresh; /* the file was written by this job and does not count yet */
 	/* The file, while it is read. */
 	struct archive_file file;
 	bool has_file;
 	struct archive_check *check;
 	void (*checked)(struct archiver_job *job); /* its verdict is good */
+	char reading[ARCHIVE_MONTH];		   /* whose file it is */
 	/* THAW: the file once more, line by line. */
 	struct archive_source *source;
 	enum archive_read read;
 	struct buf block, literal;
 	size_t used; /* of the block */
 	int64_t rows;
+	int64_t first_of_check;
+	char before[ARCHIVE_MONTH]; /* whose last seals have to come, too, or "" */
+	struct buf seal;	    /* lines of one of these seals, until it is known */
+	bool seal_wanted;
 	/* RELEASE, FREEZE: the journal is busy. */
 	int tries;
 	int64_t again_at;
@@ -99,9 +105,12 @@ void archiver_job_tell(struct archiver_job *job, int64_t part, int64_t whole);
  * signature it must have, NULL while there is none yet. */
 void archiver_job_check(struct archiver_job *job, const struct checkpoint_keys *keys,
 	void (*checked)(struct archiver_job *job));
+/* Reads the file of a recorded month; then() follows when it is good. */
+void archiver_job_read(
+	struct archiver_job *job, const char *month, void (*then)(struct archiver_job *job));
 /* Ends the job when the answer is an error. False: it did. */
-bool archiver_job_answer(
-	struct archiver_job *job, const struct op_error *err, const struct rows *rows, size_t count);
+bool archiver_job_answer(struct archiver_job *job, const struct op_error *err,
+	const struct rows *rows, size_t count);
 
 /* archiver_write.c, archiver_thaw.c */
 void archiver_write_start(struct archiver_job *job);

@@ -84,6 +84,7 @@ file_complete(struct archiver_job *job, const struct archive_sums *sums)
 	archive_file_name(name, job->month, ".zst");
 	job->file = (struct archive_file){.path = text_dup(name)};
 	job->has_file = true;
+	job->fresh = true;
 	text_format(manifest->month, sizeof manifest->month, "%s", job->month);
 	manifest->facts = job->facts;
 	manifest->file_bytes = sums->file_bytes;
@@ -102,8 +103,7 @@ file_complete(struct archiver_job *job, const struct archive_sums *sums)
 static bool
 lines_flush(struct archiver_job *job, struct op_error *err)
 {
-	bool fine = archive_writer_add(
-		job->writer, buf_text(&job->lines), job->lines.length, err);
+	bool fine = archive_writer_add(job->writer, buf_text(&job->lines), job->lines.length, err);
 
 	buf_truncate(&job->lines, 0);
 	return fine;
@@ -158,8 +158,8 @@ event_count(struct archiver_job *job, const struct api_event_row *row)
 
 /* What is not whole is not archived: it would only be found at the reading back. */
 static bool
-seal_whole(struct archiver_job *job, const struct feed_seal *seal,
-	const struct feed_event *events, size_t count)
+seal_whole(struct archiver_job *job, const struct feed_seal *seal, const struct feed_event *events,
+	size_t count)
 {
 	struct op_error err = OP_ERROR_INIT;
 
@@ -351,7 +351,8 @@ planned(void *user, struct rows *rows, const struct op_error *err)
 		op_error_set(&wrong, OP_ERROR_CONFLICT, "%s",
 			_("the newest checkpoint is not one of ours"));
 		op_error_hint(&wrong, "%s",
-			_("The keeper signs with another key, or the journal went back: verify it."));
+			_("The keeper signs with another key, or the journal went back: verify "
+			  "it."));
 		write_failed(job, &wrong);
 	} else if (job->archiver->dry_run) {
 		plan_say(job);

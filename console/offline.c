@@ -123,12 +123,10 @@ known_take(struct offline *offline, struct op_error *err)
 
 	proof_known(&offline->known[0]);
 	offline->known[1] = (struct journal_known){.seal = -1};
-	if (head != NULL) {
-		if (!head_words_parse(head, offline->known[1].hash, err)) {
-			op_error_field(err, "head");
-			return false;
-		}
-		offline->known[1].length = HEAD_BYTES;
+	if (head != NULL && !head_parse(head, &offline->known[1].seal, offline->known[1].hash,
+				    &offline->known[1].length, err)) {
+		op_error_field(err, "head");
+		return false;
 	}
 	return true;
 }

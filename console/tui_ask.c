@@ -365,6 +365,7 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_BACKUPS] = "backup list",
 	[SCREEN_COMPONENTS] = "component list",
 	[SCREEN_EXCEPTIONS] = "exception list",
+	[SCREEN_SEGMENTS] = "segment list",
 	[SCREEN_HOME] = "home show",
 	[SCREEN_CALENDAR] = "calendar list",
 	[SCREEN_VIEWS] = "view list"};

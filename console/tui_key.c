@@ -111,6 +111,12 @@ do_freezes(struct tui *tui)
 }
 
 static void
+do_segments(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_SEGMENTS, NULL);
+}
+
+static void
 do_absences(struct tui *tui)
 {
 	(void)tui_push(tui, SCREEN_ABSENCES, NULL);
@@ -323,6 +329,7 @@ static const struct {
 	{"go.requests", do_requests},
 	{"go.companies", do_companies},
 	{"go.freezes", do_freezes},
+	{"go.segments", do_segments},
 	{"go.absences", do_absences},
 	{"go.rules", do_rules},
 	{"go.closing", do_closing},

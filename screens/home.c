@@ -32,6 +32,7 @@ static const struct {
 	{"exceptions_ending", N_("Exceptions"), false},
 	{"sessions", N_("Open sessions"), false},
 	{"journal_sealed", N_("Seals of the journal"), false},
+	{"journal_archived", N_("Archived months"), false},
 	{NULL, NULL, false},
 };
 
@@ -64,7 +65,8 @@ when_text(const void *row, struct buf *to, enum theme_role *role)
 	const struct api_figure *figure = row;
 	const char *word =
 		text_is(figure->kind, "requests_waiting") ? _("oldest")
-		: text_is(figure->kind, "dormant") || text_is(figure->kind, "patches_overdue")
+		: text_is(figure->kind, "dormant") || text_is(figure->kind, "patches_overdue") ||
+				text_is(figure->kind, "journal_archived")
 			? _("since")
 		: strstr(figure->kind, "_ending") != NULL ? _("next")
 							  : _("last");
@@ -131,7 +133,7 @@ home_enter(const struct screen *screen, enum screen_id *ret_screen, struct subje
 		{"sessions", SCREEN_SESSIONS}, {"requests", SCREEN_REQUESTS},
 		{"journal", SCREEN_JOURNAL}, {"antivirus", SCREEN_ANTIVIRUS},
 		{"patches", SCREEN_PATCHES}, {"backups", SCREEN_BACKUPS},
-		{"exceptions", SCREEN_EXCEPTIONS}};
+		{"exceptions", SCREEN_EXCEPTIONS}, {"segments", SCREEN_SEGMENTS}};
 	const struct api_figure *figure = plain_row(screen);
 	size_t length;
 
@@ -161,7 +163,7 @@ const struct screen_ops screen_home = {
 	.name = "home",
 	.resources = RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_REQUEST | RESOURCE_GRANT |
 		     RESOURCE_COMPANY | RESOURCE_ANTIVIRUS | RESOURCE_PATCH | RESOURCE_BACKUP |
-		     RESOURCE_EXCEPTION | RESOURCE_COMPONENT,
+		     RESOURCE_EXCEPTION | RESOURCE_COMPONENT | RESOURCE_SEGMENT,
 	.state_size = sizeof(struct plain),
 	.open = home_open,
 	.draw = plain_draw,

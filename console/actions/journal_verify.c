@@ -17,8 +17,8 @@ static const struct arg_spec journal_verify_args[] = {
 	{.name = "head",
 		.type = ARG_TEXT,
 		.prompt = N_("Head"),
-		.help = N_("eight words that \"journal head\" has shown: they must still be in the "
-			   "journal")},
+		.help = N_("eight words, or the code, that \"journal head\" has shown: they must "
+			   "still be in the journal")},
 	{.name = "file",
 		.type = ARG_FILE,
 		.flags = ARG_LIST,
@@ -93,7 +93,8 @@ static void
 journal_verify_progress(void *user, const struct journal_report *report)
 {
 	struct journal_verifying *verifying = user;
-	const struct progress progress = {.rows = report->events};
+	const struct progress progress = {
+		.rows = report->events, .part = report->events, .whole = report->expected};
 
 	if (verifying->run->progress != NULL) {
 		verifying->run->progress(verifying->run->progress_user, &progress);
@@ -116,13 +117,10 @@ journal_verify_run(struct action_run *run, struct op_error *err)
 	}
 	verifying->run = run;
 	proof_known(&known[0]);
-	if (head != NULL) {
-		if (!head_words_parse(head, known[1].hash, err)) {
-			op_error_field(err, "head");
-			free(verifying);
-			return ACTION_ERROR;
-		}
-		known[1].length = HEAD_BYTES;
+	if (head != NULL && !head_parse(head, &known[1].seal, known[1].hash, &known[1].length, err)) {
+		op_error_field(err, "head");
+		free(verifying);
+		return ACTION_ERROR;
 	}
 	action_state_set(run, verifying, journal_verifying_done);
 	if (!proof_keys(&verifying->keys, err)) {

@@ -37,6 +37,7 @@
 	(LISTS | FIGURES | PAGES | RIGHTS | PEOPLE | BOARDS | SCREEN_BIT(SCREEN_ACCOUNT_CARD) |    \
 		SCREEN_BIT(SCREEN_EVENT) | SCREEN_BIT(SCREEN_REQUEST) |                            \
 		SCREEN_BIT(SCREEN_CLOSING) | SCREEN_BIT(SCREEN_FREEZES) |                          \
+		SCREEN_BIT(SCREEN_SEGMENTS) |                                                      \
 		SCREEN_BIT(SCREEN_ABSENCES) | SCREEN_BIT(SCREEN_RULES) | SCREEN_BIT(SCREEN_ME))
 
 const struct action action_sign_in = {
@@ -199,6 +200,16 @@ const struct action action_go_freezes = {
 	.keys = "F",
 	.flags = TUI,
 	.scope = "company.read",
+};
+
+const struct action action_go_segments = {
+	.name = "go.segments",
+	.summary = N_("months of the journal and their archives"),
+	.hint = N_("months"),
+	.screens = SCREEN_BIT(SCREEN_JOURNAL),
+	.keys = "A",
+	.flags = TUI,
+	.scope = "journal.read",
 };
 
 const struct action action_go_absences = {

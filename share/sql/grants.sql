@@ -17,7 +17,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	password_begin password_submit password_result recovery_make me_show banner notice_seen not_me
 	journal_open journal_read journal_show journal_seals journal_batch
 	checkpoint_list checkpoint_head
-	segment_list segment_horizon segment_verify journal_archive journal_thaw journal_segments
+	segment_list segment_horizon segment_verify journal_archive journal_thaw journal_segments journal_extent
 	account_words account_unused account_bulk view_list view_save view_delete home calendar_list
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close

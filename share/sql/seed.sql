@@ -129,7 +129,7 @@ with wanted (scope, functions) as (values
 	('grant.end', 'grant_end'),
 	('journal.archive', 'journal_archive journal_thaw segment_verify'),
 	('journal.read', 'home journal_open journal_read journal_show segment_horizon segment_list'),
-	('journal.verify', 'checkpoint_list journal_batch journal_seals journal_segments'),
+	('journal.verify', 'checkpoint_list journal_batch journal_extent journal_seals journal_segments'),
 	('patch.record', 'advisory_import antivirus_import patch_import patch_record patch_test'),
 	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),

@@ -50,7 +50,7 @@ comment on function api.journal_thaw(uuid, text, text) is
 platform and a fresh code.';
 
 create function api.journal_segments()
-returns table (month text, first_seal bigint, last_seal bigint, away boolean, manifest text, signature bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+returns table (month text, first_seal bigint, last_seal bigint, away boolean, thawed boolean, manifest text, signature bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 #variable_conflict use_column
 declare
 	ctx core.session_context;
@@ -58,7 +58,8 @@ declare
 begin
 	ctx := core.session_require();
 	perform core.verify_require(ctx);
-	return query select core.month_text(s.month), s.first_seal, s.last_seal, s.released_at is not null and s.thawed_at is null, s.manifest,
+	return query select core.month_text(s.month), s.first_seal, s.last_seal, s.released_at is not null and s.thawed_at is null,
+		s.thawed_at is not null, s.manifest,
 		s.signature
 	from core.segment s order by s.month;
 exception when others then
@@ -68,5 +69,25 @@ exception when others then
 end
 $$;
 comment on function api.journal_segments() is
-	'Archived months in order with their manifests, for verification outside the database; away: their events are not in it.
+	'Archived months in order with their manifests, for verification outside the database; away: their events are not in it; thawed: they came back.
 journal_seals() must have been called before. Needs journal.verify.';
+
+create function api.journal_extent(out events bigint)
+returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
+declare
+	ctx core.session_context;
+	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
+begin
+	ctx := core.session_require();
+	perform core.verify_require(ctx);
+	events := core.journal_extent();
+exception when others then
+	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
+		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
+	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
+end
+$$;
+comment on function api.journal_extent() is
+	'About how many events a verification will read, to say how long it takes. journal_seals() must have been called before.
+Needs journal.verify.';

@@ -105,14 +105,6 @@ $$;
 comment on function core.segment_end(date, bigint) is
 	'The last seal that has an event of the month, when its first one is p_first; p_first - 1: it has no seal of its own.';
 
-create or replace function core.segment_refuse(p_message text, p_detail text, p_hint text default null)
-returns void language plpgsql as $$
-begin
-	perform core.refuse('OP409', p_message, p_detail, p_hint, p_object => 'journal');
-end
-$$;
-comment on function core.segment_refuse(text, text, text) is 'Refuses OP409: a month is not in the state that is needed.';
-
 create or replace function core.segment_may(p_month date)
 returns void language plpgsql stable as $$
 declare
@@ -121,22 +113,22 @@ begin
 	if p_month is null or extract(day from p_month) <> 1 then
 		perform core.refuse('OP400', 'month is not valid', 'A month is written like 2026-03.', null, 'month');
 	elsif exists (select from core.segment s where s.month = p_month) then
-		perform core.segment_refuse('the month is archived already', 'A month is archived once, and for ever.');
+		perform core.refuse('OP409', 'the month is archived already', 'A month is archived once, and for ever.');
 	elsif not exists (select from core.event_partitions() p where p.month = p_month) then
 		perform core.refuse('OP404', 'there is no such month', 'The journal of this server has no such month of its own.',
 			'The list of segments shows the months.', 'month');
 	elsif not core.month_ripe(p_month) then
-		perform core.segment_refuse('the month is too young', format('Events stay in the database for %s months; this one may '
-			'go from %s on.', core.number_setting('journal.online_months', 3), core.time_text(core.month_begin(core.month_next(
+		perform core.refuse('OP409', 'the month is too young', format('Months stay in the database for %s months; it may go on %s.',
+			core.number_setting('journal.online_months', 3), core.time_text(core.month_begin(core.month_next(
 			(p_month + make_interval(months => core.number_setting('journal.online_months', 3)))::date)))));
 	end if;
 	select min(p.month) into v_older from core.event_partitions() p
 	where p.month < p_month and not exists (select from core.segment s where s.month = p.month);
 	if v_older is not null then
-		perform core.segment_refuse('an older month comes first', format('Months are archived in their order: %s is next.',
+		perform core.refuse('OP409', 'an older month comes first', format('Months are archived in their order: %s is next.',
 			core.month_text(v_older)));
 	elsif exists (select from core.segment s where s.month > p_month) then
-		perform core.segment_refuse('a later month is archived', 'Months are archived in their order.');
+		perform core.refuse('OP409', 'a later month is archived', 'Months are archived in their order.');
 	end if;
 end
 $$;
@@ -174,7 +166,7 @@ begin
 	select s.high into v_high from core.seal s order by s.number desc limit 1;
 	if exists (select from core.event e where e.at >= core.month_begin(p_month)
 		and e.at < core.month_begin(core.month_next(p_month)) and e.xid >= v_high) then
-		perform core.segment_refuse('the month is not sealed yet', 'Only sealed events are archived.',
+		perform core.refuse('OP409', 'the month is not sealed yet', 'Only sealed events are archived.',
 			'The keeper seals once a second; ask again when it works.');
 	end if;
 	-- The anchor: after what was signed outside, nobody can make the seals anew.
@@ -182,7 +174,7 @@ begin
 	from core.checkpoint c join core.seal k on k.number = c.seal and k.hash = c.hash
 	where c.seal >= segment_plan.last_seal order by c.seal desc limit 1;
 	if signed_seal is null then
-		perform core.segment_refuse('the month is not signed yet', 'A month is archived when a seal after it is signed.',
+		perform core.refuse('OP409', 'the month is not signed yet', 'A month is archived when a seal after it is signed.',
 			'The keeper signs when it has a key.');
 	end if;
 end

@@ -38,6 +38,17 @@ comment on function core.segment_list() is
 	'Every month of the journal, the newest first: where it is, its archive, what is being done with it. ripe_at: when it may go
 from the database; kept_until: until when its file has to be kept.';
 
+create or replace function core.journal_extent()
+returns bigint language plpgsql stable as $$
+begin
+	-- By numbers, which have gaps: about so many.
+	return (select k.last_event from core.seal k where k.last_event is not null order by k.number desc limit 1)
+		- coalesce((select z.last_event from core.segment s join core.seal z on z.number <= s.last_seal and z.last_event is not null
+			where s.released_at is not null and s.thawed_at is null order by s.month desc, z.number desc limit 1), 0);
+end
+$$;
+comment on function core.journal_extent() is 'About how many sealed events are in the database; null: none.';
+
 create or replace function core.journal_horizon(out oldest timestamptz, out floor timestamptz, out leaves_at timestamptz,
 	out archived bigint, out verified bigint, out thawed bigint, out due bigint, out kept_from timestamptz, out events bigint)
 language plpgsql stable as $$
@@ -54,10 +65,7 @@ begin
 	select count(*) into due from core.segment_months_due();
 	kept_from := (clock_timestamp() at time zone 'UTC' - make_interval(years => core.number_setting('journal.archive_years', 5)))
 		at time zone 'UTC';
-	-- Numbers have gaps: about so many.
-	select k.last_event - coalesce((select z.last_event from core.seal z join core.segment s on s.last_seal = z.number
-		where s.released_at is not null and s.thawed_at is null order by s.month desc limit 1), 0) into events
-	from core.seal k where k.last_event is not null order by k.number desc limit 1;
+	events := core.journal_extent();
 end
 $$;
 comment on function core.journal_horizon() is

@@ -146,14 +146,14 @@ declare
 	v_late bigint;
 begin
 	if v_name is null then
-		perform core.segment_refuse('the month is not in the database', 'It has no partition of its own.');
+		perform core.refuse('OP409', 'the month is not in the database', 'It has no partition of its own.');
 	end if;
 	-- Locked first: nothing can be added between the look and the end.
 	execute format('lock table core.%I in access exclusive mode', v_name);
 	execute format('select count(*) from (select from core.%I e where e.xid >= $1 limit 1000) x', v_name)
 	into v_late using core.segment_high();
 	if v_late > 0 then
-		perform core.segment_refuse('the month has late events', format('%s of its events are in seals that are not archived yet.',
+		perform core.refuse('OP409', 'the month has late events', format('%s of its events are in seals that are not archived yet.',
 			v_late), 'They go with the month in which they were written.');
 	end if;
 	execute format('drop table core.%I', v_name);
@@ -170,13 +170,13 @@ begin
 	perform pg_advisory_xact_lock(7230118);
 	s := core.segment_find(p_month);
 	if s.released_at is not null and s.thawed_at is null then
-		perform core.segment_refuse('the month is not in the database', 'Its events have left it already.');
+		perform core.refuse('OP409', 'the month is not in the database', 'Its events have left it already.');
 	elsif s.thawed_until > clock_timestamp() then
-		perform core.segment_refuse('the month is thawed', format('It was made searchable until %s.', core.time_text(s.thawed_until)));
+		perform core.refuse('OP409', 'the month is thawed', format('It was made searchable until %s.', core.time_text(s.thawed_until)));
 	elsif not core.month_ripe(s.month) then
-		perform core.segment_refuse('the month is too young', 'Events younger than the floor stay in the database.');
+		perform core.refuse('OP409', 'the month is too young', 'Events younger than the floor stay in the database.');
 	elsif not s.verified then
-		perform core.segment_refuse('the archive is not good', 'Its file did not verify when it was read last.',
+		perform core.refuse('OP409', 'the archive is not good', 'Its file did not verify when it was read last.',
 			'Put a good copy in its place and let it be verified.');
 	end if;
 	perform core.partition_drop(s.month);

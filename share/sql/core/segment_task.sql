@@ -23,7 +23,7 @@ begin
 	else
 		s := core.segment_find(v_month);
 		if p_kind = 'thaw' and (s.released_at is null or s.thawed_at is not null) then
-			perform core.segment_refuse('the month is in the database', 'Its events can be searched.');
+			perform core.refuse('OP409', 'the month is in the database', 'Its events can be searched.');
 		end if;
 	end if;
 	perform core.fresh_require(ctx);
@@ -31,7 +31,7 @@ begin
 	values (v_month, p_kind, ctx.account_id, v_reason, p_operation)
 	on conflict (month) where finished_at is null do nothing returning id into v_task;
 	if v_task is null then
-		perform core.segment_refuse('the archiver is at work on this month', 'One thing after the other is done with a month.',
+		perform core.refuse('OP409', 'the archiver is at work on this month', 'One thing after the other is done with a month.',
 			'The list of segments shows how far it is.');
 	end if;
 	perform core.event_append(ctx, case p_kind when 'verify' then 'segment.verify' else 'journal.' || p_kind end, 'month',

@@ -16,13 +16,13 @@ declare
 	s core.segment := core.segment_find(p_month);
 begin
 	if s.released_at is null or s.thawed_at is not null then
-		perform core.segment_refuse('the month is in the database', 'Its events can be searched.');
+		perform core.refuse('OP409', 'the month is in the database', 'Its events can be searched.');
 	elsif exists (select from core.event_default e where e.at >= core.month_begin(s.month)
 		and e.at < core.month_begin(core.month_next(s.month))) then
-		perform core.segment_refuse('the month has late events', 'Events of this month were written after it had left, and stand '
-			'where it would come back.', 'Its file can be searched with zstdcat, and verified.');
+		perform core.refuse('OP409', 'the month has late events', 'Events of this month were written after it had left.',
+			'Its file can be searched with zstdcat, and verified.');
 	elsif not exists (select from core.segment_task t where t.month = s.month and t.kind = 'thaw' and t.finished_at is null) then
-		perform core.segment_refuse('nobody asked for this month', 'A month is thawed for a person who asked for it.');
+		perform core.refuse('OP409', 'nobody asked for this month', 'A month is thawed for a person who asked for it.');
 	end if;
 	return s;
 end
@@ -30,16 +30,20 @@ $$;
 comment on function core.thaw_require(date) is 'A released month that somebody asked for, locked. A keeper alone can''t bring one back.';
 
 create or replace function core.thaw_begin(p_month date)
-returns void language plpgsql as $$
+returns text language plpgsql as $$
 declare
 	s core.segment := core.thaw_require(p_month);
 begin
 	-- What another attempt left, begins anew.
 	execute format('drop table if exists core.%I', core.thaw_name(s.month));
 	execute format('create table core.%I (like core.event including defaults including constraints)', core.thaw_name(s.month));
+	-- Its first events may stand in the last seals of the month before.
+	return (select core.month_text(b.month) from core.segment b where b.last_seal = s.first_seal - 1 and b.month < s.month
+		and (core.manifest_read(b.manifest) ->> 'later_events')::bigint > 0 order by b.month desc limit 1);
 end
 $$;
-comment on function core.thaw_begin(date) is 'An empty table for the events of a month.';
+comment on function core.thaw_begin(date) is
+	'An empty table for the events of a month. The month before, when some of its seals have to come, too; null otherwise.';
 
 create or replace function core.copy_text(p_field text)
 returns text language sql immutable strict as $$
@@ -102,34 +106,53 @@ end
 $$;
 comment on function core.thaw_index(date) is 'Makes the next index that the journal has and the table has not; how many are left.';
 
-create or replace function core.thaw_check(p_month date, p_from bigint, p_events bigint)
-returns bigint language plpgsql
+create or replace function core.thaw_seals_check(p_table text, p_from bigint, p_to bigint)
+returns void language plpgsql
 set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 declare
-	s core.segment := core.thaw_require(p_month);
-	v_to bigint;
 	v_wrong record;
 begin
-	select coalesce(max(x.number), p_from) into v_to from (
-		select k.number, sum(k.events) over (order by k.number) as total from core.seal k
-		where k.number between p_from and s.last_seal order by k.number limit 20000) x
-	where x.total <= p_events;
-	execute format('select k.number, e.id from core.seal k
-			left join core.%I e on e.xid >= k.low and e.xid < k.high and e.digest <> sha256(core.event_canonical(row(e.*)::core.event))
-		where k.number between $1 and $2 and e.id is not null limit 1', core.thaw_name(s.month))
-	into v_wrong using p_from, v_to;
+	execute format('select k.number, e.id from core.seal k join core.%I e on e.xid >= k.low and e.xid < k.high
+		where k.number between $1 and $2 and e.digest <> sha256(core.event_canonical(row(e.*)::core.event)) limit 1', p_table)
+	into v_wrong using p_from, p_to;
 	if v_wrong.number is null then
 		execute format('select k.number, null::bigint as id from core.seal k, lateral (
 				select count(*) as events, coalesce(string_agg(e.digest, $3 order by e.id), $3) as digests
 				from core.%I e where e.xid >= k.low and e.xid < k.high) x
 			where k.number between greatest($1, 1) and $2 and (x.events <> k.events
-				or k.hash <> core.seal_hash(k.previous, k.number, k.low, k.high, x.events, x.digests)) limit 1', core.thaw_name(s.month))
-		into v_wrong using p_from, v_to, ''::bytea;
+				or k.hash <> core.seal_hash(k.previous, k.number, k.low, k.high, x.events, x.digests)) limit 1', p_table)
+		into v_wrong using p_from, p_to, ''::bytea;
 	end if;
 	if v_wrong.number is not null then
-		perform core.segment_refuse('the archive is not good', format('Seal %s does not come out%s.', v_wrong.number,
-			coalesce(format(': event %s was altered', v_wrong.id), '')), 'Verify the file.');
+		perform core.refuse('OP409', 'the archive is not good', case when v_wrong.id is null
+			then format('Seal %s does not come out.', v_wrong.number)
+			else format('Seal %s does not come out: event %s was altered.', v_wrong.number, v_wrong.id) end, 'Verify the file.');
 	end if;
+end
+$$;
+comment on function core.thaw_seals_check(text, bigint, bigint) is
+	'Computes digests and seals of a table again and compares them with the chain; OP409 names the seal that does not come out.';
+
+create or replace function core.thaw_check(p_month date, p_from bigint, p_events bigint)
+returns bigint language plpgsql as $$
+declare
+	s core.segment := core.thaw_require(p_month);
+	v_low xid8 := (select k.low from core.seal k where k.number = s.first_seal);
+	v_to bigint;
+	v_seal bigint;
+begin
+	if p_from = s.first_seal then
+		-- What came of the month before are whole seals as well.
+		for v_seal in execute format('select distinct core.event_seal(e.xid) from core.%I e where e.xid < $1', core.thaw_name(s.month))
+			using v_low loop
+			perform core.thaw_seals_check(core.thaw_name(s.month), v_seal, v_seal);
+		end loop;
+	end if;
+	select coalesce(max(x.number), p_from) into v_to from (
+		select k.number, sum(k.events) over (order by k.number) as total from core.seal k
+		where k.number between p_from and s.last_seal order by k.number limit 20000) x
+	where x.total <= p_events;
+	perform core.thaw_seals_check(core.thaw_name(s.month), p_from, v_to);
 	return case when v_to >= s.last_seal then null else v_to + 1 end;
 end
 $$;
@@ -149,10 +172,11 @@ declare
 	v_counts bigint[];
 begin
 	select t.* into v_task from core.segment_task t where t.month = s.month and t.kind = 'thaw' and t.finished_at is null;
-	execute format('select array[count(*), count(*) filter (where e.at >= $1 and e.at < $2)] from core.%I e', v_thaw)
-	into v_counts using core.month_begin(s.month), core.month_begin(core.month_next(s.month));
+	execute format('select array[count(*), count(*) filter (where e.at >= $1 and e.at < $2)] from core.%I e where e.xid >= $3', v_thaw)
+	into v_counts using core.month_begin(s.month), core.month_begin(core.month_next(s.month)),
+		coalesce((select k.low from core.seal k where k.number = s.first_seal), '0');
 	if v_counts <> array[s.events, s.month_events] then
-		perform core.segment_refuse('the archive is not good', 'It has another number of events than its record.', 'Verify the file.');
+		perform core.refuse('OP409', 'the archive is not good', 'It has another number of events than its record.', 'Verify the file.');
 	end if;
 	-- Events of other months only stand in its last seals; they are where their month is.
 	execute format('delete from core.%I where at < $1 or at >= $2', v_thaw)

@@ -104,14 +104,14 @@ end
 $$;
 comment on function keeper_api.segment_release(text) is 'Lets the events of an archived month go. OP409 says why not.';
 
-create function keeper_api.thaw_begin(p_month text, out month text)
+create function keeper_api.thaw_begin(p_month text, out before text)
 returns text language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-	perform core.thaw_begin(core.month_read(p_month));
-	month := p_month;
+	before := core.thaw_begin(core.month_read(p_month));
 end
 $$;
-comment on function keeper_api.thaw_begin(text) is 'Begins to bring back a month that somebody asked for.';
+comment on function keeper_api.thaw_begin(text) is
+	'Begins to bring back a month that somebody asked for. before: the month whose last seals have to come, too; null: none.';
 
 create function keeper_api.thaw_rows(p_month text, p_lines text[], out rows bigint)
 returns bigint language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
