@@ -15,6 +15,10 @@ static const struct bind_column work_columns[] = {
 static const struct bind_column month_columns[] = {
 	COLUMN(archiver_month, month, BIND_TEXT),
 };
+static const struct bind_column due_columns[] = {
+	COLUMN(archiver_ripe, month, BIND_TEXT),
+	COLUMN(archiver_ripe, recorded, BIND_BOOL),
+};
 static const struct bind_column plan_columns[] = {
 	COLUMN(archiver_plan, month, BIND_TEXT),
 	COLUMN(archiver_plan, first_seal, BIND_INT),
@@ -109,9 +113,9 @@ static const struct bind_function function_due = {
 	.name = "segment_due",
 	.sql = "select * from keeper_api.segment_due()",
 	.flags = ARCHIVER_FLAGS,
-	.columns = month_columns,
-	.column_count = COUNT_OF(month_columns),
-	.row_size = sizeof(struct archiver_month),
+	.columns = due_columns,
+	.column_count = COUNT_OF(due_columns),
+	.row_size = sizeof(struct archiver_ripe),
 };
 FUNCTION(plan, "segment_plan", "select * from keeper_api.segment_plan($1)", plan_columns,
 	archiver_plan);

@@ -16,7 +16,12 @@ struct archiver_work {		  /* segment_next; all NULL: nothing is to be done */
 	int64_t task;		  /* BIND_INT_NULL: nobody asked */
 };
 
-struct archiver_month { /* segment_due, and the answer to many others */
+struct archiver_ripe { /* segment_due */
+	const char *month;
+	bool recorded; /* its archive is: it only has to leave */
+};
+
+struct archiver_month { /* the answer to many others */
 	const char *month;
 };
 

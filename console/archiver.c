@@ -96,16 +96,18 @@ archiver_go_on(struct archiver *archiver, const struct op_error *err)
 		buf_printf(&archiver->out, "%s: %s\n", month, _("archived"));
 		archiver_begin(archiver, ARCHIVER_RELEASE, month, BIND_INT_NULL);
 		archiver->released[0] = '\0';
-	} else if (archiver->dry_run && archiver->month_at > 0) {
+	} else if (archiver->dry_run && archiver->todo_at > 0) {
 		/* Only after the first one the server can say what is in the next. */
-		for (size_t i = archiver->month_at; i < archiver->month_count; i++) {
-			buf_printf(
-				&archiver->out, "%s: %s\n", archiver->months[i], _("would follow"));
+		for (size_t i = archiver->todo_at; i < archiver->todo_count; i++) {
+			buf_printf(&archiver->out, "%s: %s\n", archiver->todo[i].month,
+				_("would follow"));
 		}
 		archiver_stop(archiver, NULL);
-	} else if (archiver->month_at < archiver->month_count) {
-		archiver_begin(archiver, ARCHIVER_ARCHIVE, archiver->months[archiver->month_at++],
-			BIND_INT_NULL);
+	} else if (archiver->todo_at < archiver->todo_count) {
+		const struct archiver_todo *todo = &archiver->todo[archiver->todo_at++];
+
+		archiver_begin(archiver, todo->recorded ? ARCHIVER_RELEASE : ARCHIVER_ARCHIVE,
+			todo->month, BIND_INT_NULL);
 	} else {
 		archiver_stop(archiver, NULL);
 	}
@@ -132,23 +134,40 @@ look_done(void *user, struct rows *rows, const struct op_error *err)
 }
 
 static void
+todo_add(struct archiver *archiver, const char *month, bool recorded)
+{
+	struct archiver_todo *todo;
+
+	archiver->todo =
+		mem_resize(archiver->todo, archiver->todo_count + 1, sizeof(*archiver->todo));
+	todo = &archiver->todo[archiver->todo_count++];
+	text_format(todo->month, sizeof todo->month, "%s", month);
+	todo->recorded = recorded;
+}
+
+/* Everything that is due, or the month that was asked for: what can't be done with it, the server
+ * says. */
+static void
 due_done(void *user, struct rows *rows, const struct op_error *err)
 {
 	struct archiver *archiver = user;
+	bool all = text_is(archiver->asked, "due");
 
 	archiver->call = NULL;
 	if (err != NULL) {
 		archiver_stop(archiver, err);
 		return;
 	}
-	archiver->months = mem_new(rows->count, sizeof(*archiver->months));
 	for (size_t i = 0; i < rows->count; i++) {
-		const struct archiver_month *due = rows_at(rows, i);
+		const struct archiver_ripe *due = rows_at(rows, i);
 
-		text_format(
-			archiver->months[archiver->month_count++], ARCHIVE_MONTH, "%s", due->month);
+		if (all || text_is(archiver->asked, due->month)) {
+			todo_add(archiver, due->month, due->recorded);
+		}
 	}
-	if (rows->count == 0) {
+	if (archiver->todo_count == 0 && !all) {
+		todo_add(archiver, archiver->asked, false);
+	} else if (archiver->todo_count == 0) {
 		buf_printf(&archiver->out, "%s\n", _("no month is old enough"));
 	}
 	rows_free(rows);
@@ -168,10 +187,8 @@ archiver_look(struct archiver *archiver)
 		archiver->look_at = clock_monotonic() + LOOK;
 	} else if (archiver->asked == NULL) {
 		archiver->call = archiver_next(archiver->conn, look_done, archiver);
-	} else if (text_is(archiver->asked, "due")) {
-		archiver->call = archiver_due(archiver->conn, due_done, archiver);
 	} else {
-		archiver_begin(archiver, ARCHIVER_ARCHIVE, archiver->asked, BIND_INT_NULL);
+		archiver->call = archiver_due(archiver->conn, due_done, archiver);
 	}
 }
 
@@ -299,7 +316,7 @@ archiver_done(struct archiver *archiver)
 	if (archiver->directory >= 0) {
 		(void)close(archiver->directory);
 	}
-	free(archiver->months);
+	free(archiver->todo);
 	buf_done(&archiver->out);
 }
 

@@ -81,8 +81,11 @@ struct archiver {
 	/* A command: these months, then the end. NULL: a service. */
 	const char *asked; /* "2026-03" or "due" */
 	bool dry_run;
-	char (*months)[ARCHIVE_MONTH]; /* owned */
-	size_t month_count, month_at;
+	struct archiver_todo {
+		char month[ARCHIVE_MONTH];
+		bool recorded;
+	} *todo; /* owned */
+	size_t todo_count, todo_at;
 	struct op_error error; /* the outcome of a command */
 	struct buf out;
 	char released[ARCHIVE_MONTH]; /* whose file this process has just read back */

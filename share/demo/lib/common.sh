@@ -98,9 +98,9 @@ dir_purge()
 	local base
 	base=$(cluster_base)
 	rm -rf -- "$base" "$(cluster_socket)"
-	rm -rf -- "$dir/tls" "$dir/ca" "$dir/state" "$dir/run" "$dir/keeper" "$dir/cluster"
+	rm -rf -- "$dir/tls" "$dir/ca" "$dir/state" "$dir/run" "$dir/keeper" "$dir/archive" "$dir/cluster"
 	rm -f -- "$dir"/{opconsole.conf,keeper.conf,settings,credentials,deployed,loaded} \
-		"$dir"/{keeper.log,keeper.pid,console.log,deploy.log,.lock,"$marker"}
+		"$dir"/{keeper.log,keeper.pid,archiver.log,archiver.pid,console.log,deploy.log,.lock,"$marker"}
 	rmdir -- "$dir" 2>/dev/null || warn "$dir holds other files and was left"
 }
 

@@ -72,6 +72,10 @@ sample_ensure()
 	if [ -z "$loaded" ] || { [ -n "$1$2" ] && [ "$loaded" != "$accounts $events" ]; }; then
 		say "loading sample data: $accounts accounts, $events events"
 		[ -e "$dir/credentials" ] || credentials_make
+		if [ -z "$loaded" ]; then
+			psql_super -d "$database" -f "$demo/months.sql" >>"$dir/deploy.log" 2>&1 ||
+				fail "the sample months failed, see $dir/deploy.log"
+		fi
 		credentials_keys >"$dir/keys" || fail "the keys of the demo passwords could not be made"
 		if ! sample_script | psql_super -d "$database" -1 -v accounts="$accounts" \
 			-v events="$events" -f - >>"$dir/deploy.log" 2>&1; then

@@ -182,11 +182,3 @@ $$;
 comment on function core.segment_plan(date) is
 	'What the archive of a month holds, when it can be made now: seals, how many events they count, the hash before the first
 and that of the last one, the SHA-256 of the manifest before, and the newest signed checkpoint after it.';
-
-create or replace function core.segment_months_due()
-returns setof date language sql stable as $$
-	select p.month from core.event_partitions() p
-	where core.month_ripe(p.month) and not exists (select from core.segment s where s.month = p.month)
-	order by p.month
-$$;
-comment on function core.segment_months_due() is 'Months that are old enough and not archived, the oldest first.';

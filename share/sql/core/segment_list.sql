@@ -62,7 +62,7 @@ begin
 	leaves_at := core.month_begin(core.month_next((v_month + make_interval(months => core.number_setting('journal.online_months', 3)))::date));
 	select count(*), count(*) filter (where s.verified), count(*) filter (where s.thawed_at is not null) into archived, verified, thawed
 	from core.segment s;
-	select count(*) into due from core.segment_months_due();
+	select count(*) into due from core.segment_months_due() d where not d.recorded;
 	kept_from := (clock_timestamp() at time zone 'UTC' - make_interval(years => core.number_setting('journal.archive_years', 5)))
 		at time zone 'UTC';
 	events := core.journal_extent();

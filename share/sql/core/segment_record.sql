@@ -139,6 +139,16 @@ end
 $$;
 comment on function core.month_covered(date) is 'Whether every event of a month is in an archive.';
 
+create or replace function core.segment_months_due()
+returns table (month date, recorded boolean) language sql stable as $$
+	select p.month, s.month is not null
+	from core.event_partitions() p left join core.segment s on s.month = p.month
+	where core.month_ripe(p.month) and (s.month is null or (s.released_at is null and s.verified and core.month_covered(p.month)))
+	order by p.month
+$$;
+comment on function core.segment_months_due() is
+	'Months that are old enough and not archived, the oldest first; recorded: those that only have to leave.';
+
 create or replace function core.partition_drop(p_month date)
 returns void language plpgsql as $$
 declare

@@ -13,12 +13,14 @@ $$;
 comment on function keeper_api.segment_next() is 'The next work: archive, thaw, verify, release or freeze of a month; nulls: none.';
 
 create function keeper_api.segment_due()
-returns table (month text) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+returns table (month text, recorded boolean) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+#variable_conflict use_column
 begin
-	return query select core.month_text(d) from core.segment_months_due() d;
+	return query select core.month_text(d.month), d.recorded from core.segment_months_due() d;
 end
 $$;
-comment on function keeper_api.segment_due() is 'Months that are old enough and not archived, the oldest first.';
+comment on function keeper_api.segment_due() is
+	'Months that are old enough and not archived, the oldest first; recorded: those that only have to leave.';
 
 create function keeper_api.segment_plan(p_month text, out month text, out first_seal bigint, out last_seal bigint, out events bigint,
 	out hash_before bytea, out hash_after bytea, out previous bytea, out signed_seal bigint, out signed_hash bytea, out signature bytea)
