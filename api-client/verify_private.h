@@ -16,6 +16,12 @@
 #include "buf.h"
 #include "seal_feed.h"
 
+/* A seal that has not all its events. */
+struct verify_gap {
+	int64_t seal; /* -1: there is none */
+	int64_t taken, wanted;
+};
+
 /* An archived month, as its manifest has it, and what of it is in the database. */
 struct verify_segment {
 	struct archive_manifest manifest;
@@ -23,8 +29,7 @@ struct verify_segment {
 	bool away;		       /* its events are not expected */
 	bool thawed;		       /* they came back, but for late ones */
 	int64_t earlier, month, later; /* events of its seals that were seen, by their time */
-	int64_t incomplete;	       /* the first seal that has not all its events, -1: none */
-	int64_t taken, wanted;	       /* events of that seal */
+	struct verify_gap first, last;
 };
 
 struct journal_check {

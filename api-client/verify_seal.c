@@ -170,11 +170,9 @@ seal_count(struct journal_check *check, struct verify_segment *segment)
 		return false;
 	}
 	/* Whether all are there that must be is known at the end of the month. */
-	if (segment->incomplete < 0 ||
-		(chain->taken > 0 && chain->number > segment->incomplete && segment->away)) {
-		segment->incomplete = chain->number;
-		segment->taken = chain->taken;
-		segment->wanted = chain->wanted;
+	segment->last = (struct verify_gap){chain->number, chain->taken, chain->wanted};
+	if (segment->first.seal < 0) {
+		segment->first = segment->last;
 	}
 	chain_seal_skip(chain);
 	return true;

@@ -22,7 +22,7 @@ segment_read(struct journal_check *check, const struct api_segment_proof *row,
 	struct journal_report *report = &check->report;
 
 	*segment =
-		(struct verify_segment){.away = row->away, .thawed = row->thawed, .incomplete = -1};
+		(struct verify_segment){.away = row->away, .thawed = row->thawed, .first.seal = -1};
 	if (!archive_manifest_parse(row->manifest, length, &segment->manifest, NULL) ||
 		!text_is(segment->manifest.month, row->month) ||
 		!archive_month_bounds(row->month, &segment->from, &segment->to)) {
@@ -187,6 +187,7 @@ verify_segment_close(struct journal_check *check, struct verify_segment *segment
 	const struct archive_facts *facts = &segment->manifest.facts;
 	size_t index = (size_t)(segment - check->segments);
 	int64_t earlier = facts->events - facts->month_events - facts->later_events;
+	const struct verify_gap *gap = &segment->first;
 
 	if (check->chain.number != facts->last_seal) {
 		return true;
@@ -203,15 +204,19 @@ verify_segment_close(struct journal_check *check, struct verify_segment *segment
 		(!before_there(check, index) || segment->earlier == earlier)) {
 		return true;
 	}
-	if (segment->incomplete < 0) {
+	if (gap->seal < 0) {
 		text_format(check->report.place, sizeof check->report.place,
 			_("the manifest of %s is false"), segment->manifest.month);
 		verify_fail(check, JOURNAL_ALTERED, 0);
 		return false;
 	}
+	/* Events of the month after it are in the last seals of one that is away. */
+	if (segment->away && after_there(check, index) && segment->later != facts->later_events) {
+		gap = &segment->last;
+	}
 	text_format(check->report.place, sizeof check->report.place,
-		_("seal %lld has %lld of %lld events"), (long long)segment->incomplete,
-		(long long)segment->taken, (long long)segment->wanted);
+		_("seal %lld has %lld of %lld events"), (long long)gap->seal, (long long)gap->taken,
+		(long long)gap->wanted);
 	verify_missing(check);
 	return false;
 }

@@ -320,6 +320,14 @@ archiver_done(struct archiver *archiver)
 	buf_done(&archiver->out);
 }
 
+static bool
+asked_valid(const char *asked)
+{
+	int64_t from, to;
+
+	return asked == NULL || text_is(asked, "due") || archive_month_bounds(asked, &from, &to);
+}
+
 int
 archiver_main(const struct door *door)
 {
@@ -338,6 +346,10 @@ archiver_main(const struct door *door)
 	archiver.asked = request.values[0].present ? request.values[0].text : NULL;
 	if (archiver.asked == NULL && archiver.dry_run) {
 		op_error_set(&err, OP_ERROR_USAGE, _("--%s is missing"), "month");
+	} else if (!asked_valid(archiver.asked)) {
+		op_error_set(&err, OP_ERROR_USAGE, "%s", _("month is not valid"));
+		op_error_detail(&err, "%s", _("A month is written like 2026-03."));
+		op_error_field(&err, "month");
 	} else if (archiver_prepare(&archiver, &err)) {
 		log_open_stderr();
 		archiver_run(&archiver);

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 --
--- Three months of the journal that are old enough to be archived: calls to the help desk, written and sealed in the order
+-- Months of the journal (:months) that are old enough to be archived: calls to the help desk, written and sealed in the order
 -- of their time, before everything else, as a journal grows. The night between two months is one transaction. Not in one
 -- transaction: a seal covers what is committed.
 
@@ -9,7 +9,7 @@ select m.month, d.day, n, m.month + make_interval(days => d.day, hours => 4 + n,
 	(array['b.omarov', 'k.omarova', 'a.serik', 'z.nurlan', 'd.akhmet'])[1 + (d.day * 3 + n) % 5] as login,
 	'10.0.4.' || 20 + (d.day * 7 + n) % 200 as address
 from (select date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - make_interval(months => k) as month
-		from generate_series(4, 6) k) m,
+		from generate_series(4, 3 + :months) k) m,
 	generate_series(0, 26) d (day), generate_series(0, 2) n;
 select count(core.event_partition_make((month at time zone 'UTC')::date)) from (select distinct month from sample_call) m;
 

@@ -12,6 +12,7 @@ pg_bin=/usr/lib/postgresql/15/bin
 pg_user=postgres
 default_accounts=400
 default_events=2000
+default_months=3
 
 say()
 {
