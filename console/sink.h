@@ -59,8 +59,8 @@ struct sink_secret {
  * it on the terminal or on a page of its own. Copied. */
 void sink_secret(struct sink *sink, const struct sink_secret *secret);
 const struct sink_secret *sink_secret_given(const struct sink *sink); /* borrowed; NULL: none */
-/* The text of a QR code; doors draw it as one: a page of its own in the tui, below the table when it
- * is wanted. Formats for programs carry it as the value "code". Copied. */
+/* The text of a QR code; doors draw it as one: a page of its own in the tui, below the table when
+ * it is wanted. Formats for programs carry it as the value "code". Copied. */
 void sink_picture(struct sink *sink, const char *code, bool wanted);
 const char *sink_picture_text(const struct sink *sink); /* borrowed, "" when none */
 bool sink_picture_wanted(const struct sink *sink);

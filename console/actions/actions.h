@@ -74,7 +74,8 @@ extern const struct action action_sign_in, action_sign_out, action_shell, action
 	action_help, action_generate;
 extern const struct action action_go_units, action_go_duties, action_go_policies;
 extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
-	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes, action_go_segments,
+	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes,
+	action_go_segments,
 	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,
 	action_go_roles, action_go_grants, action_go_object_grants, action_go_conflicts,
 	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,

@@ -117,7 +117,8 @@ journal_verify_run(struct action_run *run, struct op_error *err)
 	}
 	verifying->run = run;
 	proof_known(&known[0]);
-	if (head != NULL && !head_parse(head, &known[1].seal, known[1].hash, &known[1].length, err)) {
+	if (head != NULL &&
+		!head_parse(head, &known[1].seal, known[1].hash, &known[1].length, err)) {
 		op_error_field(err, "head");
 		free(verifying);
 		return ACTION_ERROR;

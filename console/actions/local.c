@@ -202,16 +202,6 @@ const struct action action_go_freezes = {
 	.scope = "company.read",
 };
 
-const struct action action_go_segments = {
-	.name = "go.segments",
-	.summary = N_("months of the journal and their archives"),
-	.hint = N_("months"),
-	.screens = SCREEN_BIT(SCREEN_JOURNAL),
-	.keys = "A",
-	.flags = TUI,
-	.scope = "journal.read",
-};
-
 const struct action action_go_absences = {
 	.name = "go.absences",
 	.summary = N_("who is away and who approves for him"),

@@ -22,6 +22,16 @@ static const struct arg_spec segment_args[] = {
 	{0},
 };
 
+const struct action action_go_segments = {
+	.name = "go.segments",
+	.summary = N_("months of the journal and their archives"),
+	.hint = N_("months"),
+	.screens = SCREEN_BIT(SCREEN_JOURNAL),
+	.keys = "A",
+	.flags = ACTION_LOCAL | ACTION_TUI_ONLY | ACTION_NO_SESSION,
+	.scope = "journal.read",
+};
+
 static bool
 segment_check(const struct subject *subject, const char *own_login, struct op_error *err)
 {

@@ -71,7 +71,8 @@ configuration_write()
 	done
 	grep -q '^archive_directory' "$dir/keeper.conf" ||
 		printf 'archive_directory = %s\n' "$dir/archive" >>"$dir/keeper.conf"
-	mkdir -p -m 700 -- "$dir/archive"
+	mkdir -p -- "$dir/archive"
+	chmod 700 -- "$dir/archive"
 }
 
 configuration_path()
