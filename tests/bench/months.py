@@ -91,4 +91,4 @@ def bench_verify(server, directory, events):
                   [row("journal verify, online", online, seen, size * seen / stored), row("journal verify --file", offline, stored, size),
                    row("sha256sum of the text", digest, stored, size), ("openssl speed, sha256, 512 bytes, one thread", "", "", rate / 1e6),
                    row("zstd -d", unpack, stored, size), row("archiver --month due: write, read back, sign, let go", archive, stored, size),
-                   row("COPY | zstd -3", copy, stored, size)])
+                   row("COPY to zstd -3", copy, stored, size)])
