@@ -36,6 +36,7 @@
 #include "home.h"
 #include "journal.h"
 #include "me.h"
+#include "segment.h"
 #include "session.h"
 #include "sink.h"
 #include "text.h"
@@ -87,6 +88,13 @@ const struct bind_function *const bind_functions[] = {
 	&api_function_export_read,
 	&api_function_export_finish,
 	&api_function_export_list,
+	&api_function_journal_segments,
+	&api_function_journal_extent,
+	&api_function_journal_archive,
+	&api_function_journal_thaw,
+	&api_function_segment_list,
+	&api_function_segment_horizon,
+	&api_function_segment_verify,
 	&api_function_checkpoint_list,
 	&api_function_checkpoint_head,
 	&api_function_operation_status,

@@ -272,31 +272,24 @@ text_format(char *to, size_t size, const char *format, ...)
 }
 
 bool
-number_parse(const char *text, int64_t minimum, int64_t maximum, int64_t *ret_value)
+number_parse_bytes(
+	const char *text, size_t length, int64_t minimum, int64_t maximum, int64_t *ret_value)
 {
-	const char *digit = text;
-	bool negative = false;
+	bool negative = length > 0 && text[0] == '-';
 	int64_t value = 0;
 
-	if (text == NULL) {
-		return false;
-	}
-	if (*digit == '-') {
-		negative = true;
-		digit++;
-	}
-	if (*digit == '\0') {
+	if (length == (negative ? 1U : 0U)) {
 		return false;
 	}
 	/* Counts downwards, because INT64_MIN has no positive counterpart. */
-	for (; *digit != '\0'; digit++) {
-		if (*digit < '0' || *digit > '9') {
+	for (size_t i = negative ? 1 : 0; i < length; i++) {
+		if (text[i] < '0' || text[i] > '9') {
 			return false;
 		}
-		if (value < (INT64_MIN + (*digit - '0')) / 10) {
+		if (value < (INT64_MIN + (text[i] - '0')) / 10) {
 			return false;
 		}
-		value = value * 10 - (*digit - '0');
+		value = value * 10 - (text[i] - '0');
 	}
 	if (!negative) {
 		if (value == INT64_MIN) {
@@ -309,6 +302,12 @@ number_parse(const char *text, int64_t minimum, int64_t maximum, int64_t *ret_va
 	}
 	*ret_value = value;
 	return true;
+}
+
+bool
+number_parse(const char *text, int64_t minimum, int64_t maximum, int64_t *ret_value)
+{
+	return text != NULL && number_parse_bytes(text, strlen(text), minimum, maximum, ret_value);
 }
 
 void
@@ -325,36 +324,59 @@ buf_append_hex(struct buf *buf, const void *bytes, size_t length)
 	buf->data[buf->length] = '\0';
 }
 
+/* The value of a digit; -1: it is none. */
 static int
 hex_digit(char c)
 {
-	if (c >= '0' && c <= '9') {
-		return c - '0';
+	static const char values[256] = {['0'] = 1,
+		['1'] = 2,
+		['2'] = 3,
+		['3'] = 4,
+		['4'] = 5,
+		['5'] = 6,
+		['6'] = 7,
+		['7'] = 8,
+		['8'] = 9,
+		['9'] = 10,
+		['a'] = 11,
+		['b'] = 12,
+		['c'] = 13,
+		['d'] = 14,
+		['e'] = 15,
+		['f'] = 16,
+		['A'] = 11,
+		['B'] = 12,
+		['C'] = 13,
+		['D'] = 14,
+		['E'] = 15,
+		['F'] = 16};
+
+	return values[(unsigned char)c] - 1;
+}
+
+bool
+hex_decode_bytes(const char *text, unsigned char *to, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		int high = hex_digit(text[2 * i]);
+		int low = high < 0 ? -1 : hex_digit(text[2 * i + 1]);
+
+		if (low < 0) {
+			return false;
+		}
+		to[i] = (unsigned char)(high << 4 | low);
 	}
-	if (c >= 'a' && c <= 'f') {
-		return c - 'a' + 10;
-	}
-	if (c >= 'A' && c <= 'F') {
-		return c - 'A' + 10;
-	}
-	return -1;
+	return true;
 }
 
 bool
 hex_decode(const char *text, unsigned char *to, size_t size, size_t *ret_length)
 {
-	size_t length = 0;
+	size_t digits = strlen(text);
 
-	while (*text != '\0') {
-		int high = hex_digit(text[0]);
-		int low = high < 0 ? -1 : hex_digit(text[1]);
-
-		if (low < 0 || length == size) {
-			return false;
-		}
-		to[length++] = (unsigned char)(high << 4 | low);
-		text += 2;
+	if (digits % 2 != 0 || digits / 2 > size || !hex_decode_bytes(text, to, digits / 2)) {
+		return false;
 	}
-	*ret_length = length;
+	*ret_length = digits / 2;
 	return true;
 }

@@ -47,10 +47,15 @@ void text_format(char *to, size_t size, const char *format, ...)
 
 /* The one checked number parser: whole text, decimal, inside [minimum, maximum]. */
 bool number_parse(const char *text, int64_t minimum, int64_t maximum, int64_t *ret_value);
+/* The same of a text that is not terminated. */
+bool number_parse_bytes(const char *text, size_t length, int64_t minimum, int64_t maximum,
+	int64_t *ret_value);
 
 /* Lower-case hexadecimal. hex_decode: owned bytes or NULL on a bad digit. */
 void buf_append_hex(struct buf *buf, const void *bytes, size_t length);
 bool hex_decode(const char *text, unsigned char *to, size_t size, size_t *ret_length);
+/* Exactly `length` bytes from twice as many digits, not terminated. */
+bool hex_decode_bytes(const char *text, unsigned char *to, size_t length);
 
 /* Ends the program: runs the hook set by die_hook (terminal restore), writes one line, exit 70. */
 void die(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));

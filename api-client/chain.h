@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The arithmetic of the journal's chain (share/sql/core/event.sql, seal.sql), without knowing where
- * seals and events come from: a digest is the SHA-256 of an event's canonical bytes, the hash of a
- * seal covers the hash before it, its own numbers and the digests of its events in order.
+ * seals and events come from: a digest is the SHA-256 of an event's canonical bytes
+ * (event_bytes.h), the hash of a seal covers the hash before it, its own numbers and the digests of
+ * its events in order.
  */
 #ifndef API_CLIENT_CHAIN_H
 #define API_CLIENT_CHAIN_H
 
-#include <openssl/evp.h>
+#include "digest.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define CHAIN_HASH 32
+#define CHAIN_HASH DIGEST_BYTES
 
 struct chain_seal {
 	int64_t number, low, high, events;
@@ -26,7 +27,7 @@ struct chain {
 	int64_t taken;	/* how many of them were added */
 	unsigned char head[CHAIN_HASH]; /* hash of the last seal that came out */
 	unsigned char expected[CHAIN_HASH];
-	EVP_MD_CTX *sum; /* owned */
+	struct digester *sum; /* owned */
 };
 
 enum chain_step {
@@ -37,6 +38,8 @@ enum chain_step {
 
 void chain_init(struct chain *chain);
 void chain_done(struct chain *chain);
+/* Goes on after a seal that is known from elsewhere: the one before the first of an archive. */
+void chain_continue(struct chain *chain, int64_t number, const unsigned char head[CHAIN_HASH]);
 /* Begins the next seal. number is that of the seal that must follow, whatever the answer. */
 enum chain_step chain_seal_open(struct chain *chain, const struct chain_seal *seal);
 /* The digest of the next event of the seal in work. */
@@ -45,8 +48,7 @@ void chain_event_add(struct chain *chain, const unsigned char digest[CHAIN_HASH]
  * the chain to the database cluster; it covers nothing and is taken as it is. */
 enum chain_step chain_seal_close(struct chain *chain);
 
-/* Whether these are the canonical bytes of this event and give its digest. */
-bool chain_event_genuine(int64_t event, const unsigned char *canonical, size_t length,
-	const unsigned char *digest, size_t digest_length);
+/* The seal in work is taken by its link to the one before alone: its events are in an archive. */
+void chain_seal_skip(struct chain *chain);
 
 #endif

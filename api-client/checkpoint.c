@@ -19,7 +19,7 @@ struct checkpoint_signer {
 };
 
 struct checkpoint_keys {
-	EVP_PKEY *keys[KEYS_MAXIMUM];
+	EVP_PKEY *keys[KEYS_MAXIMUM + 1];
 	size_t count;
 };
 
@@ -141,22 +141,43 @@ checkpoint_signer_free(struct checkpoint_signer *signer)
 }
 
 void
+checkpoint_sign_text(const struct checkpoint_signer *signer, const void *text, size_t length,
+	unsigned char ret_signature[CHECKPOINT_SIGNATURE])
+{
+	size_t made = CHECKPOINT_SIGNATURE;
+	EVP_MD_CTX *context = EVP_MD_CTX_new();
+
+	if (context == NULL || EVP_DigestSignInit(context, NULL, NULL, NULL, signer->key) != 1 ||
+		EVP_DigestSign(context, ret_signature, &made, text, length) != 1 ||
+		made != CHECKPOINT_SIGNATURE) {
+		die("the text could not be signed");
+	}
+	EVP_MD_CTX_free(context);
+}
+
+void
 checkpoint_sign(const struct checkpoint_signer *signer, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], unsigned char ret_signature[CHECKPOINT_SIGNATURE])
 {
 	struct buf text = BUF_INIT;
-	size_t length = CHECKPOINT_SIGNATURE;
-	EVP_MD_CTX *context = EVP_MD_CTX_new();
 
 	checkpoint_text(&text, seal, hash);
-	if (context == NULL || EVP_DigestSignInit(context, NULL, NULL, NULL, signer->key) != 1 ||
-		EVP_DigestSign(context, ret_signature, &length, (const unsigned char *)text.data,
-			text.length) != 1 ||
-		length != CHECKPOINT_SIGNATURE) {
-		die("the checkpoint could not be signed");
-	}
-	EVP_MD_CTX_free(context);
+	checkpoint_sign_text(signer, text.data, text.length, ret_signature);
 	buf_done(&text);
+}
+
+struct checkpoint_keys *
+checkpoint_signer_keys(const struct checkpoint_signer *signer, struct checkpoint_keys *keys)
+{
+	if (keys == NULL) {
+		keys = mem_new(1, sizeof *keys);
+	}
+	if (EVP_PKEY_up_ref(signer->key) != 1) {
+		die("the key could not be shared");
+	}
+	/* There is room for it beyond what a file may hold. */
+	keys->keys[keys->count++] = signer->key;
+	return keys;
 }
 
 struct checkpoint_keys *
@@ -201,13 +222,11 @@ checkpoint_keys_free(struct checkpoint_keys *keys)
 }
 
 bool
-checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
-	const unsigned char hash[CHAIN_HASH], const unsigned char *signature, size_t length)
+checkpoint_text_genuine(const struct checkpoint_keys *keys, const void *text, size_t text_length,
+	const unsigned char *signature, size_t length)
 {
-	struct buf text = BUF_INIT;
 	bool genuine = false;
 
-	checkpoint_text(&text, seal, hash);
 	for (size_t i = 0; i < keys->count && !genuine; i++) {
 		EVP_MD_CTX *context = EVP_MD_CTX_new();
 
@@ -215,11 +234,22 @@ checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
 			EVP_DigestVerifyInit(context, NULL, NULL, NULL, keys->keys[i]) != 1) {
 			die("the signature could not be checked");
 		}
-		genuine = EVP_DigestVerify(context, signature, length,
-				  (const unsigned char *)text.data, text.length) == 1;
+		genuine = EVP_DigestVerify(context, signature, length, text, text_length) == 1;
 		EVP_MD_CTX_free(context);
 	}
 	ERR_clear_error();
+	return genuine;
+}
+
+bool
+checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
+	const unsigned char hash[CHAIN_HASH], const unsigned char *signature, size_t length)
+{
+	struct buf text = BUF_INIT;
+	bool genuine;
+
+	checkpoint_text(&text, seal, hash);
+	genuine = checkpoint_text_genuine(keys, text.data, text.length, signature, length);
 	buf_done(&text);
 	return genuine;
 }

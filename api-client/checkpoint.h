@@ -43,6 +43,12 @@ struct checkpoint_signer *checkpoint_signer_load(const char *path, struct op_err
 void checkpoint_signer_free(struct checkpoint_signer *signer);
 void checkpoint_sign(const struct checkpoint_signer *signer, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], unsigned char ret_signature[CHECKPOINT_SIGNATURE]);
+/* The signature of any text whose first line says what it is: the manifest of an archive. */
+void checkpoint_sign_text(const struct checkpoint_signer *signer, const void *text, size_t length,
+	unsigned char ret_signature[CHECKPOINT_SIGNATURE]);
+/* Adds the signer's own public key to keys (NULL: none yet), which the caller goes on to own. */
+struct checkpoint_keys *checkpoint_signer_keys(
+	const struct checkpoint_signer *signer, struct checkpoint_keys *keys);
 
 /* Reads one public key or several (after a change of keys, the old ones stay), PEM. */
 struct checkpoint_keys *checkpoint_keys_load(const char *path, struct op_error *err);
@@ -50,6 +56,9 @@ void checkpoint_keys_free(struct checkpoint_keys *keys);
 /* Whether one of the keys made this signature of this seal. */
 bool checkpoint_genuine(const struct checkpoint_keys *keys, int64_t seal,
 	const unsigned char hash[CHAIN_HASH], const unsigned char *signature, size_t length);
+/* Whether one of the keys made this signature of this text. */
+bool checkpoint_text_genuine(const struct checkpoint_keys *keys, const void *text,
+	size_t text_length, const unsigned char *signature, size_t length);
 
 /* The newest seal, and what the server has under the number of one that is remembered (-1: none).
  */

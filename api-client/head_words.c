@@ -90,3 +90,38 @@ head_words_parse(const char *text, unsigned char ret_head[HEAD_BYTES], struct op
 	memcpy(ret_head, head, HEAD_BYTES);
 	return true;
 }
+
+#define CODE_BEGIN "OPCONSOLE:JOURNAL:"
+
+void
+head_code_append(struct buf *to, int64_t seal, const unsigned char hash[CHAIN_HASH])
+{
+	buf_printf(to, CODE_BEGIN "%lld:", (long long)seal);
+	for (size_t i = 0; i < CHAIN_HASH; i++) {
+		buf_printf(to, "%02X", hash[i]);
+	}
+}
+
+bool
+head_parse(const char *text, int64_t *ret_seal, unsigned char ret_hash[CHAIN_HASH],
+	size_t *ret_length, struct op_error *err)
+{
+	const char *number = text + strlen(CODE_BEGIN);
+	size_t digits;
+
+	if (!text_starts(text, CODE_BEGIN)) {
+		*ret_seal = -1;
+		*ret_length = HEAD_BYTES;
+		return head_words_parse(text, ret_hash, err);
+	}
+	digits = strcspn(number, ":");
+	*ret_length = CHAIN_HASH;
+	if (number_parse_bytes(number, digits, 0, INT64_MAX, ret_seal) &&
+		strlen(number + digits) == 1 + (size_t)2 * CHAIN_HASH &&
+		hex_decode_bytes(number + digits + 1, ret_hash, CHAIN_HASH)) {
+		return true;
+	}
+	op_error_set(err, OP_ERROR_INVALID, "%s", _("the code of the head is not valid"));
+	op_error_hint(err, "%s", _("A head has eight words, as \"journal head\" shows them."));
+	return false;
+}

@@ -19,6 +19,12 @@ struct buf;
 
 /* Appends the words, a blank between them. */
 void head_words_append(struct buf *to, const unsigned char hash[CHAIN_HASH]);
+/* Appends the head as the text of a QR code: capitals and digits, which take the least room. */
+void head_code_append(struct buf *to, int64_t seal, const unsigned char hash[CHAIN_HASH]);
+/* Reads what a person has of a head: eight words, or the text of the code. ret_seal: -1 for words,
+ * which name no seal; ret_length: bytes of ret_hash that are known. False: *err (INVALID). */
+bool head_parse(const char *text, int64_t *ret_seal, unsigned char ret_hash[CHAIN_HASH],
+	size_t *ret_length, struct op_error *err);
 /* Reads eight words in any case, separated by blanks. False: *err (INVALID) says which is none. */
 bool head_words_parse(const char *text, unsigned char ret_head[HEAD_BYTES], struct op_error *err);
 

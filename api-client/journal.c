@@ -204,22 +204,45 @@ const struct bind_function api_function_journal_seals = {
 	.row_size = sizeof(struct api_seal),
 };
 
-static const struct bind_parameter batch_parameters[] = {
-	{"p_seal", PARAMETER_BIGINT}, {"p_after", PARAMETER_BIGINT}, {"p_limit", PARAMETER_INT}};
-static const struct bind_column batch_columns[] = {
-	COLUMN_NULL(api_batch_row, seal, BIND_INT),
-	COLUMN(api_batch_row, event, BIND_INT),
-	COLUMN(api_batch_row, canonical, BIND_BYTES),
-	COLUMN(api_batch_row, digest, BIND_BYTES),
-};
+static const struct bind_parameter batch_parameters[] = {{"p_from", PARAMETER_BIGINT},
+	{"p_to", PARAMETER_BIGINT}, {"p_xid", PARAMETER_TEXT}, {"p_event", PARAMETER_BIGINT},
+	{"p_limit", PARAMETER_INT}};
 const struct bind_function api_function_journal_batch = {
 	.name = "journal_batch",
-	.sql = "select * from api.journal_batch($1, $2, $3)",
+	.sql = "select * from api.journal_batch($1, $2, $3, $4, $5)",
 	.parameters = batch_parameters,
 	.parameter_count = COUNT_OF(batch_parameters),
-	.columns = batch_columns,
-	.column_count = COUNT_OF(batch_columns),
-	.row_size = sizeof(struct api_batch_row),
+	.columns = event_columns,
+	.column_count = EVENT_COLUMNS,
+	.row_size = sizeof(struct api_event_row),
+};
+
+static const struct bind_column segments_columns[] = {
+	COLUMN(api_segment_proof, month, BIND_TEXT),
+	COLUMN(api_segment_proof, first_seal, BIND_INT),
+	COLUMN(api_segment_proof, last_seal, BIND_INT),
+	COLUMN(api_segment_proof, away, BIND_BOOL),
+	COLUMN(api_segment_proof, thawed, BIND_BOOL),
+	COLUMN(api_segment_proof, manifest, BIND_TEXT),
+	COLUMN(api_segment_proof, signature, BIND_BYTES),
+};
+const struct bind_function api_function_journal_segments = {
+	.name = "journal_segments",
+	.sql = "select * from api.journal_segments()",
+	.columns = segments_columns,
+	.column_count = COUNT_OF(segments_columns),
+	.row_size = sizeof(struct api_segment_proof),
+};
+
+static const struct bind_column extent_columns[] = {
+	COLUMN_NULL(api_journal_extent, events, BIND_INT),
+};
+const struct bind_function api_function_journal_extent = {
+	.name = "journal_extent",
+	.sql = "select * from api.journal_extent()",
+	.columns = extent_columns,
+	.column_count = COUNT_OF(extent_columns),
+	.row_size = sizeof(struct api_journal_extent),
 };
 
 static const struct bind_parameter status_parameters[] = {{"p_operation", PARAMETER_UUID}};

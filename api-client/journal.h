@@ -7,6 +7,7 @@
 #define API_CLIENT_JOURNAL_H
 
 #include "call.h"
+#include "event_bytes.h"
 
 struct api_journal_ticket { /* journal_open */
 	const char *ticket;
@@ -58,10 +59,17 @@ struct api_seal { /* journal_seals */
 	int64_t at;
 };
 
-struct api_batch_row { /* journal_batch */
-	int64_t seal;  /* BIND_INT_NULL: not sealed yet */
-	int64_t event;
-	struct bind_bytes canonical, digest;
+struct api_journal_extent { /* journal_extent */
+	int64_t events;	    /* about; BIND_INT_NULL: none */
+};
+
+struct api_segment_proof { /* journal_segments */
+	const char *month;
+	int64_t first_seal, last_seal;
+	bool away;   /* its events are not in the database */
+	bool thawed; /* they came back */
+	const char *manifest;
+	struct bind_bytes signature;
 };
 
 struct api_operation { /* operation_status */
@@ -125,6 +133,7 @@ enum journal_verdict {
 struct journal_report {
 	enum journal_verdict verdict;
 	int64_t seals, events, unsealed; /* verified so far */
+	int64_t expected;		 /* about so many events are there, 0: not known */
 	int64_t event;			 /* ALTERED, MISSING: the first place, or 0 */
 	int64_t seal;
 	unsigned char head[32]; /* hash of the last verified seal */
@@ -133,6 +142,8 @@ struct journal_report {
 	int64_t checkpoints; /* that fit, and their signatures when there were keys */
 	int64_t signed_seal; /* the newest of them, -1: none */
 	int64_t signed_at;   /* TIME_NULL: none; the server's word */
+	int64_t archived;    /* months of which only links and manifests were checked */
+	int64_t archived_seal; /* the last one of these, -1: none */
 	char place[160];     /* "event 4711 in seal 12" ... or "" */
 };
 
@@ -166,6 +177,7 @@ const char *journal_verdict_word(enum journal_verdict verdict);
 extern const struct bind_function api_function_journal_open, api_function_journal_read,
 	api_function_journal_count, api_function_journal_words, api_function_journal_tail,
 	api_function_journal_show, api_function_journal_seals, api_function_journal_batch,
+	api_function_journal_segments, api_function_journal_extent,
 	api_function_operation_status;
 
 #endif

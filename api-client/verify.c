@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Checks the journal outside the database: recomputes every event's digest from its canonical
- * bytes and every seal from its digests, from seal 0 on, page by page in constant memory. Verdicts
- * are about what was recomputed; nothing that the server says about itself is believed.
+ * bytes and every seal from its digests, from seal 0 on, in constant memory. Verdicts are about
+ * what was recomputed; nothing that the server says about itself is believed. This file is the life
+ * of a check, its order of work and its end.
  */
 #include "buf.h"
 #include "clock.h"
@@ -46,11 +47,16 @@ check_free(struct journal_check *check)
 	if (*link == check) {
 		*link = check->next;
 	}
-	call_forget(check->call);
-	rows_free(check->seals);
-	rows_free(check->batch);
+	call_forget(check->segments_call);
+	call_forget(check->extent_call);
+	call_forget(check->checkpoints_call);
+	call_forget(check->tail_call);
+	seal_feed_done(&check->feed);
 	rows_free(check->checkpoints);
+	free(check->segments);
 	chain_done(&check->chain);
+	digester_free(check->digester);
+	buf_done(&check->canonical);
 	free(check);
 }
 
@@ -66,15 +72,17 @@ verify_finish(struct journal_check *check, const struct op_error *err)
 	finished(user, &report, err);
 }
 
-static void
-check_fail(struct journal_check *check, enum journal_verdict verdict, int64_t event)
+void
+verify_fail(struct journal_check *check, enum journal_verdict verdict, int64_t event)
 {
 	struct journal_report *report = &check->report;
 
 	report->verdict = verdict;
 	report->event = event;
 	report->seal = check->chain.number;
-	if (verdict == JOURNAL_MISSING && event == 0) {
+	if (report->place[0] != '\0') {
+		/* It was said where it was seen. */
+	} else if (verdict == JOURNAL_MISSING) {
 		text_format(report->place, sizeof report->place,
 			_("seal %lld has %lld of %lld events"), (long long)check->chain.number,
 			(long long)check->chain.taken, (long long)check->chain.wanted);
@@ -88,211 +96,32 @@ check_fail(struct journal_check *check, enum journal_verdict verdict, int64_t ev
 	verify_finish(check, NULL);
 }
 
-/* The checkpoint of the seal that came out: its hash must be the chain's, and its signature good.
- */
-static bool
-checkpoint_take(struct journal_check *check, const struct api_checkpoint *checkpoint)
-{
-	struct journal_report *report = &check->report;
-
-	if (checkpoint->hash.length != CHAIN_HASH ||
-		memcmp(checkpoint->hash.data, check->chain.head, CHAIN_HASH) != 0) {
-		text_format(report->place, sizeof report->place,
-			_("seal %lld is not the one that was signed"), (long long)checkpoint->seal);
-	} else if (check->keys != NULL &&
-		   !checkpoint_genuine(check->keys, checkpoint->seal, check->chain.head,
-			   checkpoint->signature.data, checkpoint->signature.length)) {
-		text_format(report->place, sizeof report->place,
-			_("the signature of seal %lld is false"), (long long)checkpoint->seal);
-	}
-	if (report->place[0] != '\0') {
-		report->verdict = JOURNAL_ALTERED;
-		report->seal = checkpoint->seal;
-		verify_finish(check, NULL);
-		return false;
-	}
-	report->checkpoints++;
-	report->signed_seal = checkpoint->seal;
-	report->signed_at = checkpoint->at;
-	check->checkpoint_seal = checkpoint->seal;
-	check->checkpoint_index++;
-	return true;
-}
-
-/* The seal that came out, against the heads that were seen. */
-static bool
-known_take(struct journal_check *check)
-{
-	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
-		struct journal_known *known = &check->known[i];
-		bool same = memcmp(known->hash, check->chain.head, known->length) == 0;
-
-		if (known->length == 0) {
-			continue;
-		}
-		if (same && (known->seal < 0 || known->seal == check->chain.number)) {
-			known->length = 0;
-		} else if (known->seal == check->chain.number) {
-			check->report.verdict = JOURNAL_ALTERED;
-			check->report.seal = known->seal;
-			text_format(check->report.place, sizeof check->report.place,
-				_("seal %lld is not the one that was seen here"),
-				(long long)known->seal);
-			verify_finish(check, NULL);
-			return false;
-		}
-	}
-	return true;
-}
-
-/* At the end of the chain: heads that were not found. */
-static bool
-known_found(struct journal_check *check)
-{
-	struct journal_report *report = &check->report;
-
-	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
-		const struct journal_known *known = &check->known[i];
-
-		if (known->length == 0) {
-			continue;
-		}
-		report->seal = check->chain.number;
-		if (known->seal < 0) {
-			report->verdict = JOURNAL_MISSING;
-			text_format(report->place, sizeof report->place, "%s",
-				_("no seal has the head that was given"));
-		} else {
-			report->verdict = JOURNAL_TRUNCATED;
-			text_format(report->place, sizeof report->place,
-				_("after seal %lld; seal %lld was seen here"),
-				(long long)report->seal, (long long)known->seal);
-		}
-		verify_finish(check, NULL);
-		return false;
-	}
-	return true;
-}
-
-/* The seal in work has all its events: its hash must come out, and be what was signed and seen. */
-static bool
-seal_close(struct journal_check *check)
-{
-	const struct api_checkpoint *checkpoint =
-		rows_at(check->checkpoints, check->checkpoint_index);
-
-	if (chain_seal_close(&check->chain) != CHAIN_FINE) {
-		check_fail(check, JOURNAL_ALTERED, 0);
-		return false;
-	}
-	memcpy(check->report.head, check->chain.head, CHAIN_HASH);
-	check->report.seals++;
-	check->report.head_seal = check->chain.number;
-	check->report.events += check->chain.taken;
-	return known_take(check) &&
-	       (checkpoint == NULL || checkpoint->seal != check->chain.number ||
-		       checkpoint_take(check, checkpoint));
-}
-
-/* Begins the next seal of the page; its place in the chain is checked first. */
-static bool
-seal_open(struct journal_check *check, const struct api_seal *row)
-{
-	struct chain_seal seal = {.number = row->number,
-		.events = row->events,
-		.previous = row->previous.data,
-		.hash = row->hash.data};
-	bool shaped = row->hash.length == CHAIN_HASH && row->previous.length == CHAIN_HASH &&
-		      number_parse(row->low, 0, INT64_MAX, &seal.low) &&
-		      number_parse(row->high, seal.low, INT64_MAX, &seal.high);
-
-	check->event = 0;
-	if (!shaped) {
-		check->chain.number++;
-		check_fail(check, JOURNAL_ALTERED, 0);
-		return false;
-	}
-	switch (chain_seal_open(&check->chain, &seal)) {
-	case CHAIN_FINE:
-		check->report.head_at = row->at;
-		return true;
-	case CHAIN_HOLE:
-		text_format(check->report.place, sizeof check->report.place,
-			_("seal %lld is not there"), (long long)check->chain.number);
-		check->report.verdict = JOURNAL_MISSING;
-		check->report.seal = check->chain.number;
-		verify_finish(check, NULL);
-		return false;
-	case CHAIN_BROKEN:
-		break;
-	}
-	check_fail(check, JOURNAL_ALTERED, 0);
-	return false;
-}
-
-static bool
-event_genuine(const struct api_batch_row *row)
-{
-	return chain_event_genuine(row->event, row->canonical.data, row->canonical.length,
-		row->digest.data, row->digest.length);
-}
-
-static bool
-event_take(struct journal_check *check, const struct api_batch_row *row)
-{
-	if (!event_genuine(row)) {
-		check_fail(check, JOURNAL_ALTERED, row->event);
-		return false;
-	}
-	chain_event_add(&check->chain, row->digest.data);
-	check->event = row->event;
-	return true;
-}
-
-static bool
-unsealed_take(struct journal_check *check, const struct api_batch_row *row)
-{
-	if (!event_genuine(row)) {
-		check->report.verdict = JOURNAL_ALTERED;
-		check->report.event = row->event;
-		text_format(check->report.place, sizeof check->report.place,
-			_("event %lld, not sealed yet"), (long long)row->event);
-		verify_finish(check, NULL);
-		return false;
-	}
-	if (check->report.unsealed == 0 || row->event < check->unsealed_first) {
-		check->unsealed_first = row->event;
-	}
-	check->report.unsealed++;
-	check->unsealed_last = row->event;
-	check->tail = true;
-	return true;
-}
-
 /* Everything that the server has was read. */
 static void
-end_reached(struct journal_check *check)
+end_judge(struct journal_check *check)
 {
 	const struct api_checkpoint *checkpoint =
 		rows_at(check->checkpoints, check->checkpoint_index);
 	bool open = check->report.unsealed > 0;
 
+	if (checkpoint == NULL && !check->checkpoints_end) {
+		verify_ask_checkpoints(check);
+		return;
+	}
 	if (checkpoint != NULL && check->chased_seal != checkpoint->seal) {
 		/* Sealed and signed since the page of seals was read? */
 		check->chased_seal = checkpoint->seal;
-		verify_ask_seals(check);
+		seal_feed_more(&check->feed);
 		return;
 	}
 	if (checkpoint != NULL) {
-		check->report.verdict = JOURNAL_TRUNCATED;
-		check->report.seal = check->chain.number;
 		text_format(check->report.place, sizeof check->report.place,
 			_("after seal %lld; seal %lld was signed"), (long long)check->chain.number,
 			(long long)checkpoint->seal);
-		verify_finish(check, NULL);
+		verify_fail(check, JOURNAL_TRUNCATED, 0);
 		return;
 	}
-	if (!known_found(check)) {
+	if (!verify_known_found(check)) {
 		return;
 	}
 	if (check->goal == 0 && open) {
@@ -309,78 +138,73 @@ end_reached(struct journal_check *check)
 	}
 }
 
-/* One step with the next event at hand; false when the check is over or a page was asked for. */
-static bool
-event_step(struct journal_check *check, const struct api_batch_row *row)
+/* All seals that were read are judged. */
+static void
+end_reached(struct journal_check *check)
 {
-	bool sealed = row->seal != BIND_INT_NULL;
+	if (check->chain.number < 0) {
+		check->chain.number = 0;
+		text_format(check->report.place, sizeof check->report.place,
+			_("seal %lld is not there"), 0LL);
+		verify_fail(check, JOURNAL_MISSING, 0);
+	} else if (!check->tail_end) {
+		check->report.unsealed = 0;
+		check->tail_event = 0;
+		verify_ask_tail(check);
+	} else if (check->tail_alone) {
+		end_judge(check);
+	}
+}
 
-	if (check->chain.wanted >= 0) {
-		if (!sealed || row->seal > check->chain.number) {
-			check_fail(check, JOURNAL_MISSING, 0);
-			return false;
-		}
-		check->batch_index++;
-		if (row->seal < check->chain.number) {
-			check_fail(check, JOURNAL_ALTERED, row->event);
-			return false;
-		}
-		return event_take(check, row);
+/* Whether the checkpoints of the seals that come next are there; otherwise they are asked for. */
+static bool
+checkpoints_ready(struct journal_check *check)
+{
+	int64_t next = seal_feed_next(&check->feed);
+	size_t count = check->checkpoints == NULL ? 0 : check->checkpoints->count;
+	const struct api_checkpoint *last =
+		count == 0 ? NULL : rows_at(check->checkpoints, count - 1);
+
+	if (next < 0 || check->checkpoints_end || (last != NULL && last->seal >= next)) {
+		return true;
 	}
-	if (!sealed) {
-		check->batch_index++;
-		return unsealed_take(check, row);
-	}
-	if (row->seal <= check->chain.number) {
-		/* One more than its seal counts. */
-		check_fail(check, JOURNAL_ALTERED, row->event);
-		return false;
-	}
-	/* Sealed since the page of seals was read: asked for once. */
-	if (check->chased == row->event) {
-		check->chain.number++;
-		check_fail(check, JOURNAL_MISSING, 0);
-		return false;
-	}
-	check->chased = row->event;
-	verify_ask_seals(check);
+	verify_ask_checkpoints(check);
 	return false;
 }
 
+/* One step with what is at hand; false when something else was asked for, or the check is over. */
 static bool
 check_step(struct journal_check *check)
 {
-	const struct api_batch_row *row = rows_at(check->batch, check->batch_index);
-	const struct api_seal *seal = rows_at(check->seals, check->seal_index);
-
-	if (check->chain.wanted >= 0 && check->chain.taken == check->chain.wanted) {
-		if (rows_at(check->checkpoints, check->checkpoint_index) == NULL &&
-			!check->checkpoints_end) {
-			verify_ask_checkpoints(check);
-			return false;
-		}
-		return seal_close(check);
-	}
-	if (check->chain.wanted < 0 && seal != NULL) {
-		check->seal_index++;
-		return seal_open(check, seal);
-	}
-	if (check->chain.wanted < 0 && !check->seals_end) {
-		verify_ask_seals(check);
+	if (check->segments_call != NULL) {
 		return false;
 	}
-	if (row != NULL) {
-		return event_step(check, row);
+	/* Not before the first seals, whose page opens the verification. */
+	if (check->feed.last < 0 && !check->feed.end) {
+		seal_feed_more(&check->feed);
+		return false;
 	}
-	if (check->batch == NULL || !check->batch_end) {
-		verify_ask_batch(check);
-	} else if (check->chain.wanted >= 0) {
-		check_fail(check, JOURNAL_MISSING, 0);
-	} else if (check->chain.number < 0) {
-		check->chain.number = 0;
-		check_fail(check, JOURNAL_MISSING, 0);
-	} else {
-		end_reached(check);
+	if (!check->segments_there) {
+		verify_ask_segments(check);
+		return false;
+	}
+	if (!checkpoints_ready(check)) {
+		return false;
+	}
+	switch (seal_feed_step(&check->feed)) {
+	case SEAL_FEED_GAVE:
+		if (check->progress != NULL) {
+			check->progress(check->user, &check->report);
+		}
+		return true;
+	case SEAL_FEED_END:
+		if (check->resume_at == 0 && check->tail_call == NULL) {
+			end_reached(check);
+		}
+		return false;
+	case SEAL_FEED_WAITS:
+	case SEAL_FEED_STOPPED:
+		break;
 	}
 	return false;
 }
@@ -390,6 +214,46 @@ verify_run(struct journal_check *check)
 {
 	while (check_step(check)) {
 	}
+}
+
+/* What is found from the first seal on. */
+static void
+check_begin(struct journal_check *check)
+{
+	check->report = (struct journal_report){.signed_seal = -1,
+		.signed_at = TIME_NULL,
+		.head_at = TIME_NULL,
+		.head_seal = -1,
+		.archived_seal = -1};
+	check->checkpoint_seal = -1;
+	check->segments_there = false;
+	check->segment_count = 0;
+	check->tail_end = false;
+	check->tail_alone = false;
+	chain_init(&check->chain);
+	seal_feed_init(&check->feed, &verify_feed_calls, check);
+}
+
+void
+verify_again(struct journal_check *check)
+{
+	seal_feed_done(&check->feed);
+	chain_done(&check->chain);
+	call_forget(check->checkpoints_call);
+	call_forget(check->extent_call);
+	rows_free(check->checkpoints);
+	free(check->segments);
+	check->checkpoints_call = NULL;
+	check->extent_call = NULL;
+	check->checkpoints = NULL;
+	check->checkpoint_index = 0;
+	check->checkpoints_end = false;
+	check->segments = NULL;
+	for (size_t i = 0; i < JOURNAL_KNOWN; i++) {
+		check->known[i] = check->given[i];
+	}
+	check_begin(check);
+	verify_run(check);
 }
 
 struct journal_check *
@@ -408,17 +272,14 @@ journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
 	check->user = user;
 	check->keys = keys;
 	for (size_t i = 0; known != NULL && i < JOURNAL_KNOWN; i++) {
+		check->given[i] = known[i];
 		check->known[i] = known[i];
 	}
-	check->checkpoint_seal = -1;
-	check->report.signed_seal = -1;
-	check->report.signed_at = TIME_NULL;
-	check->report.head_at = TIME_NULL;
-	check->report.head_seal = -1;
-	chain_init(&check->chain);
+	check->digester = digester_new();
+	check_begin(check);
 	check->next = conn->checks;
 	conn->checks = check;
-	verify_ask_seals(check);
+	verify_run(check);
 	return check;
 }
 
@@ -457,12 +318,9 @@ verify_turn(struct conn *conn)
 	}
 	/* Another pass over what is newer than the last seal. */
 	check->resume_at = 0;
-	check->tail = false;
-	check->report.unsealed = 0;
-	rows_free(check->batch);
-	check->batch = NULL;
-	check->batch_index = 0;
-	verify_ask_seals(check);
+	check->tail_end = false;
+	check->tail_alone = false;
+	seal_feed_more(&check->feed);
 }
 
 void

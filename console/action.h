@@ -10,6 +10,7 @@
 #include "../api-client/call.h"
 #include "../api-client/error.h"
 #include "../screens/screen.h"
+#include "progress.h"
 #include "sink.h"
 
 enum arg_type {
@@ -135,9 +136,9 @@ struct action_run {
 	char ticket[40]; /* the search that the person saw and this is about, "": none */
 	void (*finished)(
 		struct action_run *run, const struct op_error *err); /* err NULL = success */
-	/* Long work: so many rows are done, of so many (-1: not known). May be NULL; set by the
-	 * door. */
-	void (*progress)(struct action_run *run, int64_t done, int64_t expected);
+	/* Long work: how far it is. May be NULL; set by the door, with its user. */
+	void (*progress)(void *user, const struct progress *progress);
+	void *progress_user;
 	/* ACTION_FOLLOWS: what stands in the sink goes out now. May be NULL; set by the door. */
 	void (*written)(struct action_run *run);
 	/* Ends the run as an interrupt does: ACTION_FOLLOWS with success, an export without a file.

@@ -236,7 +236,7 @@ cmdline_position(struct cmdline_request *request, const char *word, struct op_er
 		if ((args[i].flags & ARG_POSITION) != 0 && !request->values[i].present) {
 			return cmdline_give(request, i, word, err);
 		}
-		if ((args[i].flags & ARG_LIST) != 0) {
+		if ((args[i].flags & ARG_LIST) != 0 && request->values[i].present) {
 			return cmdline_more(request, i, word, err);
 		}
 	}

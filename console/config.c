@@ -275,6 +275,7 @@ config_fill(struct config_reader *reader, struct config *config)
 	config->seal_interval_ms = config_number(reader, KEY_SEAL_INTERVAL);
 	config->checkpoint_key = config_steal(reader, KEY_CHECKPOINT_KEY);
 	config->checkpoint_interval_s = config_number(reader, KEY_CHECKPOINT_INTERVAL);
+	config->archive_directory = config_steal(reader, KEY_ARCHIVE_DIRECTORY);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		config->report[i] = config_steal(reader, (enum config_key_id)(KEY_REPORT + i));
 	}
@@ -357,6 +358,7 @@ config_done(struct config *config)
 	free(config->export_directory);
 	free(config->checkpoint_keys);
 	free(config->checkpoint_key);
+	free(config->archive_directory);
 	for (int i = 0; i < CONFIG_REPORT_COUNT; i++) {
 		free(config->report[i]);
 	}

@@ -67,7 +67,8 @@ struct config {
 	char *checkpoint_keys;	 /* public keys of the keeper; NULL = signatures are not checked */
 	int seal_interval_ms;	 /* [keeper], 200..60000, default 1000 */
 	char *checkpoint_key;	 /* [keeper], private; NULL = nothing is signed */
-	int checkpoint_interval_s;	   /* [keeper], 1..3600, default 60 */
+	int checkpoint_interval_s; /* [keeper], 1..3600, default 60 */
+	char *archive_directory;   /* [keeper], of the archiver; NULL = nothing is archived */
 	char *report[CONFIG_REPORT_COUNT]; /* [report], by enum config_report; NULL: not given */
 	struct config_forward forward;	   /* [forward] */
 };

@@ -41,6 +41,8 @@ const struct config_key config_keys[KEY_COUNT] = {
 		NULL},
 	[KEY_CHECKPOINT_INTERVAL] = {"keeper", "checkpoint_interval_s", CONFIG_NUMBER, false, "60",
 		1, 3600, NULL},
+	[KEY_ARCHIVE_DIRECTORY] = {"keeper", "archive_directory", CONFIG_PATH, false, NULL, 1, 1000,
+		NULL},
 #define REPORT_PATH(id, name)                                                                      \
 	[KEY_REPORT + (id)] = {"report", name, CONFIG_PATH, false, NULL, 1, 1000, NULL}
 	REPORT_PATH(CONFIG_REPORT_SPOOL, "spool"),

@@ -25,6 +25,7 @@ int tui_main(const struct door *door);
 int shell_main(const struct door *door);
 int oneshot_main(const struct door *door);
 int keeper_main(const struct door *door);
+int archiver_main(const struct door *door);
 int reporter_main(const struct door *door);
 int forwarder_main(const struct door *door);
 

@@ -291,8 +291,12 @@ export_rows(void *user, const struct rows *rows, size_t count)
 		export->last = export_manifest_row(rows->function, rows_at(rows, count - 1));
 	}
 	export->rows += (int64_t)count;
-	if (run->progress != NULL) {
-		run->progress(run, export->rows, export->expected);
+	if (run->progress != NULL && export->rows != export->expected) {
+		const struct progress progress = {.rows = export->rows,
+			.part = export->rows,
+			.whole = export->expected > 0 ? export->expected : 0};
+
+		run->progress(run->progress_user, &progress);
 	}
 	return true;
 }

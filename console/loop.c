@@ -115,6 +115,12 @@ loop_free(struct loop *loop)
 }
 
 void
+loop_watch_stdin(struct loop *loop, bool watch)
+{
+	loop->watch_stdin = watch;
+}
+
+void
 loop_stop(struct loop *loop)
 {
 	loop->stopping = true;

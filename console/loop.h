@@ -35,6 +35,8 @@ struct loop_handlers {
 
 struct loop *loop_new(struct conn *conn, const struct loop_handlers *handlers, bool watch_stdin);
 void loop_free(struct loop *loop);
+/* From the next wait on; on_input must be there. */
+void loop_watch_stdin(struct loop *loop, bool watch);
 void loop_run(struct loop *loop); /* until loop_stop */
 void loop_stop(struct loop *loop);
 /* Installs the handlers that write one byte to a pipe (G-01); before curses. Once per process. */

@@ -12,6 +12,7 @@
 #include "help.h"
 #include "log.h"
 #include "loop.h"
+#include "offline.h"
 #include "options.h"
 #include "passwords.h"
 #include "proof.h"
@@ -162,20 +163,49 @@ main_door(const struct door *door)
 	if (main_is_forward(door)) {
 		return forwarder_main(door);
 	}
+	if (text_is(door->words[0], "archiver")) {
+		return archiver_main(door);
+	}
 	return main_is(door, "keeper") ? keeper_main(door) : oneshot_main(door);
+}
+
+/* Without a configuration nothing is known but what the words say. */
+static int
+main_offline(const struct door *door)
+{
+	const struct config *config = door->config;
+#ifndef OPCONSOLE_SANITIZED
+	struct op_error err = OP_ERROR_INIT;
+#endif
+
+	clock_set_machine_zone();
+	if (config != NULL) {
+		(void)clock_set_zone(config->time_zone);
+		proof_configure(config);
+		environment_language(config->language, config->locale_directory);
+	}
+#ifndef OPCONSOLE_SANITIZED
+	if (!confine_start(CONFINE_CONSOLE, &err)) {
+		return report_error(&err);
+	}
+#endif
+	return offline_main(door);
 }
 
 static int
 main_configured(const struct options *options, const struct environment *environment)
 {
 	char *path = main_config_path(options, environment);
+	bool offline = offline_wanted(options->words, options->word_count);
+	bool loaded = false;
 	struct op_error err = OP_ERROR_INIT;
 	struct config config;
 	int status;
 
-	if (config_load(path, &config, &err)) {
+	if ((offline && access(path, F_OK) != 0) ||
+		(loaded = config_load(path, &config, &err))) {
 		const struct door door = {
-			.config = &config,
+			.config = loaded ? &config : NULL,
 			.environment = environment,
 			.login = options->login,
 			.password_fd = options->password_fd,
@@ -186,9 +216,11 @@ main_configured(const struct options *options, const struct environment *environ
 			.word_count = options->word_count,
 		};
 
-		status = main_door(&door);
+		status = offline ? main_offline(&door) : main_door(&door);
 		passwords_done();
-		config_done(&config);
+		if (loaded) {
+			config_done(&config);
+		}
 	} else {
 		status = report_error(&err);
 	}

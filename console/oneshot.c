@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #define SIGN_OUT_PATIENCE (2 * CLOCK_SECOND)
+#define PROGRESS_PAUSE (CLOCK_SECOND / 5)
 
 static void oneshot_end(struct oneshot *oneshot, const struct op_error *err);
 
@@ -129,6 +130,42 @@ oneshot_written(struct action_run *run)
 	}
 }
 
+/* Long work: the terminal shows how far it is, and Esc breaks it off. */
+static void
+oneshot_progress(void *user, const struct progress *progress)
+{
+	struct oneshot *oneshot = user;
+	int64_t now = clock_monotonic();
+	struct buf text = BUF_INIT;
+
+	if (!oneshot->line_tried) {
+		oneshot->line_tried = true;
+		oneshot->progress_begun = now;
+		oneshot->line = progress_line_open();
+		loop_watch_stdin(oneshot->loop, oneshot->line != NULL);
+	}
+	if (oneshot->line == NULL || now - oneshot->progress_at < PROGRESS_PAUSE) {
+		return;
+	}
+	oneshot->progress_at = now;
+	progress_text(progress, oneshot->progress_begun, &text);
+	buf_printf(&text, "   %s", _("Esc breaks off"));
+	progress_line_show(oneshot->line, buf_text(&text));
+	buf_done(&text);
+}
+
+static void
+oneshot_input(void *user)
+{
+	struct oneshot *oneshot = user;
+	struct op_error err = OP_ERROR_INIT;
+
+	if (progress_line_escape(oneshot->line)) {
+		op_error_set(&err, OP_ERROR_FAILED, "%s", _("broken off"));
+		oneshot_end(oneshot, &err);
+	}
+}
+
 static void
 oneshot_act(struct oneshot *oneshot)
 {
@@ -139,6 +176,8 @@ oneshot_act(struct oneshot *oneshot)
 		.finished = oneshot_finished,
 	};
 
+	oneshot->run->progress = oneshot_progress;
+	oneshot->run->progress_user = oneshot;
 	proof_watch(oneshot->conn, oneshot_alarm, NULL);
 	oneshot->flow = flow_new(
 		oneshot->run, &handlers, oneshot->door->config->connection.call_timeout_ms);
@@ -311,6 +350,7 @@ oneshot_connect(struct oneshot *oneshot)
 {
 	const struct loop_handlers handlers = {
 		.user = oneshot,
+		.on_input = oneshot_input,
 		.on_signal = oneshot_signal,
 		.deadline = oneshot_deadline,
 		.on_timer = oneshot_timer,
@@ -371,6 +411,11 @@ oneshot_say(struct oneshot *oneshot)
 		err = &oneshot->error;
 	}
 	sink_finish(oneshot->sink, err);
+	if (err == NULL && sink_picture_wanted(oneshot->sink) &&
+		sink_kind(oneshot->sink) == SINK_TABLE) {
+		report_picture(&oneshot->out, sink_picture_text(oneshot->sink),
+			report_columns() > 0 && !oneshot->door->environment->no_color);
+	}
 	if (err != NULL) {
 		status = report_error(err);
 	}
@@ -400,6 +445,7 @@ oneshot_run(struct oneshot *oneshot)
 		op_error_clear(&oneshot->error);
 		sink_summary(oneshot->sink, "%s", _("signed out"));
 	}
+	progress_line_close(oneshot->line);
 	status = oneshot_say(oneshot);
 	oneshot_done(oneshot);
 	return status;

@@ -34,6 +34,9 @@ struct oneshot {
 	bool begun;	       /* the connection was ready once */
 	bool ended;	       /* `error` is the outcome */
 	struct op_error error; /* kind NONE: success */
+	struct progress_line *line; /* owned; how far long work is, on a terminal */
+	bool line_tried;
+	int64_t progress_begun, progress_at; /* monotonic */
 	struct call *leaving;  /* sign_out under way */
 	int64_t leave_by;
 	int signal;

@@ -8,6 +8,7 @@
 #include "../api-client/text.h"
 #include "../api-client/clock.h"
 #include "../api-client/secret.h"
+#include "../screens/qr.h"
 #include "../screens/sanitize.h"
 
 #include <errno.h>
@@ -66,6 +67,29 @@ report_output(const struct buf *text, struct op_error *err)
 	op_error_set(err, OP_ERROR_FAILED, _("the output can't be written"));
 	op_error_detail(err, "%s.", strerror(errno));
 	return false;
+}
+
+void
+report_picture(struct buf *to, const char *text, bool colour)
+{
+	struct qr *qr = qr_new_text(text);
+	struct buf lines = BUF_INIT;
+	const char *line;
+
+	if (qr == NULL) {
+		return;
+	}
+	qr_lines(qr, QR_QUIET, &lines);
+	for (line = buf_text(&lines); *line != '\0';) {
+		size_t length = strcspn(line, "\n");
+
+		buf_append(to, colour ? "\033[97;40m" : "");
+		buf_append_bytes(to, line, length);
+		buf_append(to, colour ? "\033[m\n" : "\n");
+		line += length + 1;
+	}
+	buf_done(&lines);
+	qr_free(qr);
 }
 
 int

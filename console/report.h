@@ -11,6 +11,9 @@
 int report_error(const struct op_error *err);
 /* Writes all of it to standard output. False: *err says why not. */
 bool report_output(const struct buf *text, struct op_error *err);
+/* Appends a QR code of the text; coloured where it goes to a terminal, so that it can be scanned
+ * from a light one as well. */
+void report_picture(struct buf *to, const char *text, bool colour);
 /* Width of the terminal on standard output, 0 when it is none. */
 int report_columns(void);
 

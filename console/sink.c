@@ -65,6 +65,7 @@ sink_free(struct sink *sink)
 	buf_done(&sink->summary);
 	buf_done(&sink->text);
 	buf_done(&sink->way);
+	buf_done(&sink->picture);
 	free(sink);
 }
 
@@ -259,6 +260,29 @@ sink_secret(struct sink *sink, const struct sink_secret *secret)
 	sink->shape = SINK_RESULT;
 	sink_value(sink, "codes", &typed);
 	OPENSSL_cleanse(lines, sizeof lines);
+}
+
+void
+sink_picture(struct sink *sink, const char *code, bool wanted)
+{
+	buf_truncate(&sink->picture, 0);
+	buf_append(&sink->picture, code);
+	sink->picture_wanted = wanted;
+	if (sink->format != SINK_TABLE) {
+		sink_value_text(sink, "code", code);
+	}
+}
+
+const char *
+sink_picture_text(const struct sink *sink)
+{
+	return buf_text(&sink->picture);
+}
+
+bool
+sink_picture_wanted(const struct sink *sink)
+{
+	return sink->picture_wanted;
 }
 
 const struct sink_secret *

@@ -72,6 +72,11 @@ struct sink_secret {
  * it on the terminal or on a page of its own. Copied. */
 void sink_secret(struct sink *sink, const struct sink_secret *secret);
 const struct sink_secret *sink_secret_given(const struct sink *sink); /* borrowed; NULL: none */
+/* The text of a QR code; doors draw it as one: a page of its own in the tui, below the table when
+ * it is wanted. Formats for programs carry it as the value "code". Copied. */
+void sink_picture(struct sink *sink, const char *code, bool wanted);
+const char *sink_picture_text(const struct sink *sink); /* borrowed, "" when none */
+bool sink_picture_wanted(const struct sink *sink);
 /* A sentence for people: message line in the tui, stdout line in a table, meta.summary in JSON. */
 void sink_summary(struct sink *sink, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *sink_summary_text(const struct sink *sink); /* borrowed, "" when none */

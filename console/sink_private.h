@@ -37,6 +37,8 @@ struct sink {
 	struct buf summary;
 	struct buf text;
 	struct buf way; /* sink_way() */
+	struct buf picture;
+	bool picture_wanted;
 	bool more;
 	bool explains; /* rows stay although the end is an error */
 	bool (*took)(void *user, const struct rows *rows, size_t count); /* NULL: no file */

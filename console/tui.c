@@ -185,7 +185,14 @@ on_change(void *user)
 static void
 on_tick(void *user)
 {
-	tui_peek(user);
+	struct tui *tui = user;
+	struct screen *top = tui_top(tui);
+
+	tui_peek(tui);
+	if (tui->mode == TUI_WORK && top != NULL && top->ops->watch != NULL &&
+		top->ops->watch(top)) {
+		top->ops->reload(top);
+	}
 }
 
 /* When the next second or minute of the server's clock begins, as far as something shows it. */

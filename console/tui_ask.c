@@ -410,6 +410,7 @@ static const char *const screen_words[SCREEN_COUNT] = {[SCREEN_ACCOUNTS] = "acco
 	[SCREEN_EXCEPTIONS] = "exception list",
 	[SCREEN_SINKS] = "sink list",
 	[SCREEN_DRILLS] = "drill list",
+	[SCREEN_SEGMENTS] = "segment list",
 	[SCREEN_HOME] = "home show",
 	[SCREEN_CALENDAR] = "calendar list",
 	[SCREEN_VIEWS] = "view list",

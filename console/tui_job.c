@@ -64,8 +64,12 @@ overlays_close(struct tui_job *job)
 		tui_overlay_close(job->tui, job->question);
 		tui_preview_end(job);
 	}
+	if (job->work != NULL) {
+		tui_overlay_close(job->tui, job->work);
+	}
 	job->code = NULL;
 	job->question = NULL;
+	job->work = NULL;
 }
 
 void
@@ -183,6 +187,8 @@ tui_job_submit(struct tui_job *job)
 		changes && (job->action->flags & ACTION_ROWS) == 0 ? SINK_STATUS : SINK_TABLE,
 		&job->out, columns - 8 < DIALOG_TEXT_COLUMNS ? columns - 8 : DIALOG_TEXT_COLUMNS);
 	job->flow = flow_new(tui_job_run(job, job->sink), &handlers, PATIENCE);
+	flow_run(job->flow)->progress = tui_progress;
+	flow_run(job->flow)->progress_user = job;
 	if (job->question != NULL) {
 		dialog_set_error(job->question->dialog, NULL);
 		dialog_set_busy(job->question->dialog, true);
@@ -299,7 +305,10 @@ job_done(struct tui_job *job, const struct action_run *run)
 	struct tui *tui = job->tui;
 
 	verified_note(job);
-	if ((job->action->flags & ACTION_MUTATES) == 0 || (job->action->flags & ACTION_ROWS) != 0) {
+	if (sink_picture_text(job->sink)[0] != '\0') {
+		tui_head_open(tui, sink_picture_text(job->sink), sink_summary_text(job->sink));
+	} else if ((job->action->flags & ACTION_MUTATES) == 0 ||
+		   (job->action->flags & ACTION_ROWS) != 0) {
 		answer_show(job);
 	} else {
 		tui_notice(tui, sink_summary_text(job->sink));
@@ -369,6 +378,10 @@ job_finished(void *user, struct flow *flow, const struct op_error *err)
 		tui_overlay_close(job->tui, job->code);
 		job->code = NULL;
 		tui_peek(job->tui);
+	}
+	if (job->work != NULL) {
+		tui_overlay_close(job->tui, job->work);
+		job->work = NULL;
 	}
 	job->flow = NULL;
 	if (tui_job_is_bulk(job)) {

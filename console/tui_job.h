@@ -20,6 +20,8 @@ struct tui_job {
 	struct tui_overlay
 		*question;	  /* borrowed; NULL when nothing had to be asked or it was hidden */
 	struct tui_overlay *code; /* borrowed; the fresh code is being asked for */
+	struct tui_overlay *work; /* borrowed; how far long work is, and its end by Esc */
+	int64_t work_begun, work_at; /* monotonic */
 	struct buf base;	  /* the question's text without a preview */
 	struct call *preview;	  /* under way, or NULL */
 	int64_t preview_at;	  /* monotonic: when to ask, 0: nothing to ask */
@@ -49,6 +51,9 @@ void tui_job_end(struct tui_job *job);
 bool tui_job_is_bulk(const struct tui_job *job); /* one execution after the other */
 void tui_values_copy(
 	struct arg_value to[ACTION_ARGS_MAX], const struct arg_value from[ACTION_ARGS_MAX]);
+
+/* tui_progress.c: for action_run.progress, with the job as user. */
+void tui_progress(void *user, const struct progress *progress);
 
 /* tui_ask.c */
 /* True when something has to be asked first; the dialog is open then. */

@@ -116,6 +116,12 @@ do_freezes(struct tui *tui)
 }
 
 static void
+do_segments(struct tui *tui)
+{
+	(void)tui_push(tui, SCREEN_SEGMENTS, NULL);
+}
+
+static void
 do_absences(struct tui *tui)
 {
 	(void)tui_push(tui, SCREEN_ABSENCES, NULL);
@@ -338,6 +344,7 @@ static const struct {
 	{"go.companies", do_companies},
 	{"go.freezes", do_freezes},
 	{"go.sinks", do_sinks},
+	{"go.segments", do_segments},
 	{"go.absences", do_absences},
 	{"go.rules", do_rules},
 	{"go.closing", do_closing},

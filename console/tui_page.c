@@ -7,6 +7,8 @@
 #include "actions/factor.h"
 #include "passwords.h"
 
+#include "../screens/head_page.h"
+
 #include "../api-client/totp.h"
 
 #include <stdlib.h>
@@ -278,7 +280,9 @@ page_escape(struct tui *tui)
 {
 	struct tui_page *page = tui->page;
 
-	if (page->kind == PAGE_CODES && page->confirm) {
+	if (page->kind == PAGE_HEAD) {
+		tui_page_close(tui);
+	} else if (page->kind == PAGE_CODES && page->confirm) {
 		tui_page_say(
 			tui, _("these codes are shown this once only; type the word first"), true);
 	} else if (page->kind == PAGE_CODES || page->leaving) {
@@ -350,6 +354,44 @@ tui_page_key(struct tui *tui, int key)
 	}
 }
 
+static void
+head_draw(const struct tui_page *page)
+{
+	const struct head_page view = {.title = page->title,
+		.words = page->text,
+		.about = page->step,
+		.text = page->after,
+		.keys = _("Enter or Esc close")};
+
+	head_page_draw(&view, page->qr);
+}
+
+static void
+head_away(struct tui *tui)
+{
+	tui_page_close(tui);
+}
+
+void
+tui_head_open(struct tui *tui, const char *code, const char *about)
+{
+	struct tui_page *page = tui_page_open(tui);
+	const char *words = strchr(about, ':');
+
+	page->kind = PAGE_HEAD;
+	page->qr = qr_new_text(code);
+	page->submit = head_away;
+	page->cancel = head_away;
+	text_format(page->title, sizeof(page->title), "%s", _("Head of the journal"));
+	text_format(page->step, sizeof(page->step), "%.*s",
+		words == NULL ? 0 : (int)(words - about), about);
+	text_format(page->text, sizeof(page->text), "%s", words == NULL ? about : words + 2);
+	text_format(page->after, sizeof(page->after), "%s",
+		_("A witness writes the words down outside this platform, or keeps a photo. "
+		  "\"journal verify --head\" proves later that the journal still goes back to "
+		  "them."));
+}
+
 void
 tui_page_draw(struct tui *tui)
 {
@@ -381,6 +423,9 @@ tui_page_draw(struct tui *tui)
 		break;
 	case PAGE_CODES:
 		credential_draw_codes(&view, page->form, page->codes);
+		break;
+	case PAGE_HEAD:
+		head_draw(page);
 		break;
 	}
 }

@@ -11,7 +11,7 @@
 #include "../screens/credential_page.h"
 #include "tui.h"
 
-enum tui_page_kind { PAGE_WAIT, PAGE_PASSWORD, PAGE_TOTP, PAGE_CODES };
+enum tui_page_kind { PAGE_WAIT, PAGE_PASSWORD, PAGE_TOTP, PAGE_CODES, PAGE_HEAD };
 
 struct tui_page {
 	enum tui_page_kind kind;
@@ -28,7 +28,7 @@ struct tui_page {
 	struct credential_marks marks;
 	/* TOTP */
 	struct secret *base32; /* owned */
-	struct qr *qr;	       /* owned; NULL: too long */
+	struct qr *qr;	       /* owned; NULL: too long; of HEAD, too */
 	/* CODES */
 	struct secret *codes; /* owned */
 	bool confirm;	      /* has to be confirmed by a word before it goes away */
@@ -71,5 +71,7 @@ void tui_enrol_begin(struct tui *tui);
  * new password. */
 void tui_secret_open(struct tui *tui, const struct sink_secret *secret, const char *summary);
 void tui_password_open(struct tui *tui);
+/* The head of the journal: the text of its code, and what the action says of it. */
+void tui_head_open(struct tui *tui, const char *code, const char *about);
 
 #endif

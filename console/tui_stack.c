@@ -16,8 +16,9 @@ screen_ops_find(enum screen_id id)
 		&screen_holders, &screen_grants, &screen_conflicts, &screen_unused, &screen_reviews,
 		&screen_review, &screen_units, &screen_duties, &screen_policies, &screen_antivirus,
 		&screen_antivirus_card, &screen_patches, &screen_patch, &screen_backups,
-		&screen_components, &screen_exceptions, &screen_drills, &screen_sinks, &screen_me,
-		&screen_home, &screen_calendar, &screen_views, &screen_tail};
+		&screen_components, &screen_exceptions, &screen_drills, &screen_sinks,
+		&screen_segments, &screen_me, &screen_home, &screen_calendar, &screen_views,
+		&screen_tail};
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
 		if (all[i]->id == id) {

@@ -34,6 +34,7 @@ static const struct {
 	{"journal_sealed", N_("Seals of the journal"), false},
 	{"sinks_stalled", N_("Sinks standing still"), true},
 	{"records_waiting", N_("Records to forward"), false},
+	{"journal_archived", N_("Archived months"), false},
 	{NULL, NULL, false},
 };
 
@@ -64,13 +65,14 @@ static void
 when_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	const struct api_figure *figure = row;
-	const char *word =
-		text_is(figure->kind, "requests_waiting") ? _("oldest")
-		: text_is(figure->kind, "dormant") || text_is(figure->kind, "patches_overdue") ||
-			  text_is(figure->kind, "sinks_stalled")
-			? _("since")
-		: strstr(figure->kind, "_ending") != NULL ? _("next")
-							  : _("last");
+	const char *word = text_is(figure->kind, "requests_waiting") ? _("oldest")
+			   : text_is(figure->kind, "dormant") ||
+					   text_is(figure->kind, "patches_overdue") ||
+					   text_is(figure->kind, "sinks_stalled") ||
+					   text_is(figure->kind, "journal_archived")
+				   ? _("since")
+			   : strstr(figure->kind, "_ending") != NULL ? _("next")
+								     : _("last");
 
 	*role = THEME_DIM;
 	if (figure->at != TIME_NULL) {
@@ -134,7 +136,9 @@ home_enter(const struct screen *screen, enum screen_id *ret_screen, struct subje
 		{"sessions", SCREEN_SESSIONS}, {"requests", SCREEN_REQUESTS},
 		{"journal", SCREEN_JOURNAL}, {"antivirus", SCREEN_ANTIVIRUS},
 		{"patches", SCREEN_PATCHES}, {"backups", SCREEN_BACKUPS},
-		{"exceptions", SCREEN_EXCEPTIONS}, {"sinks", SCREEN_SINKS}};
+		{"exceptions", SCREEN_EXCEPTIONS}, {"sinks", SCREEN_SINKS},
+
+		{"segments", SCREEN_SEGMENTS}};
 	const struct api_figure *figure = plain_row(screen);
 	size_t length;
 
@@ -164,7 +168,7 @@ const struct screen_ops screen_home = {
 	.name = "home",
 	.resources = RESOURCE_ACCOUNT | RESOURCE_SESSION | RESOURCE_REQUEST | RESOURCE_GRANT |
 		     RESOURCE_COMPANY | RESOURCE_ANTIVIRUS | RESOURCE_PATCH | RESOURCE_BACKUP |
-		     RESOURCE_EXCEPTION | RESOURCE_COMPONENT | RESOURCE_SINK,
+		     RESOURCE_EXCEPTION | RESOURCE_COMPONENT | RESOURCE_SINK | RESOURCE_SEGMENT,
 	.state_size = sizeof(struct plain),
 	.open = home_open,
 	.draw = plain_draw,

@@ -28,6 +28,20 @@ qr_new(const struct secret *text)
 	return qr;
 }
 
+struct qr *
+qr_new_text(const char *text)
+{
+	QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_L, QR_MODE_8, 1);
+	struct qr *qr;
+
+	if (code == NULL) {
+		return NULL;
+	}
+	qr = mem_new(1, sizeof *qr);
+	qr->code = code;
+	return qr;
+}
+
 void
 qr_free(struct qr *qr)
 {
@@ -89,6 +103,20 @@ cell_sign(bool upper, bool lower)
 		return upper ? "▀" : "▄";
 	}
 	return " ";
+}
+
+void
+qr_lines(const struct qr *qr, int quiet, struct buf *to)
+{
+	for (int row = -quiet; row < qr->code->width + quiet; row += 2) {
+		for (int column = -quiet; column < qr->code->width + quiet; column++) {
+			bool lower = row + 1 < qr->code->width + quiet &&
+				     is_light(qr, row + 1, column);
+
+			buf_append(to, cell_sign(is_light(qr, row, column), lower));
+		}
+		buf_append_char(to, '\n');
+	}
 }
 
 void

@@ -16,6 +16,10 @@
 struct qr;
 
 struct qr *qr_new(const struct secret *text); /* owned; NULL: too long for one */
+/* Of a text that is no secret: capitals and digits make it smaller. */
+struct qr *qr_new_text(const char *text);
+/* Appends it as lines of half blocks, light modules drawn, for a terminal without a screen. */
+void qr_lines(const struct qr *qr, int quiet, struct buf *to);
 void qr_free(struct qr *qr);		      /* cleanses; NULL is legal */
 /* Cells that it takes with a quiet zone of so many modules. */
 int qr_rows(const struct qr *qr, int quiet);

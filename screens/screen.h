@@ -35,7 +35,8 @@ enum resource { /* what changed() names and screens subscribe to */
 	RESOURCE_BACKUP = 1 << 21, /* and drills */
 	RESOURCE_EXCEPTION = 1 << 22,
 	RESOURCE_SINK = 1 << 23,
-	RESOURCE_ME = 1 << 16 /* own factors, sessions and grants */
+	RESOURCE_SEGMENT = 1 << 24, /* months of the journal */
+	RESOURCE_ME = 1 << 16	    /* own factors, sessions and grants */
 };
 #define RESOURCE_ALL (~0u)
 
@@ -79,6 +80,7 @@ enum screen_id { /* bit numbers for action.screens */
 	SCREEN_DRILLS,
 	SCREEN_SINKS,
 	SCREEN_TAIL,
+	SCREEN_SEGMENTS,
 	SCREEN_COUNT
 };
 #define SCREEN_BIT(id) (UINT64_C(1) << (id))
@@ -107,6 +109,7 @@ enum subject_kind {
 	SUBJECT_EXCEPTION,
 	SUBJECT_SINK,
 	SUBJECT_VIEW,
+	SUBJECT_MONTH,
 	SUBJECT_FILTER /* a list: label is its filter, state its order, "-" before it: descending */
 };
 
@@ -194,6 +197,8 @@ struct screen_ops {
 	void (*order)(struct screen *screen, const char *sort, bool descending);
 	void (*reload)(struct screen *screen); /* keep place and marks */
 	void (*close)(struct screen *screen);  /* forgets calls, frees what state owns */
+	/* What is shown changes by itself: it is loaded again at the keeper's tick. NULL: never. */
+	bool (*watch)(const struct screen *screen);
 	/* Begins the field of an action's form: what a person would type for this argument, from
 	 * what is selected. False: nothing. ret_settled: it is not asked at all. NULL: never. */
 	bool (*offer)(const struct screen *screen, const char *argument, struct buf *to,
@@ -217,8 +222,8 @@ extern const struct screen_ops screen_accounts, screen_account_card, screen_jour
 	screen_rules, screen_roles, screen_holders, screen_grants, screen_conflicts, screen_unused,
 	screen_reviews, screen_review, screen_me, screen_units, screen_duties, screen_policies,
 	screen_antivirus, screen_antivirus_card, screen_patches, screen_patch, screen_backups,
-	screen_components, screen_exceptions, screen_drills, screen_sinks, screen_home,
-	screen_calendar, screen_views, screen_tail;
+	screen_components, screen_exceptions, screen_drills, screen_sinks, screen_segments,
+	screen_home, screen_calendar, screen_views, screen_tail;
 
 struct screen *screen_new(const struct screen_ops *ops, const struct screen_host *host,
 	const struct subject *subject, struct op_error *err); /* opens; NULL on error */

@@ -28,6 +28,8 @@ void plain_take(struct screen *screen, struct rows *rows, const struct op_error 
 void page_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void me_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 void me_take_sessions(struct screen *screen, struct rows *rows, const struct op_error *err);
+void segments_take(struct screen *screen, struct rows *rows, const struct op_error *err);
+void segments_take_horizon(struct screen *screen, struct rows *rows, const struct op_error *err);
 void sessions_take(struct screen *screen, struct rows *rows, const struct op_error *err);
 
 void roles_take(struct screen *screen, struct rows *rows, const struct op_error *err);

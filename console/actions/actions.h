@@ -74,8 +74,12 @@ extern const struct action action_component_list, action_component_create, actio
 /* board.c: ways between the boards */
 extern const struct action action_go_boards, action_go_antivirus, action_go_patches,
 	action_go_backups, action_go_components, action_go_exceptions;
-/* report.c */
+/* segment.c */
+extern const struct action action_segment_list, action_segment_horizon, action_segment_verify,
+	action_journal_archive, action_journal_thaw;
+/* report.c, archiver.c: rows of doors */
 extern const struct action action_report;
+extern const struct action action_archiver;
 /* sink.c */
 extern const struct action action_sink_list, action_sink_create, action_sink_disable,
 	action_sink_enable, action_go_sinks, action_journal_forward;
@@ -85,6 +89,7 @@ extern const struct action action_sign_in, action_sign_out, action_shell, action
 extern const struct action action_go_units, action_go_duties, action_go_policies;
 extern const struct action action_open, action_back, action_go_accounts, action_go_journal,
 	action_go_sessions, action_go_requests, action_go_companies, action_go_freezes,
+	action_go_segments,
 	action_go_absences, action_go_rules, action_go_closing, action_go_object_journal,
 	action_go_roles, action_go_grants, action_go_object_grants, action_go_conflicts,
 	action_go_unused, action_go_reviews, action_switch_right, action_go_object_sessions,

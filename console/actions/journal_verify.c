@@ -5,8 +5,8 @@
  */
 #include "../proof.h"
 #include "actions.h"
+#include "journal_report.h"
 
-#include "../../api-client/clock.h"
 #include "../../api-client/head_words.h"
 #include "../../api-client/journal.h"
 #include "../../api-client/text.h"
@@ -17,8 +17,25 @@ static const struct arg_spec journal_verify_args[] = {
 	{.name = "head",
 		.type = ARG_TEXT,
 		.prompt = N_("Head"),
-		.help = N_("eight words that \"journal head\" has shown: they must still be in the "
-			   "journal")},
+		.help = N_("eight words, or the code, that \"journal head\" has shown: they must "
+			   "still be in the journal")},
+	{.name = "file",
+		.type = ARG_FILE,
+		.flags = ARG_LIST,
+		.prompt = N_("File"),
+		.help = N_(
+			"archived months instead of the server, in order, their manifests beside "
+			"them; no session is needed")},
+	{.name = "manifest",
+		.type = ARG_FILE,
+		.flags = ARG_LIST,
+		.prompt = N_("Manifest"),
+		.help = N_("manifests that lie elsewhere, one for each file")},
+	{.name = "keys",
+		.type = ARG_FILE,
+		.prompt = N_("Keys"),
+		.help = N_("public keys whose signatures are believed, instead of those that are "
+			   "configured")},
 	{0},
 };
 
@@ -40,25 +57,6 @@ journal_verifying_done(void *state)
 }
 
 static void
-journal_verify_show(struct sink *sink, const struct journal_report *report, const char *signatures)
-{
-	struct buf head = BUF_INIT;
-
-	buf_append_hex(&head, report->head, sizeof report->head);
-	sink_value_text(sink, "verdict", journal_verdict_word(report->verdict));
-	sink_value_int(sink, "seals", report->seals);
-	sink_value_int(sink, "events", report->events);
-	sink_value_int(sink, "unsealed", report->unsealed);
-	sink_value_text(sink, "head", buf_text(&head));
-	sink_value_time(sink, "head_at", report->head_at);
-	sink_value_int(sink, "checkpoints", report->checkpoints);
-	sink_value_text(sink, "signatures", signatures);
-	sink_value_time(sink, "signed_at", report->signed_at);
-	sink_value_text(sink, "place", report->place[0] != '\0' ? report->place : NULL);
-	buf_done(&head);
-}
-
-static void
 journal_verify_finished(void *user, const struct journal_report *report, const struct op_error *err)
 {
 	struct journal_verifying *verifying = user;
@@ -70,43 +68,36 @@ journal_verify_finished(void *user, const struct journal_report *report, const s
 		action_finish(run, err);
 		return;
 	}
-	journal_verify_show(run->sink, report, verifying->keys != NULL ? "checked" : "not checked");
-	switch (report->verdict) {
-	case JOURNAL_INTACT:
+	journal_report_show(run->sink, report, verifying->keys != NULL ? "checked" : "not checked");
+	if (!journal_report_judge(report, &broken)) {
+		action_finish(run, &broken);
+		return;
+	}
+	if (report->verdict == JOURNAL_INTACT && report->archived > 0) {
+		sink_summary(run->sink,
+			_("the journal is intact from seal %lld on; %lld archived months are to be "
+			  "checked with --file"),
+			(long long)report->archived_seal + 1, (long long)report->archived);
+	} else if (report->verdict == JOURNAL_INTACT) {
 		sink_summary(run->sink, _("the journal is intact"));
-		break;
-	case JOURNAL_UNSEALED_TAIL:
+	} else {
 		sink_summary(run->sink,
 			_("the journal is intact; its newest events (%lld) are not "
 			  "sealed yet"),
 			(long long)report->unsealed);
-		break;
-	case JOURNAL_ALTERED:
-		op_error_set(&broken, OP_ERROR_FAILED, _("the journal was altered"));
-		break;
-	case JOURNAL_MISSING:
-		op_error_set(&broken, OP_ERROR_FAILED, _("events are missing in the journal"));
-		break;
-	case JOURNAL_TRUNCATED:
-		op_error_set(&broken, OP_ERROR_FAILED, _("the end of the journal is gone"));
-		break;
 	}
-	if (broken.kind != OP_ERROR_NONE) {
-		op_error_detail(&broken, _("The first place is %s."), report->place);
-		op_error_hint(&broken, "%s",
-			_("Keep this output and tell the security administrators "
-			  "now."));
-	}
-	action_finish(run, broken.kind != OP_ERROR_NONE ? &broken : NULL);
+	action_finish(run, NULL);
 }
 
 static void
 journal_verify_progress(void *user, const struct journal_report *report)
 {
 	struct journal_verifying *verifying = user;
+	const struct progress progress = {
+		.rows = report->events, .part = report->events, .whole = report->expected};
 
 	if (verifying->run->progress != NULL) {
-		verifying->run->progress(verifying->run, report->events, -1);
+		verifying->run->progress(verifying->run->progress_user, &progress);
 	}
 }
 
@@ -117,15 +108,20 @@ journal_verify_run(struct action_run *run, struct op_error *err)
 	struct journal_known known[JOURNAL_KNOWN] = {{.seal = -1}, {.seal = -1}};
 	const char *head = action_text(run, "head");
 
+	if (action_value(run, "file")->present) {
+		op_error_set(
+			err, OP_ERROR_USAGE, "%s", _("archives are verified without a session"));
+		op_error_hint(err, "%s", _("Use \"opconsole journal verify --file\" in a shell."));
+		free(verifying);
+		return ACTION_ERROR;
+	}
 	verifying->run = run;
 	proof_known(&known[0]);
-	if (head != NULL) {
-		if (!head_words_parse(head, known[1].hash, err)) {
-			op_error_field(err, "head");
-			free(verifying);
-			return ACTION_ERROR;
-		}
-		known[1].length = HEAD_BYTES;
+	if (head != NULL &&
+		!head_parse(head, &known[1].seal, known[1].hash, &known[1].length, err)) {
+		op_error_field(err, "head");
+		free(verifying);
+		return ACTION_ERROR;
 	}
 	action_state_set(run, verifying, journal_verifying_done);
 	if (!proof_keys(&verifying->keys, err)) {
@@ -140,10 +136,12 @@ const struct action action_journal_verify = {
 	.name = "journal.verify",
 	.summary = N_("check that the journal was not changed"),
 	.hint = N_("verify"),
-	.help = N_("Reads every event and every seal and computes the chain again, outside the "
-		   "database. Verdicts: intact, unsealed tail, altered, missing, truncated. "
-		   "Signatures of the keeper are checked when [console] checkpoint_keys names its "
-		   "public key."),
+	.help = N_(
+		"Reads every event and every seal and computes the chain again, outside the "
+		"database. Verdicts: intact, unsealed tail, altered, missing, truncated. "
+		"Signatures of the keeper are checked when [console] checkpoint_keys names its "
+		"public key. With --file it verifies archived months from their files alone, and "
+		"the seams between them."),
 	.example = "journal verify",
 	.args = journal_verify_args,
 	.screens = SCREEN_BIT(SCREEN_JOURNAL),

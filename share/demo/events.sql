@@ -9,7 +9,7 @@ create temp table sample_event (like core.event);
 alter table sample_event alter column id drop not null, alter column xid drop not null, alter column digest drop not null,
 	alter column outcome set default 'ok';
 
-select greatest(:events - count(*), 0) as wanted from core.event \gset
+select greatest(:events - count(*), 0) as wanted from core.event where at > now() - interval '40 days' \gset
 
 -- Sessions: mornings and afternoons of the last month's working days.
 create temp table sample_session as

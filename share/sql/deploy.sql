@@ -121,6 +121,11 @@ select not exists (select from core.migration where number = 26) as wanted \gset
 \ir migrations/0026_journal_search.sql
 insert into core.migration (number, name) values (26, 'journal_search');
 \endif
+select not exists (select from core.migration where number = 30) as wanted \gset
+\if :wanted
+\ir migrations/0030_segment.sql
+insert into core.migration (number, name) values (30, 'segment');
+\endif
 select not exists (select from core.migration where number = 33) as wanted \gset
 \if :wanted
 \ir migrations/0033_sink.sql
@@ -250,6 +255,11 @@ set check_function_bodies = off;
 \ir core/checkpoint.sql
 \ir core/sink.sql
 \ir core/forward.sql
+\ir core/segment.sql
+\ir core/segment_record.sql
+\ir core/thaw.sql
+\ir core/segment_task.sql
+\ir core/segment_list.sql
 \ir core/session_list.sql
 \ir core/keeper.sql
 \ir core/platform.sql
@@ -314,6 +324,8 @@ set check_function_bodies = off;
 \ir api/journal.sql
 \ir api/export.sql
 \ir api/checkpoint.sql
+\ir api/segment.sql
+\ir api/journal_archive.sql
 \ir api/request.sql
 \ir api/scope.sql
 \ir api/role.sql
@@ -342,6 +354,7 @@ set check_function_bodies = off;
 \ir api/sink.sql
 \ir keeper_api/keeper.sql
 \ir keeper_api/checkpoint.sql
+\ir keeper_api/segment.sql
 \ir platform_api/platform.sql
 \ir report_api/report.sql
 \ir forward_api/forward.sql

@@ -17,6 +17,7 @@ select 'opconsole_console', 'api', regexp_split_to_table($$
 	password_begin password_submit password_result recovery_make me_show banner notice_seen not_me
 	journal_open journal_read journal_count journal_words journal_show journal_tail journal_seals journal_batch
 	checkpoint_list checkpoint_head export_begin export_read export_finish export_list
+	segment_list segment_horizon segment_verify journal_archive journal_thaw journal_segments journal_extent
 	account_words account_unused account_bulk view_list view_save view_delete home calendar_list
 	request_list request_count request_show request_approve request_refuse request_withdraw
 	scope_list role_list role_holders role_create role_edit role_scopes role_close
@@ -42,6 +43,8 @@ union all
 select 'opconsole_keeper', 'keeper_api', regexp_split_to_table($$
 	seal clock_move partitions_make sessions_sweep watchdog role_settings_reset tick
 	checkpoint_due checkpoint_add
+	segment_next segment_due segment_plan segment_seals segment_events segment_record segment_file segment_verified
+	segment_release thaw_begin thaw_rows thaw_index thaw_check thaw_finish task_progress task_finish
 $$, '\s+')
 union all
 select 'opconsole_platform', 'platform_api', regexp_split_to_table($$

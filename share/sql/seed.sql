@@ -38,6 +38,7 @@ insert into core.scope (code, summary, administrative) values
 	('sink.manage', 'register, disable and enable sinks of the journal', true),
 	('journal.export', 'take events of the journal away as a file', true),
 	('export.create', 'take other lists away as files', false),
+	('journal.archive', 'archive months of the journal and make them searchable again', true),
 	('component.read', 'see components, antivirus, patches and backups', false),
 	('component.edit', 'register and close components', true),
 	('antivirus.acknowledge', 'acknowledge detections, import the state of antivirus', false),
@@ -136,6 +137,7 @@ with wanted (scope, functions) as (values
 	('freeze.person', 'freeze_create freeze_lift freeze_list freeze_preview'),
 	('grant.create', 'grant_create grant_end grant_preview review_decide'),
 	('grant.end', 'grant_end'),
+	('journal.archive', 'journal_archive journal_thaw segment_verify'),
 	('journal.export', 'export_begin export_read'),
 	('journal.read', 'export_begin export_list export_read home journal_count journal_open journal_read journal_show '
 		|| 'journal_tail journal_words'),
@@ -221,6 +223,9 @@ insert into core.policy (name, kind, value, minimum, maximum, summary) values
 	('caller.window', 'interval', '30 min', '5 min', '24 h', 'how long wrong codes of a caller are added up'),
 	('sink.stalled', 'interval', '5 min', '1 min', '24 h', 'a sink of the journal that acknowledged nothing for this long is STALLED'),
 	('account.unused', 'interval', '90 days', '7 days', '90 days', 'accounts that nobody used for this long are locked'),
+	('journal.online_months', 'integer', '3', '3', '120', 'months that events stay in the database before they may be archived'),
+	('journal.archive_years', 'integer', '5', '5', '100', 'years that archived months have to be kept'),
+	('journal.thaw_days', 'integer', '14', '1', '90', 'days that a thawed month stays searchable'),
 	('fresh_code.valid', 'interval', '5 min', '1 min', '5 min', 'how long a code counts as fresh'),
 	('export.rows_per_day', 'integer', '2000000', '1000', '100000000', 'rows that one person takes away as files in a day'),
 	('password.minimum', 'integer', '12', '12', '64', 'characters that the console asks for in a new password')

@@ -51,10 +51,11 @@ EXAMPLES = {
     # What is shown once needs a terminal, and so do passwords.
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
-    "journal list": 0, "journal count": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "help": 0, "generate": 0,
+    "journal list": 0, "journal count": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "journal archive": (3, 4),
+    "journal thaw": 3, "segment list": 0, "segment horizon": 0, "segment verify": 3, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own, or go on for ever.
-ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "journal forward", "report", "account not-me", "journal tail"}
+ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "archiver", "journal forward", "report", "account not-me", "journal tail"}
 
 KEYS = {
     "whoami": "login name kind unit unit_name roles scopes session since expires_at idle_seconds "
@@ -99,7 +100,10 @@ KEYS = {
     "journal list": "event at actor actor_name action object outcome reason device address operation "
                     "summary",
     "journal count": "matched estimated total total_estimated",
-    "journal verify": "verdict seals events unsealed head head_at checkpoints signatures signed_at place",
+    "journal verify": "verdict seals events unsealed head head_at checkpoints signatures signed_at archived place",
+    "segment list": "month state events file_bytes first_seal last_seal archived_at verified_at released_at thawed_at thawed_until "
+                    "thawed_by ripe_at kept_until asked_by asked_at done total seen_at outcome message",
+    "segment horizon": "oldest floor leaves_at archived verified thawed due kept_from events",
 }
 
 

@@ -85,7 +85,9 @@ select results_eq($$
 $$, $$
 	select 'api.' || f as call from unnest(array['account_count', 'account_history', 'account_list', 'account_lock', 'account_show',
 		'account_unlock', 'account_verify_result', 'account_verify_submit', 'fresh_code_result', 'fresh_code_submit',
-		'checkpoint_head', 'checkpoint_list', 'export_begin', 'export_finish', 'export_list', 'export_read', 'journal_batch', 'journal_count', 'journal_words', 'journal_tail', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
+		'checkpoint_head', 'checkpoint_list', 'export_begin', 'export_finish', 'export_list', 'export_read', 'journal_archive',
+		'journal_batch', 'journal_count', 'journal_extent', 'journal_segments', 'journal_thaw', 'journal_words', 'journal_tail',
+		'segment_horizon', 'segment_list', 'segment_verify', 'journal_open', 'journal_read', 'journal_seals', 'journal_show', 'operation_status',
 		'policy_list', 'session_end', 'session_list', 'session_peek', 'session_resume', 'sign_in_begin',
 		'sign_in_result', 'sign_in_submit', 'sign_out', 'version', 'whoami',
 		'scope_list', 'role_list', 'role_holders', 'role_create', 'role_edit', 'role_scopes', 'role_close', 'grant_list',
@@ -116,7 +118,9 @@ select results_eq($$
 		and has_schema_privilege('opconsole_keeper', n.oid, 'usage') order by 1
 $$, $$
 	select 'keeper_api.' || unnest(array['checkpoint_add', 'checkpoint_due', 'clock_move', 'partitions_make', 'role_settings_reset', 'seal', 'sessions_sweep', 'tick',
-		'watchdog'])
+		'watchdog', 'segment_due', 'segment_events', 'segment_file', 'segment_next', 'segment_plan', 'segment_record', 'segment_release',
+		'segment_seals', 'segment_verified', 'task_finish', 'task_progress', 'thaw_begin', 'thaw_check', 'thaw_finish', 'thaw_index',
+		'thaw_rows']) order by 1
 $$, 'D-03 the keeper may execute exactly its calls');
 select is_empty($$
 	select c.oid::regclass, r.rolname from pg_class c, (values ('bastion-1'), ('platform-1'),

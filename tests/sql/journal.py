@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The journal: tickets, units, pages, protection, seals and what a verifier outside the database finds. L-01 to L-04, S5."""
 
+import datetime
 import hashlib
 import os
+import re
 import struct
 import sys
 import uuid
@@ -143,8 +145,51 @@ def protection(tap):
     auditor.close()
 
 
+def batches(tap):
+    # A transaction that is larger than a batch may be is a batch of its own; without that nothing would be sealed again.
+    root.rows("begin")
+    low = root.value("select max(high) from core.seal")
+    sealed()
+    root.rows("insert into core.event (action, outcome, digest) select 'test.many', 'ok', '' from generate_series(1, 7)")
+    mine = root.value("select pg_current_xact_id()")
+    root.rows("commit")
+    root.rows("insert into core.event (action, outcome, digest) values ('test.after', 'ok', '')")
+    later = root.value("select max(xid) from core.event where action = 'test.after'")
+    end = "select core.seal_end('%s', %s)"
+    tap.same(root.value(end % (mine, 3)), later, "a transaction that is too large ends its batch")
+    tap.same(root.value(end % (mine, 7)), later, "so does one that just fills it")
+    before = int(root.value(f"select max(xid) from core.event where xid < '{mine}'")) + 1
+    tap.same(root.value(end % (before, 3)), later, "and transactions without events before it change nothing")
+    tap.ok(int(root.value(end % (mine, 8))) > int(later), "a batch goes to the end when there is room")
+    before = root.value(f"select core.seal_end('{int(low) - 1}', 1000000) > '{mine}'")
+    tap.same(before, "t", "and begins where the one before ended")
+
+
 class Verdict(Exception):
     pass
+
+
+EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.timezone.utc)
+
+
+def canonical(fields):
+    """The bytes that a digest covers: each field as its length in 4 bytes and its text; null is the length -1. The time
+    is decimal microseconds."""
+    at = datetime.datetime.fromisoformat(re.sub(r"(\.\d+)?\+00$", lambda m: (m.group(1) or ".").ljust(7, "0") + "+00:00", fields[2]))
+    fields = fields[:2] + [str((at - EPOCH) // datetime.timedelta(microseconds=1))] + fields[3:]
+    return b"".join(b"\xff\xff\xff\xff" if f is None else struct.pack(">i", len(f.encode())) + f.encode() for f in fields)
+
+
+def batch(s, low=None, high=None):
+    """All events of the seals low..high, page by page: [event, xid, ..., digest]."""
+    rows, place = [], (None, None)
+    while True:
+        page = s.rows("select * from " + call("journal_batch", **{
+            "from": low, "to": high, "xid": place[0], "event": place[1], "limit": 1000}))
+        rows += page
+        if len(page) < 1000:
+            return rows
+        place = (page[-1][1], page[-1][0])
 
 
 def verify(s):
@@ -156,33 +201,29 @@ def verify(s):
         if len(page) < 500:
             break
         after = page[-1][0]
-    rows, place = [], (0, None)
-    while True:
-        page = s.rows(f"select seal, event, canonical, digest from {call('journal_batch', seal=place[0], after=place[1], limit=1000)}")
-        rows += page
-        if len(page) < 1000:
-            break
-        place = (page[-1][0] if page[-1][0] else int(seals[-1][0]) + 1000000, page[-1][1])
-    batches = {}
-    for seal, event, canonical, digest in rows:
-        if hashlib.sha256(b.unbytea(canonical)).digest() != b.unbytea(digest):
-            raise Verdict(f"altered event {event}")
-        batches.setdefault(seal, []).append(b.unbytea(digest))
-    head, high = None, None
+    rows, tail = batch(s, seals[0][0], seals[-1][0]), batch(s)
+    for row in rows + tail:
+        if hashlib.sha256(canonical(row[:-1])).digest() != b.unbytea(row[-1]):
+            raise Verdict(f"altered event {row[0]}")
+    head, high, at = None, None, 0
     for number, low, top, count, previous, value in seals:
         if number == "0":
             want = hashlib.sha256(b"opconsole journal " + root.value("select system_identifier from pg_control_system()").encode()).digest()
             if b.unbytea(previous) != ZERO or b.unbytea(value) != want:
                 raise Verdict("altered seal 0")
         else:
-            digests = batches.get(number, [])
+            end = at
+            while end < len(rows) and int(rows[end][1]) < int(top):
+                end += 1
+            digests = [b.unbytea(r[-1]) for r in sorted(rows[at:end], key=lambda r: int(r[0]))]
+            at = end
             if len(digests) != int(count):
                 raise Verdict(f"missing in seal {number}" if len(digests) < int(count) else f"added in seal {number}")
             want = hashlib.sha256(b.unbytea(previous) + struct.pack(">qqqq", int(number), int(low), int(top), int(count)) + b"".join(digests)).digest()
             if b.unbytea(previous) != head or low != high or want != b.unbytea(value):
                 raise Verdict(f"altered seal {number}")
         head, high = b.unbytea(value), top
-    return sum(len(v) for k, v in batches.items() if k), len(batches.get(None, []))
+    return at, len(tail)
 
 
 def verdict(s):
@@ -261,28 +302,29 @@ def tail(tap):
     tap.same(root.value(f"select core.event_seal(xid) from core.event where id = {later}"), None, "an event behind an open transaction is not sealed yet")
     s.rows("select * from api.journal_seals()")
     last = root.value("select max(number) from core.seal")
-    tap.ok([None, later] in s.rows(f"select seal, event from {call('journal_batch', seal=last)}"), "trap 7: it is given as not sealed")
+    tap.ok(later in [row[0] for row in batch(s)], "trap 7: it is given as not sealed")
     tap.ok(root.value("select core.journal_sealed_at() <= at from core.event where id = " + later) == "t", "and the age of the seals shows it")
     root2.rows("commit")
     sealed()
     tap.ok(None not in (root.value(f"select core.event_seal(xid) from core.event where id = {i}") for i in (mine, later)), "S5 after the commit both are sealed")
     tap.same(verdict(s), "intact", "and the chain is intact")
-    # Batches may be cut anywhere.
-    whole = s.rows(f"select seal, event from {call('journal_batch', seal=max(1, int(last) - 20), limit=5000)}")
-    if len(whole) < 5000:
-        parts, place = [], (max(1, int(last) - 20), None)
-        while True:
-            page = s.rows(f"select seal, event from {call('journal_batch', seal=place[0], after=place[1], limit=3)}")
-            parts += page
-            if not page or page[-1][0] is None or len(parts) > len(whole):
-                break
-            place = page[-1]
-        want = [r for r in whole if r[0]]
-        tap.same([r for r in parts if r[0]][:len(want)], want, "batches of three make up the whole")
-    else:
-        tap.ok(False, "too many events for this test")
+    # Pages may be cut anywhere.
+    low, high = max(1, int(last) - 20), int(last)
+    whole = s.rows(f"select event, xid from {call('journal_batch', **{'from': low, 'to': high, 'limit': 10000})}")
+    parts, place = [], (None, None)
+    while True:
+        page = s.rows("select event, xid from " + call("journal_batch", **{"from": low, "to": high, "xid": place[1], "event": place[0], "limit": 3}))
+        parts += page
+        if len(page) < 3 or len(parts) > len(whole):
+            break
+        place = page[-1]
+    tap.ok(parts == whole and len(whole) > 3, "pages of three make up the whole", (len(whole), len(parts)))
+    for field, arguments in (("from", {"from": 1}), ("from", {"from": 2, "to": 1}), ("from", {"from": 1, "to": 10 ** 12}),
+                             ("xid", {"xid": "1; select"}), ("limit", {"limit": 10001})):
+        got = refusal(s, f"select * from {call('journal_batch', **arguments)}")
+        tap.ok(got[0] == "OP400" and got[2] == field, f"D-13 {arguments} is refused, naming {field}", got)
     s.close()
     root2.close()
 
 
-b.run([tickets, units, pages, protection, seals, tail], root)
+b.run([tickets, units, pages, protection, batches, seals, tail], root)

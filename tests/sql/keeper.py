@@ -38,23 +38,50 @@ def newest(action, where):
                      "order by id desc limit 1")
 
 
+# Months of the journal: those take what the archiver brings.
+CALLS = {"seal", "partitions_make", "sessions_sweep", "watchdog", "role_settings_reset", "tick", "checkpoint_due", "checkpoint_add",
+         "clock_move"}
+ARCHIVER_CALLS = {"segment_next", "segment_due", "segment_plan", "segment_seals", "segment_events", "segment_record", "segment_file",
+                  "segment_verified", "segment_release", "thaw_begin", "thaw_rows", "thaw_index", "thaw_check", "thaw_finish",
+                  "task_progress", "task_finish"}
+
+
+def archives(tap, k):
+    # L-11, L-03: the archiver reads nothing younger than the floor, and nothing goes without a good archive that is recorded.
+    this = root.value("select core.month_text(date_trunc('month', now() at time zone 'UTC')::date)")
+    for call in ("segment_plan('{}')", "segment_seals('{}')", "segment_events('{}', '0', '1000')"):
+        tap.same(k.state("select * from keeper_api." + call.format(this)), "OP409", f"L-11 {call} of this month is refused")
+        tap.same(k.state("select * from keeper_api." + call.format("2026-13")), "OP400", "... and of no month")
+    for call in ("segment_file('{}')", "segment_verified('{}', true)", "segment_release('{}')", "thaw_begin('{}')", "thaw_rows('{}', '{{}}')",
+                 "thaw_index('{}')", "thaw_check('{}', '0', '10')", "thaw_finish('{}')"):
+        tap.ok(k.state("select * from keeper_api." + call.format(this)) in ("OP404", "OP409"), f"L-11 {call} of a month that is not archived is refused",
+               k.state("select * from keeper_api." + call.format(this)))
+        tap.same(k.state("select * from keeper_api." + call.format("'';")), "OP400", "... and of no month")
+    signature = "'\\x" + "cd" * 64 + "'"
+    for manifest in ("null", "''", "'opconsole journal segment 1'", "'" + "x" * 100000 + "'"):
+        tap.same(k.state(f"select * from keeper_api.segment_record({manifest}, {signature})"), "OP400", f"L-03 {manifest[:40]} is no manifest to record")
+    for call in ("task_finish('999999999', true)", "task_finish(null, false)"):
+        tap.same(k.state("select * from keeper_api." + call), "OP404", f"{call}: there is no such task")
+    tap.same(k.state("select * from keeper_api.task_progress('999999999', '1', '2')"), "00000", "progress of no task changes nothing")
+
+
 def rights(tap):
-    # D-04: the keeper's certificate is good for the keeper's eight calls and nothing else.
+    # D-04: the keeper's certificate is good for the keeper's calls and nothing else.
     k = keeper()
     got = root.value("""select string_agg(format('%s.%s', n.nspname, p.proname), ' ' order by 1) from pg_proc p
         join pg_namespace n on n.oid = p.pronamespace
         where has_schema_privilege('opconsole_keeper', n.oid, 'usage') and has_function_privilege('opconsole_keeper', p.oid, 'execute')
             and n.nspname !~ '^pg_temp'""")
     names = {x.split(".")[1] for x in got.split() if x.startswith("keeper_api.")}
-    tap.same(names, {"seal", "partitions_make", "sessions_sweep", "watchdog", "role_settings_reset", "tick", "checkpoint_due",
-                     "checkpoint_add", "clock_move"}, "D-03 the keeper's calls")
+    tap.same(names, CALLS | ARCHIVER_CALLS, "D-03 the keeper's calls")
     tap.ok(not [x for x in got.split() if not x.startswith(("keeper_api.", "pg_catalog."))], "D-03 and of no other schema", got[:500])
     for sql in ("select * from core.event", "select * from core.account", "select * from api.version()", "select core.keeper_event('a', 'b', 'c', null, null)",
                 "select pg_terminate_backend(1)", "create table keeper_api.x ()", "create temp table x ()", "alter role \"bastion-1\" set work_mem = '1MB'",
                 "set role opconsole_warden", "set role opconsole_owner", "update core.seal set hash = hash", "select pg_read_file('PG_VERSION')"):
         tap.same(k.state(sql), "42501", f"D-04 the keeper may not {sql}")
-    for name in sorted(names - {"checkpoint_add"}):
+    for name in sorted(CALLS - {"checkpoint_add"} | {"segment_next", "segment_due"}):
         tap.same(k.state(f"select * from keeper_api.{name}()"), "00000", f"the keeper may call {name}")
+    archives(tap, k)
     # D-13, L-03: a checkpoint is kept as it comes, once, and never changed; only its shape is checked.
     digest, signature = ("'\\x" + "ab" * n + "'" for n in (32, 64))
     for field, arguments in (("seal", f"null, {digest}, {signature}"), ("seal", f"'-1', {digest}, {signature}"), ("hash", f"'1', null, {signature}"),

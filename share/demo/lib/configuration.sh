@@ -55,6 +55,7 @@ configuration_keeper()
 seal_interval_ms = 1000
 checkpoint_key = $dir/keeper/checkpoint.key
 checkpoint_interval_s = 2
+archive_directory = $dir/archive
 CONF
 }
 
@@ -93,6 +94,10 @@ configuration_write()
 			sed -i "1,/^database/s/^port = .*/port = $(setting_get port)/" "$new"
 		fi
 	done
+	grep -q '^archive_directory' "$dir/keeper.conf" ||
+		printf 'archive_directory = %s\n' "$dir/archive" >>"$dir/keeper.conf"
+	mkdir -p -- "$dir/archive"
+	chmod 700 -- "$dir/archive"
 }
 
 configuration_path()

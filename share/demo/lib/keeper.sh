@@ -1,38 +1,54 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The keeper of the demo: build/opconsole keeper in the background, with its
-# process number in a file. Sourced by share/demo/backend.
+# The keeper and the archiver of the demo: build/opconsole in the background,
+# with the process numbers in files. Sourced by share/demo/backend.
 
-# Prints the keeper's process number, if that process is still our keeper.
-keeper_pid()
+# service_pid NAME: prints its process number, if that process is still ours.
+service_pid()
 {
 	local pid
-	[ -s "$dir/keeper.pid" ] || return 1
-	pid=$(<"$dir/keeper.pid")
+	[ -s "$dir/$1.pid" ] || return 1
+	pid=$(<"$dir/$1.pid")
 	[[ $pid =~ ^[0-9]+$ ]] || return 1
 	tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "$dir/keeper.conf" || return 1
+	tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "$1" || return 1
 	printf '%s\n' "$pid"
 }
 
-keeper_running()
+service_running()
 {
-	keeper_pid >/dev/null
+	service_pid "$1" >/dev/null
+}
+
+service_start()
+{
+	setsid "$root/build/opconsole" "$1" --config "$dir/keeper.conf" </dev/null >>"$dir/$1.log" 2>&1 \
+		9>&- 7>&- &
+	printf '%s\n' "$!" >"$dir/$1.pid"
 }
 
 keeper_start()
 {
 	local program=$root/build/opconsole
-	keeper_running && return 0
+	if service_running keeper; then
+		archiver_start
+		return 0
+	fi
 	if [ ! -x "$program" ]; then
 		warn "build/opconsole is not built yet: no keeper runs, the journal is not sealed;" \
 			"build it (share/try --prepare) and start again"
 		return 0
 	fi
-	setsid "$program" keeper --config "$dir/keeper.conf" </dev/null >>"$dir/keeper.log" 2>&1 \
-		9>&- 7>&- &
-	printf '%s\n' "$!" >"$dir/keeper.pid"
+	service_start keeper
 	keeper_wait
+	archiver_start
+}
+
+# It waits for what is asked in the console.
+archiver_start()
+{
+	service_running archiver || service_start archiver
 }
 
 # Waits until the keeper has sealed something, or says why it is gone.
@@ -43,7 +59,7 @@ keeper_wait()
 	while [ "$(psql_super -d "$database" -c \
 		"select max(number) > $before or not exists (select from core.event
 		 where xid >= (select max(high) from core.seal)) from core.seal")" != t ]; do
-		if ! keeper_running; then
+		if ! service_running keeper; then
 			warn "the keeper ended; see $dir/keeper.log"
 			return 0
 		fi
@@ -55,19 +71,26 @@ keeper_wait()
 	done
 }
 
-keeper_stop()
+# service_stop NAME
+service_stop()
 {
 	local pid deadline=$((SECONDS + 10))
-	if pid=$(keeper_pid); then
+	if pid=$(service_pid "$1"); then
 		kill -TERM "$pid"
-		while keeper_running; do
+		while service_running "$1"; do
 			if [ $SECONDS -gt $deadline ]; then
-				warn "the keeper does not stop, killing it"
+				warn "the $1 does not stop, killing it"
 				kill -KILL "$pid"
 				break
 			fi
 			sleep 0.1
 		done
 	fi
-	rm -f -- "$dir/keeper.pid"
+	rm -f -- "$dir/$1.pid"
+}
+
+keeper_stop()
+{
+	service_stop archiver
+	service_stop keeper
 }

@@ -61,10 +61,11 @@ sample_script()
 	printf "\\i '%s'\n" "$demo/sample.sql"
 }
 
-# Loads sample data up to the wanted numbers, and renews the lock of b.omarov.
+# Loads sample data up to the wanted numbers, and renews the lock of b.omarov;
+# old months only come first, before everything else.
 sample_ensure()
 {
-	local accounts=${1:-$default_accounts} events=${2:-$default_events} loaded=''
+	local accounts=${1:-$default_accounts} events=${2:-$default_events} months=${3:-$default_months} loaded=''
 	if [ -e "$dir/loaded" ]; then
 		read -r loaded <"$dir/loaded"
 	fi
@@ -72,6 +73,10 @@ sample_ensure()
 	if [ -z "$loaded" ] || { [ -n "$1$2" ] && [ "$loaded" != "$accounts $events" ]; }; then
 		say "loading sample data: $accounts accounts, $events events"
 		[ -e "$dir/credentials" ] || credentials_make
+		if [ -z "$loaded" ]; then
+			psql_super -d "$database" -v months="$months" -f "$demo/months.sql" >>"$dir/deploy.log" 2>&1 ||
+				fail "the sample months failed, see $dir/deploy.log"
+		fi
 		credentials_keys >"$dir/keys" || fail "the keys of the demo passwords could not be made"
 		if ! sample_script | psql_super -d "$database" -1 -v accounts="$accounts" \
 			-v events="$events" -f - >>"$dir/deploy.log" 2>&1; then

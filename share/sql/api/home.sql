@@ -19,5 +19,6 @@ $$;
 comment on function api.home() is
 	'One row for each figure that the caller may see: requests_waiting, locked, never_enrolled, dormant, accounts_ending,
 grants_ending, contracts_ending, antivirus_bad, patches_overdue, patches_ending (critical ones), backups_bad, drills_ending,
-exceptions_ending, sessions, journal_sealed, sinks_stalled, records_waiting. filter: the screen and the filter that list what was counted.
+exceptions_ending, sessions, journal_sealed, journal_archived (months; at: the oldest event in the database), sinks_stalled,
+records_waiting. filter: the screen and the filter that list what was counted.
 at: of the oldest, next or last, as the kind says.';

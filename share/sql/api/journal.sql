@@ -200,27 +200,34 @@ comment on function api.journal_seals(bigint, int) is
 	'Seals in order, for verification outside the database. The first page (p_after null) is journaled and opens
 journal_batch() from the next transaction on. Needs journal.verify for the whole platform.';
 
-create function api.journal_batch(p_seal bigint default '0', p_after bigint default null, p_limit int default 1000)
-returns table (seal bigint, event bigint, canonical bytea, digest bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+create function api.journal_batch(p_from bigint default null, p_to bigint default null, p_xid text default null,
+	p_event bigint default null, p_limit int default 1000)
+returns table (event bigint, xid text, at timestamptz, actor_person bigint, actor_account bigint, actor_login text,
+	session bigint, device text, address text, action text, object_kind text, object_id text, unit bigint, old text, new text,
+	reason text, operation uuid, outcome text, digest bytea) language plpgsql security definer set search_path = pg_catalog, pg_temp
+set enable_seqscan = off set enable_bitmapscan = off set jit = off as $$
 #variable_conflict use_column
 declare
 	ctx core.session_context;
 	v_limit int;
+	v_bounds record;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
 	ctx := core.session_require();
-	v_limit := core.limit_check(p_limit, 1000, 5000);
+	v_limit := core.limit_check(p_limit, 1000, 10000);
 	perform core.verify_require(ctx);
-	return query select b.seal, b.event, b.canonical, b.digest from core.journal_batch(p_seal, p_after, v_limit) b;
+	v_bounds := core.seal_bounds(p_from, p_to);
+	return query select r.* from core.journal_rows(v_bounds.low, v_bounds.high, core.seal_place(v_bounds.low, p_xid),
+		coalesce(p_event, 0), v_limit) r;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;
 	e_state := core.trap(e_state, e_message, e_detail, e_hint, e_column, e_context);
 end
 $$;
-comment on function api.journal_batch(bigint, bigint, int) is
-	'Events as the bytes that their digests cover, in the order of seals, from the seal and after its event named; seal
-null: not sealed yet, last of all. journal_seals() must have been called before. Needs journal.verify.';
+comment on function api.journal_batch(bigint, bigint, text, bigint, int) is
+	'Events of the seals from..to with all that their digests cover, in the order of (xid, event), after the place named; from
+null: those that are not sealed yet. journal_seals() must have been called before. Needs journal.verify.';
 
 create function api.journal_tail(p_ticket uuid, p_low text default null, p_high text default null, p_after bigint default null,
 	p_limit int default 200, p_active boolean default false)

@@ -52,19 +52,27 @@ $$;
 comment on function core.seal_total() is
 	'The newest seal, its hash, and how many events are sealed: the number of the newest record.';
 
-create or replace function core.seal_end(p_low xid8)
+create or replace function core.seal_end(p_low xid8, p_most int default 200000)
 returns xid8 language plpgsql stable as $$
 declare
 	v_high xid8 := pg_snapshot_xmin(pg_current_snapshot());
 	v_split xid8;
 begin
-	-- After a long time without a keeper one batch would be too big for memory: end it at a transaction inside.
+	-- After a long time without a keeper one batch would be too big for memory: end it at a transaction inside. One
+	-- that is itself too big is a batch of its own, or nothing would ever be sealed again.
 	select e.xid into v_split from core.event e where e.xid >= p_low and e.xid < v_high order by e.xid, e.id
-	offset 200000 limit 1;
-	return case when v_split > p_low then v_split else v_high end;
+	offset p_most limit 1;
+	if v_split is null then
+		return v_high;
+	elsif exists (select from core.event e where e.xid >= p_low and e.xid < v_split) then
+		return v_split;
+	end if;
+	return coalesce((select e.xid from core.event e where e.xid > v_split and e.xid < v_high order by e.xid, e.id limit 1), v_high);
 end
 $$;
-comment on function core.seal_end(xid8) is 'Where the next batch ends: nothing below it can still be written.';
+comment on function core.seal_end(xid8, int) is
+	'Where the next batch ends: nothing below it can still be written. p_most: events of a batch, unless one transaction has
+more.';
 
 create or replace function core.seal_next(out sealed bigint, out number bigint)
 language plpgsql as $$
@@ -110,65 +118,49 @@ returns timestamptz language sql stable as $$
 $$;
 comment on function core.journal_sealed_at() is 'Until when everything in the journal is sealed.';
 
-create or replace function core.seal_rows(p_seal core.seal, p_after bigint, p_limit int)
-returns setof core.event language plpgsql stable
-set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set jit = off as $$
-declare
-	v_left int := p_limit;
-	v_count int;
-begin
-	-- A row that was smuggled in has a number outside of those that were sealed: it must come, too.
-	for n in 1 .. 3 loop
-		if n = 2 then
-			return query select e.* from core.event e
-			where e.id > p_after and e.id >= p_seal.first_event and e.id <= p_seal.last_event
-				and e.xid >= p_seal.low and e.xid < p_seal.high
-			order by e.id limit v_left;
-		elsif n = 3 or p_after < p_seal.first_event then
-			return query select x.* from (
-				select e.* from core.event e where e.xid >= p_seal.low and e.xid < p_seal.high order by e.xid, e.id offset 0) x
-			where x.id > p_after and case when n = 1 then x.id < p_seal.first_event else x.id > p_seal.last_event end
-			order by x.id limit v_left;
-		else
-			continue;
-		end if;
-		get diagnostics v_count = row_count;
-		v_left := v_left - v_count;
-		exit when v_left <= 0;
-	end loop;
-end
+create or replace function core.journal_rows(p_low xid8, p_high xid8, p_xid xid8, p_event bigint, p_limit int)
+returns table (event bigint, xid text, at timestamptz, actor_person bigint, actor_account bigint, actor_login text,
+	session bigint, device text, address text, action text, object_kind text, object_id text, unit bigint, old text, new text,
+	reason text, operation uuid, outcome text, digest bytea) language sql stable as $$
+	select e.id, e.xid::text, e.at, e.actor_person, e.actor_account, e.actor_login, e.session_id, e.device, e.address, e.action,
+		e.object_kind, e.object_id, e.unit_id, e.old::text, e.new::text, e.reason, e.operation, e.outcome, e.digest
+	from core.event e
+	where e.xid >= p_low and e.xid < p_high and (e.xid, e.id) > (p_xid, p_event)
+	order by e.xid, e.id limit p_limit
 $$;
-comment on function core.seal_rows(core.seal, bigint, int) is
-	'Events of a seal in id order, after the one named. The planner is kept to indexes: it can''t guess ranges of xid8.';
+comment on function core.journal_rows(xid8, xid8, xid8, bigint, int) is
+	'Events of transactions with p_low <= xid < p_high after a place, in the order of (xid, id), by index alone. The columns
+are those that core.event_canonical() covers, in its order, and the digest. Inlined into its callers, which keep the planner
+to indexes: it can''t guess ranges of xid8.';
 
-create or replace function core.journal_batch(p_seal bigint, p_after bigint, p_limit int)
-returns table (seal bigint, event bigint, canonical bytea, digest bytea) language plpgsql stable as $$
-declare
-	v_left int := p_limit;
-	v_after bigint := coalesce(p_after, 0);
-	v_seal core.seal;
-	v_count int;
+create or replace function core.seal_bounds(p_from bigint, p_to bigint, out low xid8, out high xid8)
+language plpgsql stable as $$
 begin
-	for v_seal in select * from core.seal s where s.number >= p_seal and s.events > 0 order by s.number loop
-		return query select v_seal.number, e.id, core.event_canonical(e), e.digest
-		from core.seal_rows(v_seal, case when v_seal.number = p_seal then v_after else 0 end, v_left) e;
-		get diagnostics v_count = row_count;
-		v_left := v_left - v_count;
-		if v_left = 0 then
-			return;
-		end if;
-	end loop;
-	-- What is not sealed yet is a seal without an end.
-	select * into v_seal from core.seal s order by s.number desc limit 1;
-	if p_seal <= v_seal.number then
-		v_after := 0;
+	select s.low into low from core.seal s where s.number = p_from;
+	select s.high into high from core.seal s where s.number = p_to;
+	if p_from is null then
+		-- What is not sealed yet is a seal without an end.
+		select s.high, '18446744073709551615' into low, high from core.seal s order by s.number desc limit 1;
+	elsif low is null or high is null or p_to < p_from then
+		perform core.refuse('OP400', 'seals are not valid', 'Seals are named by the numbers of the first and of the last one.',
+			null, 'from');
 	end if;
-	v_seal := row(null, v_seal.high, '18446744073709551615', 0, 0, 9223372036854775807, v_seal.hash, v_seal.hash, null);
-	return query select v_seal.number, e.id, core.event_canonical(e), e.digest from core.seal_rows(v_seal, v_after, v_left) e;
 end
 $$;
-comment on function core.journal_batch(bigint, bigint, int) is
-	'Events with their canonical bytes in the order of (seal, id), from the seal and after the event named; seal null: not
-sealed yet, these come last.';
+comment on function core.seal_bounds(bigint, bigint) is
+	'The transactions that the seals from..to cover; from null: those that are not sealed yet.';
+
+create or replace function core.seal_place(p_low xid8, p_xid text)
+returns xid8 language plpgsql stable as $$
+begin
+	if p_xid is null then
+		return p_low;
+	elsif p_xid !~ '^[0-9]{1,19}$' then
+		perform core.refuse('OP400', 'place is not valid', 'A place is the xid and the event of the last row.', null, 'xid');
+	end if;
+	return p_xid::xid8;
+end
+$$;
+comment on function core.seal_place(xid8, text) is 'The transaction after whose event a page begins.';
 
 do $$ begin perform core.seal_genesis(); end $$;

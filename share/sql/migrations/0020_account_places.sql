@@ -51,8 +51,7 @@ comment on column core.account_mark.closed_at is 'infinity for an account that i
 
 create table core.search_share (
 	token text collate "C" primary key,
-	share real not null,
-	at timestamptz not null default clock_timestamp()
+	share real not null
 );
 comment on table core.search_share is
 	'The share of accounts that have a token, for frequent ones. An estimate that decides about the way of a search only.';

@@ -132,6 +132,7 @@ BY_NAME = {
     "p_hash": "\\x" + hashlib.sha256(b"text").hexdigest(), "p_hours_from_approval": None, "p_ends_at": "tomorrow",
     "p_component": lambda w: w.component, "p_advisory": lambda w: w.advisory, "p_detection": lambda w: w.detection,
     "p_exception": lambda w: w.exception, "p_sink": lambda w: w.sink,
+    "p_month": lambda w: w.root.value("select core.month_text(now()::date)"),
     "p_ticket": lambda w: w.ticket, "p_client_nonce": "\\x" + "01" * 32, "p_code": "000000", "p_lapses_at": None,
 }
 GOOD = {
