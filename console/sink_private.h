@@ -63,6 +63,9 @@ void sink_json_row(struct sink *sink, const void *row);
 void sink_json_object(struct sink *sink, const void *row); /* {...} */
 void sink_json_finish(struct sink *sink, const struct op_error *err);
 
+/* sink.c: adds one named value to the object, written in the sink's format. */
+void sink_value(struct sink *sink, const char *key, const struct sink_value *value);
+
 /* sink_text.c: csv and tsv */
 void sink_text_value(struct buf *to, const struct sink_value *value, bool csv);
 void sink_text_row(struct sink *sink, const void *row);

@@ -140,8 +140,8 @@ with wanted (scope, functions) as (values
 	('journal.archive', 'journal_archive journal_thaw segment_verify'),
 	('journal.export', 'export_begin export_read'),
 	('journal.read', 'export_begin export_list export_read home journal_count journal_open journal_read journal_show '
-		|| 'journal_tail journal_words'),
-	('journal.verify', 'checkpoint_list journal_batch journal_seals'),
+		|| 'journal_tail journal_words segment_horizon segment_list'),
+	('journal.verify', 'checkpoint_list journal_batch journal_extent journal_seals journal_segments'),
 	('patch.record', 'advisory_import antivirus_import patch_import patch_record patch_test'),
 	('policy.edit', 'policy_edit'),
 	('policy.read', 'policy_list'),

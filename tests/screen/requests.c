@@ -18,7 +18,8 @@
 #include "../../screens/take.h"
 #include "rows.h"
 
-#define HASH "931461c47a12f479f3fa527437a7fd6e26c216e16a20e8b64bb158ca7097c687"
+#define HASH "ed157933eac42525f8a4687186766bf0affc94579e0b7a64228fda796a603edc"
+#define OTHER_HASH "931461c47a12f479f3fa527437a7fd6e26c216e16a20e8b64bb158ca7097c687"
 /* The formatter counts the bytes of letters, not their columns. */
 /* clang-format off */
 #define TEXT \
@@ -36,8 +37,8 @@
 	"Павловна|jui-engineering|2026/114|contractor-developer|almaty-it|\\N|" \
 	"2026-11-28 04:41:00+00|2026-11-22 01:41:00+00|2026-11-29 04:41:00+00|" \
 	"manager: marat|0|1|" mine "|" may "|" why
-#define CARD_TAIL(conflicts, given) \
-	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" HASH \
+#define CARD_TAIL(hash, conflicts, given) \
+	"|Information technology, Almaty|fault in the overnight report|" TEXT "|\\x" hash \
 	"|mon-fri 09-18|clause 7.3|2032-05-06|clause 9.1|" conflicts "|" \
 	"{\"never signed in\"}|" given "|manager / security-administrator|\\N|\\N|1|cut to " \
 	"the end of contract 2026/114|{\"search and read the journal\"}|1|\\N"
@@ -54,10 +55,12 @@ static const char *const rows_list[] = {LISTED(17, "pending", "f", "t", "\\N") "
 	NULL};
 static const char *const rows_counted[] = {"2|1|2026-11-22 01:41:00+00", NULL};
 static const char *const rows_request[] = {
-	LISTED(17, "pending", "f", "t", "\\N") CARD_TAIL("[]", "[]"), NULL};
+	LISTED(17, "pending", "f", "t", "\\N") CARD_TAIL(HASH, "[]", "[]"), NULL};
+static const char *const rows_broken[] = {
+	LISTED(17, "pending", "f", "t", "\\N") CARD_TAIL(OTHER_HASH, "[]", "[]"), NULL};
 static const char *const rows_own[] = {
 	LISTED(17, "pending", "t", "f", "you asked for it")
-		CARD_TAIL("[{\"role\": \"contractor-developer\", "
+		CARD_TAIL(HASH, "[{\"role\": \"contractor-developer\", "
 			  "\"with\": \"helpdesk\", \"reason\": "
 			  "\"who helps may not read\"}]",
 			"[{\"by\": \"marat\", \"name\": \"Қасымов Марат\", \"role\": \"manager\", "
@@ -176,6 +179,8 @@ static const struct requests_scene scenes[] = {
 		rows_request},
 	{"request-own", &screen_request, SUBJECT_REQUEST, "17", page_take,
 		&api_function_request_show, rows_own},
+	{"request-broken", &screen_request, SUBJECT_REQUEST, "17", page_take,
+		&api_function_request_show, rows_broken},
 	{"companies", &screen_companies, SUBJECT_NONE, "", plain_take, &api_function_company_list,
 		rows_companies},
 	{"company", &screen_company, SUBJECT_COMPANY, "jui-engineering", page_take,
