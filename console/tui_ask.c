@@ -94,6 +94,7 @@ field_fill(const struct tui_job *job, size_t index, struct form_field *field)
 						 : FORM_TEXT;
 	field->choices = spec->type == ARG_FLAG ? action_flag_words : spec->choices;
 	field->required = (spec->flags & ARG_REQUIRED) != 0;
+	field->open = spec->type == ARG_CHOICE && !field->required;
 	if (job->fetched) {
 		field->initial = job->current[index];
 	}

@@ -43,16 +43,19 @@ field_init(struct field *field, const struct form_field *spec)
 	while (spec->choices != NULL && spec->choices[choices] != NULL) {
 		choices++;
 	}
-	field->choices = mem_new(choices + 1, sizeof(*field->choices));
+	field->choices = mem_new(choices + 2, sizeof(*field->choices));
 	for (size_t i = 0; i < choices; i++) {
 		field->choices[i] = text_dup(spec->choices[i]);
+	}
+	if (spec->type == FORM_CHOICE && spec->open) {
+		field->choices[choices] = text_dup("");
 	}
 	if (field_is_secret(field)) {
 		field->secret = secret_new((size_t)field->limit * 4);
 	} else {
 		field_set(field, spec->initial);
 	}
-	if (spec->type == FORM_CHOICE && field->text.length == 0 && choices > 0) {
+	if (spec->type == FORM_CHOICE && !spec->open && field->text.length == 0 && choices > 0) {
 		field_set(field, field->choices[0]);
 	}
 }

@@ -27,6 +27,7 @@ struct form_field {
 	const char *initial;	    /* may be NULL */
 	int limit;		    /* characters; 0 = 500 */
 	bool required;
+	bool open;     /* FORM_CHOICE: none of them may be chosen, and none is at first */
 	bool fixed;    /* shown, not editable */
 	bool no_paste; /* pasted text is not taken: typed confirmations (I-02) */
 };

@@ -400,8 +400,10 @@ field_draw(const struct field *field, const struct area *area, bool active)
 	if (field_is_secret(field)) {
 		secret_draw(field, area, role, active);
 	} else if (field->spec.type == FORM_CHOICE) {
+		const char *none = draw_ascii() ? "-" : "—";
+
 		(void)draw_format(area, 0, 0, role, draw_ascii() ? "< %s >" : "‹ %s ›",
-			buf_text(&field->text));
+			field->text.length == 0 ? none : buf_text(&field->text));
 	} else {
 		text_draw(field, area, role, active);
 	}

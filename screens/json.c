@@ -131,23 +131,35 @@ flatten_field(
 	buf_done(&whole);
 }
 
-/* The fields of the new one first, in their own order. */
+/* The fields of the new one first, in their own order; with or without those that have fields. */
 static void
-flatten_object(struct json_changes *changes, const char *path, json_t *old, json_t *now)
+flatten_fields(struct json_changes *changes, const char *path, json_t *old, json_t *now, bool deep)
 {
 	const char *name;
 	json_t *value;
 
 	json_object_foreach(now, name, value)
 	{
-		flatten_field(changes, path, name, json_object_get(old, name), value);
+		json_t *before = json_object_get(old, name);
+
+		if ((has_fields(value) || has_fields(before)) == deep) {
+			flatten_field(changes, path, name, before, value);
+		}
 	}
 	json_object_foreach(old, name, value)
 	{
-		if (json_object_get(now, name) == NULL) {
+		if (json_object_get(now, name) == NULL && has_fields(value) == deep) {
 			flatten_field(changes, path, name, value, NULL);
 		}
 	}
+}
+
+/* What is one value comes first, because it says most in the fewest lines. */
+static void
+flatten_object(struct json_changes *changes, const char *path, json_t *old, json_t *now)
+{
+	flatten_fields(changes, path, old, now, false);
+	flatten_fields(changes, path, old, now, true);
 }
 
 static void
@@ -156,6 +168,10 @@ flatten(struct json_changes *changes, const char *path, json_t *old, json_t *now
 	size_t count = json_array_size(now) > json_array_size(old) ? json_array_size(now)
 								   : json_array_size(old);
 
+	/* What had no value and is gone says nothing. */
+	if (now == NULL && json_is_null(old)) {
+		return;
+	}
 	if (!has_fields(old) && !has_fields(now)) {
 		change_put(changes, path, old, now);
 		return;

@@ -47,13 +47,13 @@ def search(context):
         tap.ok(True, "that what is older is not online is said")
         # Saved searches, by the noun that the accounts use.
         search_for(console, f"actor:scr.{TAG} action:test.screen", r"Journal ─ 3 of")
-        console.send("W")
+        console.send("w")
         wait(console, r"Name")
         console.send(f"mine {TAG}", "<Enter>")
         wait(console, f"saved the view mine {TAG}")
         console.send("<Esc>")
         console.wait_gone(f"filter: actor:scr.{TAG}", 10)
-        console.send("T")
+        console.send("v")
         wait(console, rf"Saved views(?s:.*)mine {TAG}")
         console.send("<Home>")
         for _ in range(int(context.server.sql("select count(*) from core.saved_view v join core.account a on a.id = v.account_id where a.login = 'saule'"

@@ -100,7 +100,7 @@ dir_purge()
 	local base
 	base=$(cluster_base)
 	rm -rf -- "$base" "$(cluster_socket)"
-	rm -rf -- "$dir/tls" "$dir/ca" "$dir/state" "$dir/run" "$dir/keeper" "$dir/archive" "$dir/cluster"
+	rm -rf -- "$dir/tls" "$dir/ca" "$dir/state" "$dir/run" "$dir/keeper" "$dir/archive" "$dir/exports" "$dir/cluster"
 	rm -f -- "$dir"/{opconsole.conf,keeper.conf,forward.conf,rsyslog.conf,settings,credentials,deployed,loaded} \
 		"$dir"/{keeper.log,keeper.pid,archiver.log,archiver.pid,console.log,journal.log,deploy.log,.lock,"$marker"}
 	rmdir -- "$dir" 2>/dev/null || warn "$dir holds other files and was left"
