@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 const char *const *const server_sentences[] = {
-	server_sentences_closing, /* before the general ones of others */
+	server_sentences_closing, /* these two before the general ones of others */
+	server_sentences_journal,
 	server_sentences_session,
 	server_sentences_people,
 	server_sentences_requests,

@@ -16,6 +16,7 @@ extern const char *const server_sentences_requests[];
 extern const char *const server_sentences_proof[];
 extern const char *const server_sentences_boards[];
 extern const char *const server_sentences_closing[];
+extern const char *const server_sentences_journal[];
 
 /* All lists, NULL at the end; each list ends with NULL too. */
 extern const char *const *const server_sentences[];
