@@ -51,7 +51,8 @@ works_now(const struct tui *tui, const struct action *action, const struct subje
 	       (action->check == NULL || action->check(subject, tui->me.login, NULL));
 }
 
-/* The actions of the registry with these flags among MUTATES and DANGEROUS. */
+/* The actions of the registry with these flags among MUTATES and DANGEROUS; what every list has has a
+ * place of its own. */
 static void
 hints_actions(const struct tui *tui, enum screen_id screen, const struct subject *subject,
 	unsigned flags, struct hints *hints)
@@ -62,6 +63,7 @@ hints_actions(const struct tui *tui, enum screen_id screen, const struct subject
 		if (action->keys != NULL && action->hint != NULL &&
 			(action->screens & SCREEN_BIT(screen)) != 0 &&
 			(action->flags & ACTION_LOCAL) == 0 &&
+			!text_is(action->name, "view.save") &&
 			(action->flags & (ACTION_MUTATES | ACTION_DANGEROUS)) == flags &&
 			works_now(tui, action, subject)) {
 			hint_add(hints, action->keys, _(action->hint));
@@ -97,8 +99,7 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	if (tui->message_bad) {
 		hint_local(hints, screen, "error-detail");
 	}
-	if (subject.kind != SUBJECT_NONE && top->ops->enter != NULL &&
-		top->ops->enter(top, &target, &opened)) {
+	if (top->ops->enter != NULL && top->ops->enter(top, &target, &opened)) {
 		hint_local(hints, screen, "open");
 	}
 	if (tui_may_scope(tui, "role.edit")) {
@@ -114,6 +115,7 @@ hints_screen(const struct tui *tui, struct screen *top, struct hints *hints)
 	hint_local(hints, screen, screen == SCREEN_HELP ? "" : "help-screen");
 	hint_local(hints, screen, "command");
 	hints_actions(tui, screen, &subject, 0, hints);
+	hint_local(hints, screen, "view.save");
 	hint_local(hints, screen, "palette");
 	hint_local(hints, screen, top->below != NULL ? "back" : "leave");
 }
