@@ -12,7 +12,7 @@ PATIENCE = demo.PATIENCE
 def filter_to(console, login):
     """Only the row of this login, selected."""
     find_account(console, login, rf"{re.escape(login)}\b")
-    console.wait(lambda t: re.search(rf"filter: {re.escape(login)}", t.line(1)), 10 * PATIENCE, "the filter")
+    filtered(console, login)
 
 
 def fresh_code(context):
