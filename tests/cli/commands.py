@@ -52,7 +52,8 @@ EXAMPLES = {
     "account restart": 64, "restart claim": 64, "account restart-void": (0, 3, 4), "me show": 0, "banner": 0,
     "password change": 64, "totp replace": 64, "totp prove": 1, "recovery make": 64,
     "journal list": 0, "journal count": 0, "journal show": (0, 3), "journal verify": 0, "journal head": 0, "journal archive": (3, 4),
-    "journal thaw": 3, "segment list": 0, "segment horizon": 0, "segment verify": 3, "help": 0, "generate": 0,
+    "journal thaw": 3, "segment list": 0, "segment horizon": 0, "segment verify": 3, "account export": 0, "session export": 0, "company export": 0, "request export": 0, "journal export": 0, "export list": 0,
+    "grant export": 0, "antivirus export": 0, "patch export": 0, "exception export": 0, "backup export": 0, "drill export": 0, "component export": 0, "help": 0, "generate": 0,
 }
 # Proven by their own tests: they need a terminal, secrets or a role of their own, or go on for ever.
 ELSEWHERE = {"sign-in", "sign-out", "shell", "keeper", "archiver", "journal forward", "report", "account not-me", "journal tail"}

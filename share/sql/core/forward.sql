@@ -49,6 +49,37 @@ $$;
 comment on function core.forward_batch_require(text, bigint) is
 	'core.forward_require() for the newest batch of an enabled sink of this journal. Two services for one sink never mix their batches.';
 
+create or replace function core.seal_rows(p_seal core.seal, p_after bigint, p_limit int)
+returns setof core.event language plpgsql stable
+set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off set jit = off as $$
+declare
+	v_left int := p_limit;
+	v_count int;
+begin
+	-- A row that was smuggled in has a number outside of those that were sealed: it must come, too.
+	for n in 1 .. 3 loop
+		if n = 2 then
+			return query select e.* from core.event e
+			where e.id > p_after and e.id >= p_seal.first_event and e.id <= p_seal.last_event
+				and e.xid >= p_seal.low and e.xid < p_seal.high
+			order by e.id limit v_left;
+		elsif n = 3 or p_after < p_seal.first_event then
+			return query select x.* from (
+				select e.* from core.event e where e.xid >= p_seal.low and e.xid < p_seal.high order by e.xid, e.id offset 0) x
+			where x.id > p_after and case when n = 1 then x.id < p_seal.first_event else x.id > p_seal.last_event end
+			order by x.id limit v_left;
+		else
+			continue;
+		end if;
+		get diagnostics v_count = row_count;
+		v_left := v_left - v_count;
+		exit when v_left <= 0;
+	end loop;
+end
+$$;
+comment on function core.seal_rows(core.seal, bigint, int) is
+	'Events of a seal in id order, after the one named. The planner is kept to indexes: it can''t guess ranges of xid8.';
+
 create or replace function core.forward_big(p_seal core.seal, p_place core.journal_place, p_limit int,
 	out records core.forward_record[], out place core.journal_place)
 language plpgsql stable as $$

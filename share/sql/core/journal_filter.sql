@@ -84,8 +84,8 @@ begin
 		union all select h.id from core.person h where h.number = p_text) x (p);
 	if v_found is null then
 		select array_agg(distinct a.person_id) into v_found
-		from core.account_page(core.account_question_make(p_units, p_text, null, null, null, null, null), 'login', false, null, null,
-			false, 40) g join core.account a on a.id = g.id;
+		from unnest(core.account_page(core.account_question_make(p_units, p_text, null, null, null, null, null), 'login', false, null,
+			null, false, 40)) g (id) join core.account a on a.id = g.id;
 	end if;
 	if cardinality(v_found) > 5 then
 		perform core.refuse('OP400', 'too many persons match', 'More than five persons have this in their name, phone or number.',
