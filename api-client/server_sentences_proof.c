@@ -8,6 +8,7 @@
 const char *const server_sentences_proof[] = {
 	N_("a later month is archived"),
 	N_("an older month comes first"),
+	N_("a sink does not have the month yet"),
 	N_("hash is not valid"),
 	N_("lines are not valid"),
 	N_("manifest is not valid"),
@@ -51,6 +52,7 @@ const char *const server_sentences_proof[] = {
 	N_("there is no such month"),
 	N_("there is no such task"),
 	N_("%s archives are not good"),
+	N_("%s has acknowledged the journal up to seal %s."),
 	N_("%s months may go now"),
 	N_("%s of its events are in seals that are not archived yet."),
 	N_("%s: the archiver was told"),
@@ -70,6 +72,7 @@ const char *const server_sentences_proof[] = {
 	N_("Its events have left it already."),
 	N_("Its file can be searched with zstdcat, and verified."),
 	N_("Its file did not verify when it was read last."),
+	N_("Let it go on, or disable it."),
 	N_("Months are archived in their order."),
 	N_("Months are archived in their order: %s is next."),
 	N_("Months stay in the database for %s months; it may go on %s."),

@@ -87,6 +87,21 @@ def not_whole(months):
         tap.is_(months.files(), [], "... and no file stays")
 
 
+def sink_waits(months):
+    """A month does not leave before every enabled sink has its events, and its archive is there all the same."""
+    server, month = months.server, months.oldest
+    before = months.online(month)
+    server.sql("with d as (insert into core.device (code, kind) values ('siem-test', 'forwarder') returning id)"
+               " insert into core.sink (code, device_id, starts, acked, acked_hash, given) select 'siem-test', d.id, 'beginning',"
+               " row(0, 0, null, 0)::core.journal_place, s.hash, row(0, 0, null, 0)::core.journal_place from d, core.seal s where s.number = 0")
+    status, _, said = months.archiver("--month", month)
+    tap.is_((status, months.online(month), os.path.exists(months.file(month))), (4, before, True), "a sink keeps an archived month in the database")
+    tap.like(said, r"(?s)a sink does not have the month yet.*siem-test has acknowledged the journal up to seal 0\.", "... and which one, and how far it is")
+    tap.ok(month not in server.sql("select string_agg(core.month_text(month), ' ') from core.segment_months_due()"), "... and it is not due")
+    server.sql("update core.sink set disabled_at = clock_timestamp() where code = 'siem-test'")
+    tap.is_((months.archiver("--month", month)[0], months.online(month), months.state(month)), (0, 0, "archived"), "... until it is disabled")
+
+
 POINTS = [("renameat2", 1), ("renameat", 1), ("renameat", 2), *(("fsync", n) for n in range(1, 7)),
           *(("sendto", n) for n in range(4, 11))]
 
@@ -125,7 +140,7 @@ def life(_server, directory):
     with demo.private_backend("--months", str(setting.MONTHS)) as server:
         months = setting.Months(server, directory)
         months.stop_service()
-        for step in (floors, disk_full, not_whole, *segment_proof.STEPS, killed):
+        for step in (floors, disk_full, not_whole, *segment_proof.STEPS, sink_waits, killed):
             tap.scenario(step, months)
 
 

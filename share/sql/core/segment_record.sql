@@ -139,11 +139,25 @@ end
 $$;
 comment on function core.month_covered(date) is 'Whether every event of a month is in an archive.';
 
+create or replace function core.segment_sink(s core.segment, out sink text, out seal bigint)
+language plpgsql stable as $$
+begin
+	if (s).released_at is null then
+		select k.code, (k.acked).seal into sink, seal from core.sink k
+		where k.disabled_at is null and (k.acked).seal < (s).last_seal order by (k.acked).seal, k.id limit 1;
+	end if;
+end
+$$;
+comment on function core.segment_sink(core.segment) is
+	'The enabled sink that is the farthest from having the events of an archived month, and how far it is; nulls: all have them.
+A month that left once, and was thawed, waits for none.';
+
 create or replace function core.segment_months_due()
 returns table (month date, recorded boolean) language sql stable as $$
 	select p.month, s.month is not null
 	from core.event_partitions() p left join core.segment s on s.month = p.month
-	where core.month_ripe(p.month) and (s.month is null or (s.released_at is null and s.verified and core.month_covered(p.month)))
+	where core.month_ripe(p.month) and (s.month is null or (s.released_at is null and s.verified and core.month_covered(p.month)
+		and (core.segment_sink(s)).sink is null))
 	order by p.month
 $$;
 comment on function core.segment_months_due() is
@@ -176,9 +190,11 @@ create or replace function core.segment_release(p_month date)
 returns void language plpgsql as $$
 declare
 	s core.segment;
+	v_waits record;
 begin
 	perform pg_advisory_xact_lock(7230118);
 	s := core.segment_find(p_month);
+	v_waits := core.segment_sink(s);
 	if s.released_at is not null and s.thawed_at is null then
 		perform core.refuse('OP409', 'the month is not in the database', 'Its events have left it already.');
 	elsif s.thawed_until > clock_timestamp() then
@@ -188,6 +204,9 @@ begin
 	elsif not s.verified then
 		perform core.refuse('OP409', 'the archive is not good', 'Its file did not verify when it was read last.',
 			'Put a good copy in its place and let it be verified.');
+	elsif v_waits.sink is not null then
+		perform core.refuse('OP409', 'a sink does not have the month yet', format('%s has acknowledged the journal up to seal %s.',
+			v_waits.sink, v_waits.seal), 'Let it go on, or disable it.');
 	end if;
 	perform core.partition_drop(s.month);
 	update core.segment set released_at = clock_timestamp(), thawed_at = null, thawed_until = null, thawed_by = null
@@ -198,4 +217,5 @@ end
 $$;
 comment on function core.segment_release(date) is
 	'Lets the events of an archived month go, or those of a thawed one whose time is over. Refuses OP409 for a month that is
-too young, whoever asks, that is not recorded, whose file was not good, or that has events in no archive.';
+too young, whoever asks, that is not recorded, whose file was not good, that an enabled sink does not have yet, or that has events
+in no archive.';
