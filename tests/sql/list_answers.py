@@ -181,6 +181,7 @@ def changes(tap):
 def know_shares():
     """Shares as ANALYZE would find them among a million, and the most frequent words without entries."""
     measure((0, 0, 20, 40, 20, 40, "tokens"))
+    root.rows("delete from core.search_share")
     root.rows("insert into core.search_share (token, share) select t, count(*)::real / (select count(*) from core.account) from (select distinct a.id, t"
               " from core.account a, unnest(core.search_tokens(a.search_text)) t) x group by t having count(*) > 50")
     root.rows("update core.search_word set common = true where id in (select word_id from core.account_word group by 1 order by count(*) desc limit 8)")
