@@ -294,6 +294,7 @@ tui_done(struct tui *tui)
 	tui_palette_close(tui);
 	tui_stacks_free(tui);
 	tui_page_close(tui);
+	tui_deadline_forget(tui);
 	rows_free(tui->banner);
 	form_free(tui->sign_in);
 	free(tui->filter_before);

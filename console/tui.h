@@ -117,6 +117,10 @@ struct tui {
 	struct call *peek;     /* under way, or NULL */
 	bool was_ready;
 	int access_told; /* minutes before the end of access of the last warning, 0 = none */
+	struct call *deadline_call; /* under way, or NULL */
+	int64_t deadline_asked;	    /* monotonic, TIME_NULL: not yet */
+	char deadline[120];	    /* the nearest, as the header says it, or "" */
+	bool deadline_over;
 	int64_t requests_waiting; /* as the last peek said, -1 = not asked yet */
 	/* A reason that was typed for something that had changed meanwhile. */
 	const struct action *kept_action;
@@ -228,6 +232,10 @@ int64_t tui_access_left(const struct tui *tui); /* TIME_NULL: no end within a da
 bool tui_access_counts(const struct tui *tui);	/* its seconds show */
 void tui_access_tick(struct tui *tui);
 void tui_access_set(struct tui *tui, int64_t ends_at);
+
+/* tui_deadline.c: the nearest deadline, in the header. */
+void tui_deadline_key(struct tui *tui); /* a key was pressed: ask when what is known is old */
+void tui_deadline_forget(struct tui *tui);
 
 /* tui_banner.c: what happened since the last sign-in. */
 void tui_banner_arrive(struct tui *tui);

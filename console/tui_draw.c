@@ -175,7 +175,9 @@ view_fill(struct tui *tui, struct frame_view *view, struct hints *hints)
 		.message_bad = tui->message_bad,
 		.operation = tui->operation,
 		.session_left = session_left(tui, now),
-		.access_left = tui_access_left(tui)};
+		.access_left = tui_access_left(tui),
+		.deadline = tui->deadline,
+		.deadline_over = tui->deadline_over};
 	view->heading.as_of = TIME_NULL;
 	if (top != NULL) {
 		top->ops->heading(top, &view->heading);

@@ -446,6 +446,7 @@ void
 tui_key(struct tui *tui, int key)
 {
 	tui->dirty = true;
+	tui_deadline_key(tui);
 	if (term_too_small()) {
 		if (key == TERM_KEY_F10 || keymap_fold(key) == 'Q') {
 			tui_leave(tui, 0);

@@ -80,6 +80,7 @@ tui_sign_in_end(struct tui *tui, const char *message, bool bad)
 		call_forget(tui->peek);
 		tui->peek = NULL;
 	}
+	tui_deadline_forget(tui);
 	conn_set_token(tui->conn, NULL);
 	prompt_close();
 	tui->filter_pending = false;
@@ -169,6 +170,7 @@ arrive(struct tui *tui)
 	tui->verified_login[0] = '\0';
 	tui->requests_waiting = -1;
 	tui->access_told = 0;
+	tui_deadline_forget(tui);
 	tui_landing(tui);
 	tui_banner_arrive(tui);
 	tui_peek(tui);

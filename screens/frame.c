@@ -130,6 +130,14 @@ identity_text(const struct frame_view *view, int room, struct buf *to)
 	}
 }
 
+/* With what keeps it from its neighbours; 0 when there is none. */
+static int
+deadline_width(const struct frame_view *view)
+{
+	return view->deadline == NULL || *view->deadline == '\0' ? 0
+								 : draw_width(view->deadline) + 2;
+}
+
 static void
 header_draw(const struct frame_view *view)
 {
@@ -141,8 +149,14 @@ header_draw(const struct frame_view *view)
 	int platform = draw_width(view->platform);
 	int room;
 
-	/* The unit gives way before the platform's name is cut. */
-	identity_text(view, right - column - 6 - (platform < 24 ? platform : 24), &identity);
+	/* The unit gives way to a deadline, and before the platform's name is cut; the role stays.
+	 */
+	room = right - column - 6 - (platform < 24 ? platform : 24);
+	identity_text(view, room - deadline_width(view), &identity);
+	if (strstr(buf_text(&identity), view->role) == NULL) {
+		buf_truncate(&identity, 0);
+		identity_text(view, room, &identity);
+	}
 	room = right - column - draw_width(buf_text(&identity)) - 6;
 	if (platform <= room || room >= 12) {
 		column += draw_text(&line, 0, column + 1, room, THEME_HEADER, view->platform) + 2;
@@ -152,8 +166,13 @@ header_draw(const struct frame_view *view)
 		}
 	}
 	if (identity.length > 0) {
-		(void)draw_text(&line, 0, column + 1, right - column - 1, THEME_HEADER,
-			buf_text(&identity));
+		column += draw_text(&line, 0, column + 1, right - column - 1, THEME_HEADER,
+				  buf_text(&identity)) +
+			  1;
+	}
+	if (deadline_width(view) > 0 && deadline_width(view) <= right - column) {
+		(void)draw_text_right(&line, 0, right,
+			view->deadline_over ? THEME_BAD : THEME_HEADER, view->deadline);
 	}
 	buf_done(&identity);
 }

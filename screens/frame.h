@@ -26,6 +26,8 @@ struct frame_view {
 	size_t hint_count;
 	int64_t session_left; /* microseconds, TIME_NULL when no session */
 	int64_t fresh_left;   /* microseconds, <= 0: none */
+	const char *deadline; /* the nearest, shown where there is room; "" or NULL: none */
+	bool deadline_over;
 	int64_t access_left;  /* until the next own role ends, TIME_NULL: not within a day */
 };
 

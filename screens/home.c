@@ -7,6 +7,7 @@
 #include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "cells.h"
+#include "home.h"
 #include "plain.h"
 #include "take.h"
 
@@ -37,6 +38,46 @@ static const struct {
 	{"journal_archived", N_("Archived months"), false},
 	{NULL, NULL, false},
 };
+
+/* msgid, NULL for a kind that this version does not know */
+static const char *
+figure_name(const char *kind)
+{
+	for (size_t i = 0; figures[i].kind != NULL; i++) {
+		if (text_is(figures[i].kind, kind)) {
+			return figures[i].text;
+		}
+	}
+	return NULL;
+}
+
+bool
+home_deadline(const struct rows *rows, struct buf *to)
+{
+	const struct api_figure *nearest = NULL;
+
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct api_figure *figure = rows_at(rows, i);
+		const char *name = figure_name(figure->kind);
+
+		if (figure->number <= 0 || name == NULL) {
+			continue;
+		}
+		if (text_is(figure->kind, "patches_overdue")) {
+			buf_printf(to, "%s: %lld", _(name), (long long)figure->number);
+			return true;
+		}
+		if (strstr(figure->kind, "_ending") != NULL && figure->at != TIME_NULL &&
+			(nearest == NULL || figure->at < nearest->at)) {
+			nearest = figure;
+		}
+	}
+	if (nearest != NULL) {
+		buf_printf(to, "%s ", _(figure_name(nearest->kind)));
+		cell_near(to, nearest->at);
+	}
+	return false;
+}
 
 static void
 figure_text(const void *row, struct buf *to, enum theme_role *role)

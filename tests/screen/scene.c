@@ -339,6 +339,10 @@ frame_scene_draw(bool away)
 		.access_left = TIME_NULL};
 	struct area body = frame_body();
 
+	if (screen->ops == &screen_home) {
+		view.deadline = "Patches overdue: 1";
+		view.deadline_over = true;
+	}
 	facts.retry_at = clock_monotonic() + 4 * CLOCK_SECOND - CLOCK_SECOND / 4;
 	view.hints = hints_make(&view.hint_count);
 	screen->ops->heading(screen, &view.heading);

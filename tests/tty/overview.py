@@ -12,6 +12,8 @@ def calendar_file(context):
     with context.signed_in("saule") as console:
         console.send("7")
         wait(console, r"^ Calendar (?s:.*)Left +Ends")
+        wait(console, r"^ TEST .* saule  (Patches overdue: \d+|[A-Z][a-z ]+ [\d.:]+) +TLS")
+        tap.ok(True, "N3 the header says the nearest deadline")
         console.send("x")
         wait(console, r"Format +‹ ics ›(?s:.*)Kind +‹ — ›")
         tap.ok(True, "a kind that nobody chose is not chosen")
