@@ -206,8 +206,11 @@ class Terminal:
             if over:
                 self.pump(0.05)
             found = test(self)
-            if found:
+            # What is being drawn may look like what is waited for until its rest is here.
+            if found and (over or not self.pump(0.02)):
                 return found
+            if found:
+                continue
             if over:
                 raise Failure(f"{what or 'condition'} did not come within {seconds} s\n" + self.dump())
 

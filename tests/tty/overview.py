@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Home, calendar and saved views at a terminal."""
+import glob
 import os
 import re
 
@@ -18,11 +19,16 @@ def calendar_file(context):
         wait(console, r"Format +‹ ics ›(?s:.*)Kind +‹ — ›")
         tap.ok(True, "a kind that nobody chose is not chosen")
         console.send("<Enter>")
-        found = wait(console, r"rows: (\d+), in (\S+\.ics)")
-        with open(found.group(2), encoding="utf-8") as text:
+        found = wait(console, r"rows: (\d+), in")
+        made = os.path.join(context.server.directory, "exports")
+        files = glob.glob(os.path.join(made, "calendar-*.ics"))
+        tap.is_(len(files), 1, "one file is there")
+        shown = re.sub(r"\s*│.*\n.*?│ ", "", console.text())  # the dialog's lines as one
+        tap.ok(files[0] in shown, "where it is, is said", shown)
+        with open(files[0], encoding="utf-8") as text:
             tap.is_(len(re.findall(r"^BEGIN:VEVENT", text.read(), re.M)), int(found.group(1)), "with as many ends as were told")
-        os.unlink(found.group(2))
-        os.unlink(found.group(2) + ".manifest")
+        os.unlink(files[0])
+        os.unlink(files[0] + ".manifest")
 
 
 def views(context):
