@@ -51,8 +51,8 @@ works_now(const struct tui *tui, const struct action *action, const struct subje
 	       (action->check == NULL || action->check(subject, tui->me.login, NULL));
 }
 
-/* The actions of the registry with these flags among MUTATES and DANGEROUS; what every list has, has
- * a place of its own. */
+/* The actions of the registry with these flags among MUTATES and DANGEROUS. What every list has
+ * has a place of its own. */
 static void
 hints_actions(const struct tui *tui, enum screen_id screen, const struct subject *subject,
 	unsigned flags, struct hints *hints)
