@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Times statements over one connection with mutual TLS, as a program with libpq sees them: from
- * before the statement is sent until its whole answer is there. Reads a statement per line and
- * answers with milliseconds, rows, the last value of the first row and that of the last row.
+ * before the statement is sent until its whole answer is there. Says the process number of its
+ * backend first. Reads a statement per line and answers with milliseconds, rows, the last value of the first row and that of the last row.
  * Nothing of the product is in it.
  */
 #include <libpq-fe.h>
@@ -35,6 +35,8 @@ main(int argc, char **argv)
 		PQfinish(conn);
 		return 1;
 	}
+	printf("%d\n", PQbackendPID(conn));
+	(void)fflush(stdout);
 	while (fgets(line, sizeof line, stdin) != NULL) {
 		double started;
 		PGresult *result;

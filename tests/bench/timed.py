@@ -18,7 +18,7 @@ class Timed:
             subprocess.run(["gcc", "-O2", "-std=c11", "-D_POSIX_C_SOURCE=200809L", "-I/usr/include/postgresql", "-o", program,
                             os.path.join(here, "call_times.c"), "-lpq"], check=True)
         self.process = subprocess.Popen([program, connection_string], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.backend = self.call("select pg_backend_pid()")[2]
+        self.backend = self.process.stdout.readline().strip()
 
     def ask(self, statement):
         """(milliseconds, rows, last value of the first row, last value of the last row)"""
