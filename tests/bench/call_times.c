@@ -2,8 +2,8 @@
 /*
  * Times statements over one connection with mutual TLS, as a program with libpq sees them: from
  * before the statement is sent until its whole answer is there. Says the process number of its
- * backend first. Reads a statement per line and answers with milliseconds, rows, the last value of the first row and that of the last row.
- * Nothing of the product is in it.
+ * backend first. Reads a statement per line and answers with milliseconds, rows, the last value of
+ * the first row and that of the last row. Nothing of the product is in it.
  */
 #include <libpq-fe.h>
 #include <stdio.h>
