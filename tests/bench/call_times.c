@@ -3,7 +3,8 @@
  * Times statements over one connection with mutual TLS, as a program with libpq sees them: from
  * before the statement is sent until its whole answer is there. Says the process number of its
  * backend first. Reads a statement per line and answers with milliseconds, rows, the last value of
- * the first row and that of the last row. Nothing of the product is in it.
+ * the first row, that of the last row, and the first value of the last row. Nothing of the product
+ * is in it.
  */
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -53,9 +54,10 @@ main(int argc, char **argv)
 			return 1;
 		}
 		rows = PQntuples(result);
-		printf("%.4f\t%d\t%s\t%s\n", started, rows,
+		printf("%.4f\t%d\t%s\t%s\t%s\n", started, rows,
 			rows > 0 ? PQgetvalue(result, 0, PQnfields(result) - 1) : "",
-			rows > 0 ? PQgetvalue(result, rows - 1, PQnfields(result) - 1) : "");
+			rows > 0 ? PQgetvalue(result, rows - 1, PQnfields(result) - 1) : "",
+			rows > 0 ? PQgetvalue(result, rows - 1, 0) : "");
 		(void)fflush(stdout);
 		PQclear(result);
 	}

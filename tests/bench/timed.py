@@ -21,15 +21,15 @@ class Timed:
         self.backend = self.process.stdout.readline().strip()
 
     def ask(self, statement):
-        """(milliseconds, rows, last value of the first row, last value of the last row)"""
+        """(milliseconds, rows, last value of the first row, last value of the last row, first value of the last row)"""
         self.process.stdin.write(statement.replace("\n", " ") + "\n")
         self.process.stdin.flush()
-        milliseconds, rows, first, last = self.process.stdout.readline().rstrip("\n").split("\t", 3)
-        return float(milliseconds), int(rows), first, last
+        milliseconds, rows, first, last, key = self.process.stdout.readline().rstrip("\n").split("\t", 4)
+        return float(milliseconds), int(rows), first, last, key
 
     def call(self, statement):
         """(milliseconds, rows, last value of the last row)"""
-        milliseconds, rows, _, last = self.ask(statement)
+        milliseconds, rows, _, last, _ = self.ask(statement)
         return milliseconds, rows, last
 
     def times(self, statement, rounds):
