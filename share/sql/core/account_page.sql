@@ -210,7 +210,10 @@ comment on function core.account_bare(core.account_question) is 'Whether the que
 create or replace function core.account_way(q core.account_question, p_sort text, p_limit int, t record)
 returns text language plpgsql stable as $$
 declare
-	v_entries constant real := case when p_sort <> 'last_sign_in' and t.words is not null then p_limit / greatest(t.rest, 1e-6) * 3.5 end;
+	-- Where most entries are let go, each of the lists is read that far.
+	v_lists constant int := case when t.rest < 0.5 then greatest(cardinality(t.words), 1) else 1 end;
+	v_entries constant real := case when p_sort <> 'last_sign_in' and t.words is not null then
+		p_limit / greatest(t.rest, 1e-6) * 3.5 * v_lists end;
 	v_walk constant real := p_limit / greatest(t.density, 1e-9) * case when q.word is null then 0.5 else 0.7 end;
 	v_tokens constant real := case when t.tokens <> '{}' then 100 + t.work * 0.02 + t.hits * case p_sort when 'last_sign_in' then 3 else 1.5 end end;
 begin
