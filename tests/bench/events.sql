@@ -190,6 +190,7 @@ on conflict do nothing;
 insert into core.event_link (kind, key, at, event)
 select 'company', c.company_id, k.at, k.event from core.event_link k join core.contract c on c.id = k.key where k.kind = 'contract'
 on conflict do nothing;
+analyze core.event, core.event_link, core.event_word;
 do $$
 begin
 	if exists (select from (select e.* from core.event e, bench_before b where e.at > now() - interval '3 d' and e.id > b.id limit 2000) e,

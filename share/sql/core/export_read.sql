@@ -63,10 +63,10 @@ declare
 begin
 	if q.units is null then
 		select * into d from core.journal_drivers(q) limit 1;
-		source := core.journal_streams_sql(q, d.streams, 'e.*', true, p_edged, true);
+		source := core.journal_streams_sql(q, d.streams, true, p_edged, true);
 		conditions := core.journal_conditions(q, d.field);
 	else
-		source := core.journal_streams_sql(q, core.journal_visible_streams(q), 'e.*', true, p_edged, true);
+		source := core.journal_streams_sql(q, core.journal_visible_streams(q), true, p_edged, true);
 		conditions := core.journal_conditions(q);
 	end if;
 end

@@ -179,14 +179,20 @@ begin
 		q.object_kind := split_part(q.object_id, ' ', 1);
 		q.object_id := substr(q.object_id, strpos(q.object_id, ' ') + 1);
 	end if;
-	q.actions := core.actions_found(v ->> 'action');
+	if v ? 'action' then
+		q.actions := core.actions_found(v ->> 'action');
+	end if;
 	q.outcome := v ->> 'outcome';
 	q.device := v ->> 'device';
 	q.address := v ->> 'address';
 	q.session := (v ->> 'session')::bigint;
 	q.operation := (v ->> 'operation')::uuid;
-	select inside, outside into q.reason_in, q.reason_out from core.journal_patterns(f ->> 'reason');
-	select inside, outside into q.text_in, q.text_out from core.journal_patterns(f ->> 'text');
+	if f ? 'reason' then
+		select inside, outside into q.reason_in, q.reason_out from core.journal_patterns(f ->> 'reason');
+	end if;
+	if f ? 'text' then
+		select inside, outside into q.text_in, q.text_out from core.journal_patterns(f ->> 'text');
+	end if;
 	q.inverted := array(select k from jsonb_each_text(f) t (k, x) where x like '!%' and k not in ('reason', 'text'));
 	q.nothing := (q.actions = '{}') is true and 'action' <> all (q.inverted) or exists (
 		select from unnest('{persons,contracts,companies}'::text[], '{person,contract,company}'::text[]) t (key, field)

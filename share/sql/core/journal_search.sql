@@ -29,8 +29,10 @@ $$;
 comment on function core.event_words_sql() is 'The expression of the index event_words.';
 
 create or replace function core.journal_conditions(q core.journal_question, p_but text default '')
-returns text language sql immutable as $$
-	select coalesce(string_agg(format(case when x.field = any (q.inverted) then ' and (%s) is not true' else ' and (%s)' end,
+returns text language plpgsql immutable as $$
+begin
+	-- Not SQL, here and below: that would be planned at every call.
+	return (select coalesce(string_agg(format(case when x.field = any (q.inverted) then ' and (%s) is not true' else ' and (%s)' end,
 		x.condition), '' order by x.n), '')
 	from (values
 		(1, 'actor', q.actor is not null, 'e.actor_login = ($1).actor'),
@@ -59,15 +61,18 @@ returns text language sql immutable as $$
 		(18, 'until', q.until is not null, 'e.at < ($1).until'),
 		(19, 'readable', q.units is not null, 'e.unit_id = any (($1).units) or e.actor_account = ($1).own')
 	) x (n, field, wanted, condition)
-	where x.wanted and x.field <> p_but
+	where x.wanted and x.field <> p_but);
+end
 $$;
 comment on function core.journal_conditions(core.journal_question, text) is
 	'Conditions on a row e of core.event, but that of one field: what the reader may see, and what the filters let through.';
 
 create or replace function core.journal_drivers(q core.journal_question)
-returns table (n int, field text, streams text[]) language sql immutable as $$
+returns table (n int, field text, streams text[]) language plpgsql immutable as $$
+#variable_conflict use_column
+begin
 	-- From the one that usually lets the least through to all events. A filter that is inverted lets nearly all through.
-	select x.n, x.field, x.streams
+	return query select x.n, x.field, x.streams
 	from (values
 		(1, 'operation', q.operation is not null, array['e.operation = ($1).operation']),
 		(2, 'session', q.session is not null, array['e.object_id = ($1).session::text and e.object_kind = ''session''',
@@ -93,7 +98,8 @@ returns table (n int, field text, streams text[]) language sql immutable as $$
 		(11, '', true, array['true'])
 	) x (n, field, wanted, streams)
 	where x.wanted and x.field <> all (q.inverted)
-	order by x.n
+	order by x.n;
+end
 $$;
 comment on function core.journal_drivers(core.journal_question) is
 	'The indexes that a search could walk, the usually best first: conditions on a row e of core.event, each with an index in the
@@ -120,8 +126,7 @@ $$;
 comment on function core.journal_place_sql(core.journal_question, text, text, boolean, boolean, boolean) is
 	'Conditions on time and number: behind the place, up to the edge, within the times of the search.';
 
-create or replace function core.journal_streams_sql(q core.journal_question, p_streams text[], p_columns text, p_placed boolean,
-	p_edged boolean, p_down boolean)
+create or replace function core.journal_keys_sql(q core.journal_question, p_streams text[], p_placed boolean, p_edged boolean, p_down boolean)
 returns text language plpgsql immutable as $$
 declare
 	v_dir text := case when p_down then 'desc' else 'asc' end;
@@ -130,18 +135,35 @@ declare
 	v_all text;
 begin
 	-- The first of all streams are among the first of each.
-	select string_agg(case when s like 'link %' then format('(select %1$s from (select l.at, l.event as id from core.event_link l
-			where l.kind = %2$L and l.key = %3$s%4$s order by l.at %5$s, l.event %5$s limit $5) l join core.event e on e.at = l.at and e.id = l.id)',
-			p_columns, split_part(s, ' ', 2), split_part(s, ' ', 3), v_link, v_dir)
-		else format('(select %1$s from core.event e where %2$s%3$s order by e.at %4$s, e.id %4$s limit $5)', p_columns, s, v_event, v_dir) end,
+	select string_agg(case when s like 'link %' then format('(select l.at, l.event as id from core.event_link l
+			where l.kind = %1$L and l.key = %2$s%3$s order by l.at %4$s, l.event %4$s limit $5)',
+			split_part(s, ' ', 2), split_part(s, ' ', 3), v_link, v_dir)
+		else format('(select e.at, e.id from core.event e where %1$s%2$s order by e.at %3$s, e.id %3$s limit $5)', s, v_event, v_dir) end,
 		' union all ') into v_all
 	from unnest(p_streams) s;
 	return case when cardinality(p_streams) = 1 then v_all
-		else format('(select distinct on (e.at, e.id) %1$s from (%2$s) e order by e.at %3$s, e.id %3$s limit $5)', p_columns, v_all, v_dir) end;
+		else format('(select distinct on (k.at, k.id) k.at, k.id from (%1$s) k order by k.at %2$s, k.id %2$s limit $5)', v_all, v_dir) end;
 end
 $$;
-comment on function core.journal_streams_sql(core.journal_question, text[], text, boolean, boolean, boolean) is
-	'Query for the next $5 rows of the streams, in parentheses. p_placed: behind the place; p_edged: up to the edge.';
+comment on function core.journal_keys_sql(core.journal_question, text[], boolean, boolean, boolean) is
+	'Query for time and number of the next $5 rows of the streams, in parentheses: mostly read from indexes alone. p_placed: behind
+the place; p_edged: up to the edge.';
+
+create or replace function core.journal_streams_sql(q core.journal_question, p_streams text[], p_placed boolean, p_edged boolean,
+	p_down boolean)
+returns text language plpgsql immutable as $$
+declare
+	v_place text := core.journal_place_sql(q, 'e.at', 'e.id', p_placed, p_edged, p_down);
+begin
+	-- The place once more for the rows: the planner leaves out partitions by it, and not by that of their keys.
+	return case when cardinality(p_streams) = 1 and p_streams[1] not like 'link %' then format('(select e.* from core.event e
+			where %1$s%2$s order by e.at %3$s, e.id %3$s limit $5)', p_streams[1], v_place, case when p_down then 'desc' else 'asc' end)
+		else format('(select e.* from %1$s k join core.event e on e.at = k.at and e.id = k.id%2$s)',
+			core.journal_keys_sql(q, p_streams, p_placed, p_edged, p_down), v_place) end;
+end
+$$;
+comment on function core.journal_streams_sql(core.journal_question, text[], boolean, boolean, boolean) is
+	'Query for the next $5 rows of the streams, in parentheses.';
 
 create or replace function core.journal_words_sql(q core.journal_question, p_words int, p_placed boolean, p_edged boolean, p_down boolean,
 	p_day boolean)
@@ -167,12 +189,15 @@ comment on function core.journal_step_sql(core.journal_question, text, boolean) 
 	'One step: how many rows were seen, those of them that match all filters, at most $6, and the place of the last one seen.';
 
 create or replace function core.journal_edge(p_base timestamptz, p_down boolean, p_months int)
-returns timestamptz language sql immutable as $$
-	select case when p_months is null then null
-		when p_months = 0 then case when p_down then date_trunc('day', u - interval '1 us') else date_trunc('day', u) + interval '1 day' end
-		when p_down then date_trunc('month', u - interval '1 us') - make_interval(months => p_months - 1)
-		else date_trunc('month', u) + make_interval(months => p_months) end at time zone 'UTC'
-	from (select p_base at time zone 'UTC' as u) x
+returns timestamptz language plpgsql immutable as $$
+declare
+	v_at timestamp := p_base at time zone 'UTC';
+begin
+	return case when p_months is null then null
+		when p_months = 0 then case when p_down then date_trunc('day', v_at - interval '1 us') else date_trunc('day', v_at) + interval '1 day' end
+		when p_down then date_trunc('month', v_at - interval '1 us') - make_interval(months => p_months - 1)
+		else date_trunc('month', v_at) + make_interval(months => p_months) end at time zone 'UTC';
+end
 $$;
 comment on function core.journal_edge(timestamptz, boolean, int) is
 	'The edge of the months that a step looks at, those of the partitions; p_months 0: of one day, null: there is none.';

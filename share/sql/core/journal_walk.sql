@@ -32,17 +32,20 @@ comment on function core.journal_words(core.journal_question) is
 	'For up to three of the words searched for, the words of events that have them; null: none, or each stands in too many.
 nothing: one of them stands in no event.';
 
-create or replace function core.journal_reach(q core.journal_question, p_streams text[], p_at timestamptz, p_id bigint, p_down boolean,
-	p_rows int, out rows int, out until timestamptz)
+create or replace function core.journal_reach(q core.journal_question, p_streams text[], p_at timestamptz, p_id bigint, p_edge timestamptz,
+	p_down boolean, p_rows int, out rows int, out until timestamptz)
 language plpgsql stable as $$
 begin
-	execute format('select count(*)::int, %s(e.at) from %s e', case when p_down then 'min' else 'max' end,
-		core.journal_streams_sql(q, p_streams, 'e.at, e.id', p_at is not null, false, p_down))
-	into rows, until using q, p_at, p_id, null::timestamptz, p_rows;
+	execute format('select count(*)::int, %s(k.at) from %s k', case when p_down then 'min' else 'max' end,
+		core.journal_keys_sql(q, p_streams, p_at is not null, p_edge is not null, p_down))
+	into rows, until using q, p_at, p_id, p_edge, p_rows;
+	if rows < p_rows then
+		until := p_edge;
+	end if;
 end
 $$;
-comment on function core.journal_reach(core.journal_question, text[], timestamptz, bigint, boolean, int) is
-	'How far the next rows of the streams reach, or how many there are at all when they are fewer.';
+comment on function core.journal_reach(core.journal_question, text[], timestamptz, bigint, timestamptz, boolean, int) is
+	'How far the next rows of the streams reach, up to an edge (null: to the end), and how many they are.';
 
 create or replace function core.journal_words_rows(q core.journal_question, p_words jsonb, p_base timestamptz)
 returns bigint language plpgsql as $$
@@ -60,38 +63,42 @@ comment on function core.journal_words_rows(core.journal_question, jsonb, timest
 	'How many events of that month have these words, as far as the statistics of the index know.';
 
 create or replace function core.jsonb_texts(p_array jsonb)
-returns text[] language sql immutable strict as $$
-	select array(select x from jsonb_array_elements_text(p_array) t (x))
+returns text[] language plpgsql immutable strict as $$
+begin
+	return array(select x from jsonb_array_elements_text(p_array) t (x));
+end
 $$;
 comment on function core.jsonb_texts(jsonb) is 'A JSON array of texts as an array; null for null.';
 
 create or replace function core.journal_better(q core.journal_question, p_words jsonb, p_at timestamptz, p_id bigint, p_down boolean,
-	out streams text[], out whole boolean, out by_words boolean, out month_rows bigint)
+	out streams text[], out whole boolean, out by_words boolean, out month_rows float8)
 language plpgsql as $$
 declare
+	-- Planning a query of all months costs more than all else here. Somebody who sees some units only is told by nothing but the end.
+	v_edge constant timestamptz := case when q.units is null then core.journal_edge(p_at, p_down, 2) end;
 	d record;
 	v_reach record;
-	v_best timestamptz;
-	v_days float8;
+	v_rows float8;
 begin
 	by_words := false;
 	whole := false;
 	for d in select * from core.journal_drivers(q) x where q.units is null or x.n <= 9 loop
-		v_reach := core.journal_reach(q, d.streams, p_at, p_id, p_down, 1000);
-		if v_reach.rows < 1000 then
+		v_reach := core.journal_reach(q, d.streams, p_at, p_id, v_edge, p_down, 1000);
+		if v_reach.until is null then
 			streams := d.streams;
 			whole := true;
 			return;
 		end if;
-		if v_best is null or (v_reach.until < v_best) = p_down and v_reach.until <> v_best then
+		v_rows := v_reach.rows * 30 / greatest(abs(extract(epoch from p_at - v_reach.until)) / 86400, 0.01);
+		if month_rows is null or v_rows < month_rows then
 			streams := d.streams;
-			v_best := v_reach.until;
+			month_rows := v_rows;
 		end if;
 	end loop;
 	if p_words is not null then
-		v_days := coalesce(greatest(abs(extract(epoch from p_at - v_best)) / 86400, 0.01), 0);
-		month_rows := core.journal_words_rows(q, p_words, p_at);
-		by_words := month_rows < 30000 / v_days;
+		v_rows := core.journal_words_rows(q, p_words, p_at);
+		by_words := v_rows < coalesce(month_rows, 'infinity');
+		month_rows := least(v_rows, month_rows);
 	end if;
 	-- Somebody who sees some units only must not learn how often the others come: all of it at once, or not at all.
 	if q.units is not null then
@@ -101,8 +108,9 @@ begin
 end
 $$;
 comment on function core.journal_better(core.journal_question, jsonb, timestamptz, bigint, boolean) is
-	'A better index than the first, when that one shows few: whole, its streams have less than 1000 rows left and are read at once;
-by_words, the words searched for are rarer than any of them; otherwise the one that reaches farthest.';
+	'A better index than the first, when that one shows few: by_words, the words searched for are rarer than any of them; otherwise the
+one with the fewest rows in the weeks that come. month_rows: about how many of what is chosen a month has. whole: that has less than
+1000 rows left and is read at once.';
 
 create or replace function core.journal_wider(p_months int, p_seen int, p_by_words boolean)
 returns int language sql immutable as $$
@@ -145,7 +153,7 @@ begin
 		v_edge := core.journal_edge(coalesce(at, least(q.until, clock_timestamp())), p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
-			else core.journal_streams_sql(q, streams, 'e.*', at is not null, v_edge is not null, p_down) end, p_down)
+			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, p_down)
 		into v_rows, v_some, v_last_at, v_last_id
 		using q, at, id, v_edge, v_step, p_limit - cardinality(events), core.jsonb_texts(w.words -> 0), core.jsonb_texts(w.words -> 1),
 			core.jsonb_texts(w.words -> 2), core.event_day(case when p_down then v_edge else v_edge - interval '24 hours' end);
@@ -169,19 +177,23 @@ begin
 			v_better := core.journal_better(q, w.words, at, id, p_down);
 			v_by_words := v_better.by_words;
 			if v_by_words or v_better.streams is not null and v_better.streams <> streams then
+				-- How many matched of the other index says nothing of this one.
 				streams := case when not v_by_words then v_better.streams end;
 				seen := 0;
 				hits := 0;
+				v_walked := 0;
+				v_step := p_limit + 300;
+				v_months := case when v_better.month_rows > 300 then 1 when v_better.month_rows > 80 then 3 when v_better.month_rows > 20 then 12 end;
 			end if;
 			if v_better.whole or v_by_words then
 				v_step := 1000;
 				v_months := case when v_by_words and q.units is null then case when v_better.month_rows > 3000 then 0 else 1 end end;
-				continue;
 			end if;
+			continue when v_walked = 0 or v_better.whole;
 		end if;
 		-- Looking into months that have little costs nearly nothing.
 		exit when (v_by_words or v_walked > 1000) and clock_timestamp() > v_ends;
-		v_step := least(2500, case when events = '{}' then 3 * v_step
+		v_step := least(1200, case when events = '{}' then 3 * v_step
 			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(events)) / (4 * cardinality(events)) end);
 	end loop;
 end
