@@ -139,8 +139,8 @@ void tui_report(struct tui *tui, const struct op_error *err);
 void tui_clear_message(struct tui *tui);
 /* After tui_report: what was refused, so that `e` can offer to explain it (N23). */
 void tui_refused(struct tui *tui, const struct action *action, const struct subject *subject);
-/* True when the rows that a key is about are not there yet, which is said then. The key is not kept:
- * it would fall on a row that nobody had seen. */
+/* True when the rows that a key is about are not there yet, which is said then. The key is not
+ * kept: it would fall on a row that nobody had seen. */
 bool tui_rows_wait(struct tui *tui);
 /* Before drawing: takes that message back when the rows came. */
 void tui_rows_came(struct tui *tui);

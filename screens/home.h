@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Deadlines for more places than one screen: what home counts, and the certificates of the link, whose
- * ends the server does not know. */
+/* Deadlines for more places than one screen: what home counts, and the certificates of the link,
+ * whose ends the server does not know. */
 #ifndef SCREENS_HOME_H
 #define SCREENS_HOME_H
 

@@ -102,7 +102,8 @@ ask(struct screen *screen, const char *after, call_done *done, void *user)
 	static const char *const states[] = {"open", "overdue", "NO_FIX", "FIX_AVAILABLE",
 		"INSTALLED", "EFFECTIVE", "UNKNOWN", NULL};
 	static const char *const severities[] = {"critical", "high", "medium", "low", NULL};
-	static const char *const *const codes[] = {states, severities, board_environment_codes, NULL};
+	static const char *const *const codes[] = {
+		states, severities, board_environment_codes, NULL};
 	char *values[4];
 	struct buf words = BUF_INIT;
 	struct api_patch_filter filter = {.after = after, .limit = PAGE};
