@@ -228,6 +228,10 @@ def caged(context):
             with open(f"/proc/{console.pid}/status", encoding="ascii") as status:
                 mode = re.search(r"^Seccomp:\s*(\d)", status.read(), re.M).group(1)
             tap.is_(mode, "2", f"E-07 M-05 system calls are filtered: {' '.join(door) or 'tui'}")
+    lines = traced(context, None, "landlock_create_ruleset,landlock_restrict_self", lambda console: None)[1]
+    there = any(re.search(r"landlock_create_ruleset\(NULL.* = [1-9]", line) for line in lines)
+    kept = any(re.search(r"landlock_restrict_self\(.* = 0", line) for line in lines)
+    tap.is_(kept, there, "M-06 files are confined where the kernel has Landlock")
 
 
 def leak_descriptors():
