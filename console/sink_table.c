@@ -7,6 +7,7 @@
 #include "sink_private.h"
 
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "../screens/sanitize.h"
 #include "../screens/words.h"
@@ -144,8 +145,36 @@ table_json(struct buf *to, const char *text)
 	json_decref(value);
 }
 
+/* A sentence of the server in the person's language; anything else as it came. */
+static void
+table_text(struct buf *to, const char *name, const char *text)
+{
+	struct buf told = BUF_INIT;
+
+	if (word_is_sentence(name)) {
+		server_text(text, &told);
+		sanitize_append(to, buf_text(&told));
+	} else {
+		sanitize_append(to, text);
+	}
+	buf_done(&told);
+}
+
+/* Sentences have commas of their own. */
+static void
+table_texts(struct buf *to, const char *name, const struct bind_texts *texts)
+{
+	bool sentences = word_is_sentence(name) && texts->count > 0 &&
+			 strchr(texts->items[0], ' ') != NULL;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		buf_append(to, i == 0 ? "" : sentences ? "; " : ", ");
+		table_text(to, name, texts->items[i]);
+	}
+}
+
 void
-sink_table_value(struct buf *to, const struct sink_value *value)
+sink_table_value(struct buf *to, const char *name, const struct sink_value *value)
 {
 	char time[CLOCK_TEXT_SIZE];
 
@@ -155,7 +184,7 @@ sink_table_value(struct buf *to, const struct sink_value *value)
 	switch (value->type) {
 	case BIND_TEXT:
 	case BIND_DATE:
-		sanitize_append(to, value->text);
+		table_text(to, name, value->text);
 		break;
 	case BIND_JSON:
 		table_json(to, value->text);
@@ -173,10 +202,7 @@ sink_table_value(struct buf *to, const struct sink_value *value)
 		buf_append_hex(to, value->bytes.data, value->bytes.length);
 		break;
 	case BIND_TEXT_ARRAY:
-		for (size_t i = 0; i < value->texts.count; i++) {
-			buf_append(to, i == 0 ? "" : ", ");
-			sanitize_append(to, value->texts.items[i]);
-		}
+		table_texts(to, name, &value->texts);
 		break;
 	}
 }
@@ -193,7 +219,7 @@ sink_table_row(struct sink *sink, const void *row)
 		struct buf text = BUF_INIT;
 		struct sink_value value = sink_value_of(&sink->function->columns[i], row);
 
-		sink_table_value(&text, &value);
+		sink_table_value(&text, sink->function->columns[i].name, &value);
 		sink->cells[sink->cell_count++] = buf_steal(&text);
 	}
 }

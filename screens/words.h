@@ -38,6 +38,8 @@ const char *word_ending(const char *kind); /* what ends: role, contract, review,
 void word_field(const char *path, struct buf *to);
 /* A code word that stands in this field; the value itself where it is none. */
 const char *word_value(const char *path, const char *value);
+/* True for a column of the server's sentences, which server_text() says; others hold data. */
+bool word_is_sentence(const char *name);
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */

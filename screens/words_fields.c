@@ -47,6 +47,7 @@ static const char *const fields[] = {
 	NC_("field", "beneficiary_name"),
 	NC_("field", "by"),
 	NC_("field", "bytes"),
+	NC_("field", "canonical"),
 	NC_("field", "cause"),
 	NC_("field", "certificate"),
 	NC_("field", "changed"),
@@ -68,6 +69,7 @@ static const char *const fields[] = {
 	NC_("field", "contact_at"),
 	NC_("field", "contract"),
 	NC_("field", "contract_number"),
+	NC_("field", "contract_row"),
 	NC_("field", "contractor_cap_seconds"),
 	NC_("field", "contracts"),
 	NC_("field", "counts"),
@@ -399,4 +401,17 @@ word_field(const char *path, struct buf *to)
 		buf_append_bytes(to, path + length, between);
 		path += length + between;
 	}
+}
+
+bool
+word_is_sentence(const char *name)
+{
+	static const char *const names[] = {"detail", "ends_why", "hint", "message", "risks",
+		"rule", "scopes", "state_why", "summary", "warnings", "why_not", NULL};
+	const char *const *at = names;
+
+	while (*at != NULL && !text_is(*at, name)) {
+		at++;
+	}
+	return *at != NULL;
 }

@@ -261,6 +261,9 @@ def spoken(server, directory):
             table = demo.run(path, *words.split()).stdout.splitlines()
             left = set(table[0].split()) & set(KEYS[words].split()) if table else set()
             tap.is_(left, set(), f"{language}: {words}: no heading stays English")
+        number = server.sql("select max(id) from core.request where subject like 'grant%'")
+        tap.unlike(demo.run(path, "request", "show", number).stdout + demo.run(path, "scope", "list").stdout,
+                   r"\bsee (accounts|companies|the security)", f"{language}: what roles let one do is said in the language")
         ended = demo.run(path, "account", "list", "--limit", "1", "--output", "csv")
         tap.is_(ended.stdout.splitlines()[0].replace(",", " "), KEYS["account list"], f"{language}: CSV keeps its names")
         ended = demo.run(path, "account", "list", "--limit", "1", "--output", "json")
