@@ -99,10 +99,9 @@ config_allow(const struct rules *rules, const struct config *config)
 	const char *const written[] = {config->export_directory, config->state_directory,
 		config->runtime_directory, config->archive_directory,
 		config->report[CONFIG_REPORT_SPOOL]};
-	const char *const read[] = {config->connection.ca_file,
-		config->connection.certificate_file, config->connection.key_file,
-		config->connection.crl_file, config->locale_directory, config->password_list,
-		config->checkpoint_keys};
+	const char *const read[] = {config->connection.ca_file, config->connection.certificate_file,
+		config->connection.key_file, config->connection.crl_file, config->locale_directory,
+		config->password_list, config->checkpoint_keys};
 	bool fine = true;
 
 	for (size_t i = 0; i < LENGTH(written); i++) {

@@ -164,8 +164,8 @@ table_text(struct buf *to, const char *name, const char *text)
 static void
 table_texts(struct buf *to, const char *name, const struct bind_texts *texts)
 {
-	bool sentences = word_is_sentence(name) && texts->count > 0 &&
-			 strchr(texts->items[0], ' ') != NULL;
+	bool sentences =
+		word_is_sentence(name) && texts->count > 0 && strchr(texts->items[0], ' ') != NULL;
 
 	for (size_t i = 0; i < texts->count; i++) {
 		buf_append(to, i == 0 ? "" : sentences ? "; " : ", ");
@@ -393,8 +393,8 @@ table_card(struct sink *sink)
 		buf_truncate(&label, 0);
 		table_label(&label, sink->entries[i].key);
 		buf_append(sink->out, buf_text(&label));
-		buf_printf(sink->out, "%*s",
-			widest - sanitize_width(buf_text(&label)) + TABLE_GAP, "");
+		buf_printf(sink->out, "%*s", widest - sanitize_width(buf_text(&label)) + TABLE_GAP,
+			"");
 		for (; *text != '\0'; text++) {
 			buf_append_char(sink->out, *text);
 			if (*text == '\n') {

@@ -40,8 +40,7 @@ tui_rows_wait(struct tui *tui)
 	struct screen *top = tui_top(tui);
 	struct subject marked;
 
-	if (!rows_wait(tui) ||
-		(top->ops->marked != NULL && top->ops->marked(top, 0, &marked))) {
+	if (!rows_wait(tui) || (top->ops->marked != NULL && top->ops->marked(top, 0, &marked))) {
 		return false;
 	}
 	tui_notice(tui, _("still loading"));

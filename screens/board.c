@@ -188,8 +188,8 @@ completed(char *typed, const char *const *codes)
 }
 
 void
-board_filter(const struct screen *screen, const char *const *names,
-	const char *const *const *codes, char **ret_values, struct buf *words)
+board_filter(const struct screen *screen, const char *const *names, const char *const *const *codes,
+	char **ret_values, struct buf *words)
 {
 	filter_parse(plain_filter_text(screen), names, ret_values, words);
 	for (size_t i = 0; names[i] != NULL; i++) {
