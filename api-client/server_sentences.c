@@ -13,6 +13,7 @@ const char *const *const server_sentences[] = {
 	server_sentences_lists,
 	server_sentences_credentials,
 	server_sentences_rights,
+	server_sentences_reference,
 	server_sentences_proof,
 	server_sentences_boards,
 	NULL,

@@ -12,6 +12,7 @@ extern const char *const server_sentences_people[];
 extern const char *const server_sentences_lists[];
 extern const char *const server_sentences_credentials[];
 extern const char *const server_sentences_rights[];
+extern const char *const server_sentences_reference[];
 extern const char *const server_sentences_requests[];
 extern const char *const server_sentences_proof[];
 extern const char *const server_sentences_boards[];

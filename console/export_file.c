@@ -122,6 +122,20 @@ names_check(int directory, const char *name, struct op_error *err)
 	return name_free(directory, name, err) && name_free(directory, manifest, err);
 }
 
+/* What the disk did not take is told with the argument that names the file and the setting that
+ * names its place. */
+static bool
+disk_took(bool fine, struct op_error *err)
+{
+	if (!fine && err->kind == OP_ERROR_FAILED) {
+		op_error_field(err, "file");
+		op_error_hint(err,
+			_("--file names it, [console] export_directory names its place: %s."),
+			export_config->export_directory);
+	}
+	return fine;
+}
+
 bool
 export_file_check(const char *name, struct op_error *err)
 {
@@ -179,7 +193,7 @@ export_file_open(const char *name, struct op_error *err)
 	buf_printf(&path, "%s/%s", export_config->export_directory, name);
 	file->path = buf_steal(&path);
 	file->content = output_file_open(directory, name, OUTPUT_FILE_NEW, err);
-	if (file->content == NULL) {
+	if (!disk_took(file->content != NULL, err)) {
 		export_file_discard(file);
 		return NULL;
 	}
@@ -189,7 +203,7 @@ export_file_open(const char *name, struct op_error *err)
 bool
 export_file_write(struct export_file *file, const void *bytes, size_t length, struct op_error *err)
 {
-	return output_file_write(file->content, bytes, length, err);
+	return disk_took(output_file_write(file->content, bytes, length, err), err);
 }
 
 int64_t
@@ -207,13 +221,16 @@ export_file_digest(const struct export_file *file, unsigned char ret_digest[OUTP
 bool
 export_file_settle(struct export_file *file, const char *manifest, struct op_error *err)
 {
-	if (!output_file_settle(file->content, err)) {
-		return false;
+	bool fine = output_file_settle(file->content, err);
+
+	if (fine) {
+		file->beside =
+			output_file_open(file->directory, file->manifest, OUTPUT_FILE_NEW, err);
+		fine = file->beside != NULL &&
+		       output_file_write(file->beside, manifest, strlen(manifest), err) &&
+		       output_file_settle(file->beside, err);
 	}
-	file->beside = output_file_open(file->directory, file->manifest, OUTPUT_FILE_NEW, err);
-	return file->beside != NULL &&
-	       output_file_write(file->beside, manifest, strlen(manifest), err) &&
-	       output_file_settle(file->beside, err);
+	return disk_took(fine, err);
 }
 
 bool
@@ -232,7 +249,7 @@ export_file_appear(struct export_file *file, struct op_error *err)
 		}
 	}
 	export_file_discard(file);
-	return fine;
+	return disk_took(fine, err);
 }
 
 void

@@ -5,6 +5,7 @@
  */
 #include "cmdline.h"
 #include "confine.h"
+#include "confine_files.h"
 #include "doors.h"
 #include "environment.h"
 #include "export_file.h"
@@ -124,6 +125,18 @@ main_is_forward(const struct door *door)
 	       text_is(door->words[1], "forward");
 }
 
+#ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
+/* The screens read no file that a person names; the other doors may. */
+static bool
+main_confine(const struct door *door, struct op_error *err)
+{
+	if (!confine_files(door->config, door->word_count == 0 ? CONFINE_READS : CONFINE_WRITES)) {
+		log_line("the kernel has no Landlock: files are not confined");
+	}
+	return confine_start(main_is(door, "report") ? CONFINE_REPORTER : CONFINE_CONSOLE, err);
+}
+#endif
+
 static int
 main_door(const struct door *door)
 {
@@ -146,8 +159,8 @@ main_door(const struct door *door)
 	proof_configure(config);
 	export_configure(config, OPCONSOLE_VERSION);
 	environment_language(config->language, config->locale_directory);
-#ifndef OPCONSOLE_SANITIZED /* whose report of leaks looks into this process with another one */
-	if (!confine_start(main_is(door, "report") ? CONFINE_REPORTER : CONFINE_CONSOLE, &err)) {
+#ifndef OPCONSOLE_SANITIZED
+	if (!main_confine(door, &err)) {
 		return report_error(&err);
 	}
 #endif
@@ -185,7 +198,7 @@ main_offline(const struct door *door)
 		environment_language(config->language, config->locale_directory);
 	}
 #ifndef OPCONSOLE_SANITIZED
-	if (!confine_start(CONFINE_CONSOLE, &err)) {
+	if (!main_confine(door, &err)) {
 		return report_error(&err);
 	}
 #endif

@@ -216,7 +216,7 @@ sink_value(struct sink *sink, const char *key, const struct sink_value *value)
 		sink_text_value(&text, value, sink->format == SINK_CSV);
 		break;
 	case SINK_TABLE:
-		sink_table_value(&text, value);
+		sink_table_value(&text, key, value);
 		break;
 	case SINK_ICS:
 	case SINK_STATUS:

@@ -28,7 +28,7 @@ line_text(struct sink *sink, const void *row)
 			value = sink_value_of(&function->columns[i], row);
 			if (!value.null) {
 				buf_append(sink->out, first ? "" : "  ");
-				sink_table_value(sink->out, &value);
+				sink_table_value(sink->out, function->columns[i].name, &value);
 				first = false;
 			}
 		}

@@ -76,7 +76,8 @@ void sink_calendar_row(struct sink *sink, const void *row);
 void sink_calendar_finish(struct sink *sink);
 
 /* sink_table.c */
-void sink_table_value(struct buf *to, const struct sink_value *value); /* one line, sanitised */
+/* One line, sanitised; name is the column's. */
+void sink_table_value(struct buf *to, const char *name, const struct sink_value *value);
 void sink_table_row(struct sink *sink, const void *row);
 void sink_table_finish(struct sink *sink, bool failed);
 

@@ -7,8 +7,10 @@
 #include "sink_private.h"
 
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "../screens/sanitize.h"
+#include "../screens/words.h"
 
 #include <jansson.h>
 
@@ -18,6 +20,17 @@
 #define TABLE_COLUMNS_MAX 32
 #define TABLE_WIDTH_MAX 30 /* of one column, before what is left is given out */
 #define TABLE_GAP 2
+
+/* The name of a column or a member, in the person's language. */
+static void
+table_label(struct buf *to, const char *name)
+{
+	struct buf text = BUF_INIT;
+
+	word_field(name, &text);
+	sanitize_append(to, buf_text(&text));
+	buf_done(&text);
+}
 
 /* Values */
 
@@ -88,13 +101,20 @@ table_members(struct buf *to, json_t *object, const char *between)
 
 	json_object_foreach(object, key, value)
 	{
+		const char *text = json_string_value(value);
+		const char *word = text == NULL ? NULL : word_value(key, text);
+
 		if (json_is_null(value)) {
 			continue;
 		}
 		buf_append(to, first ? "" : between);
-		sanitize_append(to, key);
+		table_label(to, key);
 		buf_append_char(to, ' ');
-		table_scalar(to, value);
+		if (word != text) {
+			buf_append(to, word);
+		} else {
+			table_scalar(to, value);
+		}
 		first = false;
 	}
 }
@@ -125,8 +145,36 @@ table_json(struct buf *to, const char *text)
 	json_decref(value);
 }
 
+/* A sentence of the server in the person's language; anything else as it came. */
+static void
+table_text(struct buf *to, const char *name, const char *text)
+{
+	struct buf told = BUF_INIT;
+
+	if (word_is_sentence(name)) {
+		server_text(text, &told);
+		sanitize_append(to, buf_text(&told));
+	} else {
+		sanitize_append(to, text);
+	}
+	buf_done(&told);
+}
+
+/* Sentences have commas of their own. */
+static void
+table_texts(struct buf *to, const char *name, const struct bind_texts *texts)
+{
+	bool sentences =
+		word_is_sentence(name) && texts->count > 0 && strchr(texts->items[0], ' ') != NULL;
+
+	for (size_t i = 0; i < texts->count; i++) {
+		buf_append(to, i == 0 ? "" : sentences ? "; " : ", ");
+		table_text(to, name, texts->items[i]);
+	}
+}
+
 void
-sink_table_value(struct buf *to, const struct sink_value *value)
+sink_table_value(struct buf *to, const char *name, const struct sink_value *value)
 {
 	char time[CLOCK_TEXT_SIZE];
 
@@ -136,7 +184,7 @@ sink_table_value(struct buf *to, const struct sink_value *value)
 	switch (value->type) {
 	case BIND_TEXT:
 	case BIND_DATE:
-		sanitize_append(to, value->text);
+		table_text(to, name, value->text);
 		break;
 	case BIND_JSON:
 		table_json(to, value->text);
@@ -154,10 +202,7 @@ sink_table_value(struct buf *to, const struct sink_value *value)
 		buf_append_hex(to, value->bytes.data, value->bytes.length);
 		break;
 	case BIND_TEXT_ARRAY:
-		for (size_t i = 0; i < value->texts.count; i++) {
-			buf_append(to, i == 0 ? "" : ", ");
-			sanitize_append(to, value->texts.items[i]);
-		}
+		table_texts(to, name, &value->texts);
 		break;
 	}
 }
@@ -174,7 +219,7 @@ sink_table_row(struct sink *sink, const void *row)
 		struct buf text = BUF_INIT;
 		struct sink_value value = sink_value_of(&sink->function->columns[i], row);
 
-		sink_table_value(&text, &value);
+		sink_table_value(&text, sink->function->columns[i].name, &value);
 		sink->cells[sink->cell_count++] = buf_steal(&text);
 	}
 }
@@ -230,9 +275,13 @@ table_width(const struct sink *sink, int column)
 		widest = width > widest ? width : widest;
 	}
 	if (widest > 0) {
-		int title = (int)strlen(sink->function->columns[column].name);
+		struct buf title = BUF_INIT;
+		int width;
 
-		widest = title > widest ? title : widest;
+		table_label(&title, sink->function->columns[column].name);
+		width = sanitize_width(buf_text(&title));
+		widest = width > widest ? width : widest;
+		buf_done(&title);
 	}
 	return widest;
 }
@@ -301,10 +350,7 @@ table_rows(struct sink *sink)
 	for (size_t i = 0; i < count; i++) {
 		struct buf title = BUF_INIT;
 
-		buf_append(&title, sink->function->columns[order[i]].name);
-		for (size_t j = 0; j < title.length; j++) {
-			title.data[j] = (char)(title.data[j] == '_' ? ' ' : title.data[j]);
-		}
+		table_label(&title, sink->function->columns[order[i]].name);
 		if (widths[order[i]] > 0) {
 			table_cell(sink, buf_text(&title), widths[order[i]]);
 		}
@@ -329,21 +375,25 @@ table_rows(struct sink *sink)
 static void
 table_card(struct sink *sink)
 {
+	struct buf label = BUF_INIT;
 	int widest = 0;
 
 	for (size_t i = 0; i < sink->entry_count; i++) {
-		int width = (int)strlen(sink->entries[i].key);
+		int width;
 
+		buf_truncate(&label, 0);
+		table_label(&label, sink->entries[i].key);
+		width = sanitize_width(buf_text(&label));
 		widest = width > widest ? width : widest;
 	}
 	for (size_t i = 0; i < sink->entry_count; i++) {
 		const char *text = sink->entries[i].text;
 		size_t from = sink->out->length;
 
-		for (const char *c = sink->entries[i].key; *c != '\0'; c++) {
-			buf_append_char(sink->out, *c == '_' ? ' ' : *c);
-		}
-		buf_printf(sink->out, "%*s", widest - (int)strlen(sink->entries[i].key) + TABLE_GAP,
+		buf_truncate(&label, 0);
+		table_label(&label, sink->entries[i].key);
+		buf_append(sink->out, buf_text(&label));
+		buf_printf(sink->out, "%*s", widest - sanitize_width(buf_text(&label)) + TABLE_GAP,
 			"");
 		for (; *text != '\0'; text++) {
 			buf_append_char(sink->out, *text);
@@ -353,6 +403,7 @@ table_card(struct sink *sink)
 		}
 		table_line_end(sink, from);
 	}
+	buf_done(&label);
 }
 
 void

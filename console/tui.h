@@ -88,7 +88,7 @@ struct tui {
 	struct tui_job *jobs;	     /* all that run or wait */
 
 	char message[400];
-	bool message_bad;
+	bool message_bad, message_waits; /* waits: it goes when the rows of the list are there */
 	char operation[16];
 	struct op_error error; /* the last one, for `e` */
 	char refused[280];     /* the command that explains it when a right was missing, or "" */
@@ -139,6 +139,11 @@ void tui_report(struct tui *tui, const struct op_error *err);
 void tui_clear_message(struct tui *tui);
 /* After tui_report: what was refused, so that `e` can offer to explain it (N23). */
 void tui_refused(struct tui *tui, const struct action *action, const struct subject *subject);
+/* True when the rows that a key is about are not there yet, which is said then. The key is not
+ * kept: it would fall on a row that nobody had seen. */
+bool tui_rows_wait(struct tui *tui);
+/* Before drawing: takes that message back when the rows came. */
+void tui_rows_came(struct tui *tui);
 /* True when the error means that the session is over; the sign-in page shows then. */
 bool tui_session_over(struct tui *tui, const struct op_error *err);
 

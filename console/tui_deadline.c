@@ -18,7 +18,7 @@ deadline_answered(void *user, struct rows *rows, const struct op_error *err)
 	tui->deadline_call = NULL;
 	/* Who may not see what home counts has no deadline here; nothing is to be said about it. */
 	if (err == NULL) {
-		tui->deadline_over = home_deadline(rows, &text);
+		tui->deadline_over = home_deadline(rows, tui->conn, &text);
 		text_format(tui->deadline, sizeof(tui->deadline), "%s", buf_text(&text));
 		tui->dirty = true;
 	}

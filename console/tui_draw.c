@@ -199,6 +199,7 @@ work_draw(struct tui *tui)
 	struct hints hints = {0};
 	struct screen *top = tui_top(tui);
 
+	tui_rows_came(tui);
 	view_fill(tui, &view, &hints);
 	frame_draw(&view);
 	if (top != NULL) {

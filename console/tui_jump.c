@@ -12,7 +12,9 @@ jump(struct tui *tui, enum screen_jump what, const char *nothing)
 	enum screen_id id;
 
 	if (top->ops->jump == NULL || !top->ops->jump(top, what, &id, &subject)) {
-		tui_notice(tui, nothing);
+		if (!tui_rows_wait(tui)) {
+			tui_notice(tui, nothing);
+		}
 		return;
 	}
 	if (!tui_push(tui, id, subject.kind == SUBJECT_NONE ? NULL : &subject)) {

@@ -44,6 +44,7 @@ do_open(struct tui *tui)
 	enum screen_id id;
 
 	if (top->ops->enter == NULL || !top->ops->enter(top, &id, &subject)) {
+		(void)tui_rows_wait(tui);
 		return;
 	}
 	if (subject.kind == SUBJECT_FILTER) {
@@ -242,6 +243,8 @@ push_for_subject(struct tui *tui, enum screen_id id)
 
 	if (top->ops->subject != NULL && top->ops->subject(top, &subject)) {
 		(void)tui_push(tui, id, &subject);
+	} else {
+		(void)tui_rows_wait(tui);
 	}
 }
 

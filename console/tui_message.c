@@ -10,6 +10,7 @@ tui_clear_message(struct tui *tui)
 {
 	tui->message[0] = '\0';
 	tui->message_bad = false;
+	tui->message_waits = false;
 	tui->operation[0] = '\0';
 	tui->dirty = true;
 }
@@ -19,6 +20,40 @@ tui_notice(struct tui *tui, const char *text)
 {
 	tui_clear_message(tui);
 	text_format(tui->message, sizeof(tui->message), "%s", text);
+}
+
+static bool
+rows_wait(const struct tui *tui)
+{
+	const struct screen *top = tui_top(tui);
+	struct screen_heading heading = {0};
+
+	if (top != NULL) {
+		top->ops->heading(top, &heading);
+	}
+	return heading.loading;
+}
+
+bool
+tui_rows_wait(struct tui *tui)
+{
+	struct screen *top = tui_top(tui);
+	struct subject marked;
+
+	if (!rows_wait(tui) || (top->ops->marked != NULL && top->ops->marked(top, 0, &marked))) {
+		return false;
+	}
+	tui_notice(tui, _("still loading"));
+	tui->message_waits = true;
+	return true;
+}
+
+void
+tui_rows_came(struct tui *tui)
+{
+	if (tui->message_waits && !rows_wait(tui)) {
+		tui_clear_message(tui);
+	}
 }
 
 bool

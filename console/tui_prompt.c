@@ -89,6 +89,7 @@ filter_set(struct tui *tui, const char *text)
 	tui->filter_pending = false;
 	if (top != NULL && top->ops->filter != NULL &&
 		!text_is(top->ops->filter_text == NULL ? NULL : top->ops->filter_text(top), text)) {
+		tui_clear_message(tui); /* what a half-typed word was answered */
 		top->ops->filter(top, text);
 	}
 	tui->dirty = true;

@@ -216,6 +216,9 @@ tui_job_start(struct tui *tui, const struct action *action)
 		tui_refused(tui, action, &subject);
 		return;
 	}
+	if (action->subject != SUBJECT_NONE && tui_rows_wait(tui)) {
+		return;
+	}
 	if (page_instead(tui, action) || bulk_instead(tui, action)) {
 		return;
 	}

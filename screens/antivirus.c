@@ -99,11 +99,14 @@ static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
 	static const char *const names[] = {"state", NULL};
+	static const char *const states[] = {
+		"DETECTED", "OFF", "CANT_UPDATE", "OLD", "NEVER", "SILENT", "OK", NULL};
+	static const char *const *const codes[] = {states};
 	char *values[1];
 	struct buf words = BUF_INIT;
 	struct call *call;
 
-	board_filter(screen, names, values, &words);
+	board_filter(screen, names, codes, values, &words);
 	call = api_antivirus_list(screen->host->conn, values[0],
 		words.length == 0 ? NULL : buf_text(&words), after, PAGE, done, user);
 	free(values[0]);
@@ -169,7 +172,6 @@ const struct screen_ops screen_antivirus = {
 	.subject = plain_subject,
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
-	.filter_on_accept = true,
 	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,

@@ -132,7 +132,6 @@ const struct screen_ops screen_backups = {
 	.subject = plain_subject,
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
-	.filter_on_accept = true,
 	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,

@@ -9,6 +9,10 @@
 #include "filter.h"
 #include "words.h"
 
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
 struct board_word {
 	const char *code;
 	const char *text; /* msgid */
@@ -162,11 +166,35 @@ board_subject(struct subject *ret_subject, const char *component, const char *na
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s  %s", component, name);
 }
 
+const char *const board_environment_codes[] = {"production", "test", NULL};
+
+/* typed is owned, or NULL. */
+static char *
+completed(char *typed, const char *const *codes)
+{
+	const char *code = NULL;
+
+	if (typed == NULL) {
+		return NULL;
+	}
+	for (; *typed != '\0' && codes != NULL && *codes != NULL && code == NULL; codes++) {
+		code = strncasecmp(*codes, typed, strlen(typed)) == 0 ? *codes : NULL;
+	}
+	if (*typed != '\0' && code == NULL) {
+		return typed;
+	}
+	free(typed);
+	return text_dup(code);
+}
+
 void
-board_filter(
-	const struct screen *screen, const char *const *names, char **ret_values, struct buf *words)
+board_filter(const struct screen *screen, const char *const *names, const char *const *const *codes,
+	char **ret_values, struct buf *words)
 {
 	filter_parse(plain_filter_text(screen), names, ret_values, words);
+	for (size_t i = 0; names[i] != NULL; i++) {
+		ret_values[i] = completed(ret_values[i], codes[i]);
+	}
 }
 
 void

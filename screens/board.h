@@ -27,10 +27,14 @@ void board_age(struct buf *to, int64_t hours, int64_t limit);
 /* Subject of a row; state is the board's. */
 void board_subject(struct subject *ret_subject, const char *component, const char *name,
 	const char *state, int64_t version);
-/* The values of the filter's fields, each owned or NULL; names ends with NULL. The words are
- * appended. Nothing of it lives in the screen: the filter's text is the truth. */
-void board_filter(const struct screen *screen, const char *const *names, char **ret_values,
-	struct buf *words);
+/* The values of the filter's fields, each owned or NULL; names ends with NULL. codes[i], NULL
+ * or NULL-terminated, are the values that field i can have: one that is only begun stands for it,
+ * whatever its case, since the line is asked for while it is typed; an empty one is NULL. The words
+ * are appended. Nothing of it lives in the screen: the filter's text is the truth. */
+void board_filter(const struct screen *screen, const char *const *names,
+	const char *const *const *codes, char **ret_values, struct buf *words);
+/* Values of the field "environment". */
+extern const char *const board_environment_codes[];
 
 /* A length of time, "4 min"; nothing for BIND_INT_NULL. */
 void board_seconds(struct buf *to, int64_t seconds);

@@ -6,6 +6,7 @@
 #include "../api-client/text.h"
 #include "cells.h"
 #include "filter.h"
+#include "home.h"
 #include "plain.h"
 #include "take.h"
 #include "words.h"
@@ -167,7 +168,7 @@ const struct screen_ops screen_calendar = {
 	.state_size = sizeof(struct plain),
 	.open = calendar_open,
 	.draw = plain_draw,
-	.heading = plain_heading,
+	.heading = home_heading,
 	.on_key = plain_key,
 	.subject = plain_subject,
 	.filter = plain_filter,

@@ -56,11 +56,12 @@ static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
 	static const char *const names[] = {"environment", NULL};
+	static const char *const *const codes[] = {board_environment_codes};
 	char *values[1];
 	struct buf words = BUF_INIT;
 	struct call *call;
 
-	board_filter(screen, names, values, &words);
+	board_filter(screen, names, codes, values, &words);
 	call = api_component_list(screen->host->conn, words.length == 0 ? NULL : buf_text(&words),
 		values[0], after, PAGE, done, user);
 	free(values[0]);
@@ -119,7 +120,6 @@ const struct screen_ops screen_components = {
 	.subject = plain_subject,
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
-	.filter_on_accept = true,
 	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,

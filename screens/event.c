@@ -155,39 +155,46 @@ compose_proof(struct pager *pager, int columns, const struct api_event_detail *e
 
 /* Old and new beside each other when both fit on the line, else below each other. */
 static void
-change_add(struct pager *pager, int columns, int name, const struct json_change *change)
+change_add(struct pager *pager, int columns, int name, const char *label,
+	const struct json_change *change)
 {
+	const char *was = word_value(change->name, change->old);
+	const char *now = word_value(change->name, change->now);
 	const char *arrow = draw_ascii() ? "->" : "→";
 	int column = 1 + name + 2;
 	int room = columns - column - 1;
-	int old = draw_width(change->old);
+	int old = draw_width(was);
 
 	pager_line(pager);
-	(void)pager_text(pager, 1, name, THEME_DIM, change->name);
-	if (old + draw_width(change->now) + 4 <= room) {
-		int at = column + pager_text(pager, column, 0, THEME_NORMAL, change->old);
+	(void)pager_text(pager, 1, name, THEME_DIM, label);
+	if (old + draw_width(now) + 4 <= room) {
+		int at = column + pager_text(pager, column, 0, THEME_NORMAL, was);
 
 		at += old > 0 ? 1 : 0;
 		at += pager_text(pager, at, 0, THEME_DIM, arrow);
-		(void)pager_text(pager, at + 1, 0, THEME_TITLE, change->now);
+		(void)pager_text(pager, at + 1, 0, THEME_TITLE, now);
 		return;
 	}
-	pager_paragraph(pager, column, room, THEME_NORMAL, change->old);
+	pager_paragraph(pager, column, room, THEME_NORMAL, was);
 	pager_line(pager);
 	(void)pager_text(pager, column - 3 > 0 ? column - 3 : 0, 2, THEME_DIM, arrow);
-	pager_paragraph(pager, column, room, THEME_TITLE, change->now);
+	pager_paragraph(pager, column, room, THEME_TITLE, now);
 }
 
 static void
 compose_changes(struct pager *pager, int columns, const struct api_event_detail *event)
 {
 	struct json_changes changes;
+	struct buf label = BUF_INIT;
 	int name = 0;
 
 	json_changes_make(&changes, event->old_values, event->new_values);
 	for (size_t i = 0; i < changes.count; i++) {
-		int width = draw_width(changes.items[i].name);
+		int width;
 
+		buf_truncate(&label, 0);
+		word_field(changes.items[i].name, &label);
+		width = draw_width(buf_text(&label));
 		name = width > name ? width : name;
 	}
 	name = name < LABEL ? LABEL : name > 24 ? 24 : name;
@@ -197,8 +204,11 @@ compose_changes(struct pager *pager, int columns, const struct api_event_detail 
 		(void)pager_text(pager, 1, 0, THEME_TITLE, _("Old and new"));
 	}
 	for (size_t i = 0; i < changes.count; i++) {
-		change_add(pager, columns, name, &changes.items[i]);
+		buf_truncate(&label, 0);
+		word_field(changes.items[i].name, &label);
+		change_add(pager, columns, name, buf_text(&label), &changes.items[i]);
 	}
+	buf_done(&label);
 	json_changes_done(&changes);
 }
 

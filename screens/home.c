@@ -4,6 +4,7 @@
  * see it. Every figure opens the list behind it.
  */
 #include "../api-client/home.h"
+#include "../api-client/clock.h"
 #include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "cells.h"
@@ -51,10 +52,44 @@ figure_name(const char *kind)
 	return NULL;
 }
 
+#define CERTIFICATE_NEAR (30 * CLOCK_DAY)
+
+/* When the certificate of the link that ends first does, TIME_NULL when that is far away. */
+static int64_t
+certificate_end(const struct conn *conn, bool *ret_own)
+{
+	int64_t own = conn == NULL ? TIME_NULL : conn_facts(conn)->client_certificate_ends;
+	int64_t other = conn == NULL ? TIME_NULL : conn_facts(conn)->server_certificate_ends;
+	int64_t end;
+
+	*ret_own = other == TIME_NULL || (own != TIME_NULL && own <= other);
+	end = *ret_own ? own : other;
+	return end == TIME_NULL || end - clock_now() > CERTIFICATE_NEAR ? TIME_NULL : end;
+}
+
+void
+home_heading(const struct screen *screen, struct screen_heading *ret_heading)
+{
+	char day[CLOCK_TEXT_SIZE];
+	bool own;
+	int64_t end = certificate_end(screen->host->conn, &own);
+
+	plain_heading(screen, ret_heading);
+	if (end != TIME_NULL) {
+		(void)clock_format(end, CLOCK_DAY_FORM, day, sizeof(day));
+		text_format(ret_heading->counts, sizeof(ret_heading->counts),
+			own ? _("certificate of this console ends %s")
+			    : _("certificate of the server ends %s"),
+			day);
+	}
+}
+
 bool
-home_deadline(const struct rows *rows, struct buf *to)
+home_deadline(const struct rows *rows, const struct conn *conn, struct buf *to)
 {
 	const struct api_figure *nearest = NULL;
+	bool own;
+	int64_t end = certificate_end(conn, &own);
 
 	for (size_t i = 0; i < rows->count; i++) {
 		const struct api_figure *figure = rows_at(rows, i);
@@ -72,7 +107,10 @@ home_deadline(const struct rows *rows, struct buf *to)
 			nearest = figure;
 		}
 	}
-	if (nearest != NULL) {
+	if (end != TIME_NULL && (nearest == NULL || end < nearest->at)) {
+		buf_printf(to, "%s ", _("Certificate ends"));
+		cell_near(to, end);
+	} else if (nearest != NULL) {
 		buf_printf(to, "%s ", _(figure_name(nearest->kind)));
 		cell_near(to, nearest->at);
 	}
@@ -213,7 +251,7 @@ const struct screen_ops screen_home = {
 	.state_size = sizeof(struct plain),
 	.open = home_open,
 	.draw = plain_draw,
-	.heading = plain_heading,
+	.heading = home_heading,
 	.on_key = plain_key,
 	.reload = plain_reload,
 	.close = plain_close,

@@ -99,12 +99,17 @@ static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
 	static const char *const names[] = {"state", "severity", "environment", "component", NULL};
+	static const char *const states[] = {"open", "overdue", "NO_FIX", "FIX_AVAILABLE",
+		"INSTALLED", "EFFECTIVE", "UNKNOWN", NULL};
+	static const char *const severities[] = {"critical", "high", "medium", "low", NULL};
+	static const char *const *const codes[] = {
+		states, severities, board_environment_codes, NULL};
 	char *values[4];
 	struct buf words = BUF_INIT;
 	struct api_patch_filter filter = {.after = after, .limit = PAGE};
 	struct call *call;
 
-	board_filter(screen, names, values, &words);
+	board_filter(screen, names, codes, values, &words);
 	filter.state = values[0];
 	filter.severity = values[1];
 	filter.environment = values[2];
@@ -230,7 +235,6 @@ const struct screen_ops screen_patches = {
 	.subject = plain_subject,
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
-	.filter_on_accept = true,
 	.table = list_table,
 	.reload = plain_reload,
 	.close = plain_close,

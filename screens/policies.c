@@ -5,6 +5,7 @@
  */
 #include "../api-client/policy.h"
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "plain.h"
 #include "take.h"
@@ -40,7 +41,7 @@ static void
 summary_text(const void *row, struct buf *to, enum theme_role *role)
 {
 	(void)role;
-	buf_append(to, word_shown(((const struct api_policy *)row)->summary));
+	server_text(((const struct api_policy *)row)->summary, to);
 }
 
 static void
@@ -94,13 +95,16 @@ static void
 subject(const void *row, struct subject *ret_subject)
 {
 	const struct api_policy *policy = row;
+	struct buf meaning = BUF_INIT;
 
+	server_text(policy->summary, &meaning);
 	ret_subject->kind = SUBJECT_POLICY;
 	ret_subject->version = policy->version;
 	text_format(ret_subject->id, sizeof(ret_subject->id), "%s", policy->name);
 	text_format(ret_subject->label, sizeof(ret_subject->label), "%s: %s (%s .. %s)",
-		policy->name, word_shown(policy->summary), word_shown(policy->minimum),
+		policy->name, buf_text(&meaning), word_shown(policy->minimum),
 		word_shown(policy->maximum));
+	buf_done(&meaning);
 }
 
 static const struct plain_kind kind = {N_("Policy"), &table, ask, subject};

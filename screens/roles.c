@@ -5,6 +5,7 @@
  * after one round trip. Space switches a right in a draft; an action sends it.
  */
 #include "../api-client/clock.h"
+#include "../api-client/server_text.h"
 #include "../api-client/text.h"
 #include "list.h"
 #include "roles_draft.h"
@@ -257,7 +258,9 @@ scope_draw(const struct api_scope *scope, const struct area *area, int row)
 	struct buf text = BUF_INIT, functions = BUF_INIT;
 
 	row = detail(area, row, THEME_TITLE, scope->scope);
-	row = detail(area, row, THEME_NORMAL, scope->summary);
+	server_text(scope->summary, &text);
+	row = detail(area, row, THEME_NORMAL, buf_text(&text));
+	buf_truncate(&text, 0);
 	if (scope->administrative) {
 		row = detail(area, row, THEME_WARN, _("! administrative: a second person"));
 	}

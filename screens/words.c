@@ -162,6 +162,35 @@ word_shown(const char *text)
 }
 
 const char *
+word_value(const char *path, const char *value)
+{
+	static const struct {
+		const char *field;
+		const struct word *tables[4];
+	} known[] = {
+		{"state", {states, requests, terms, reviews}},
+		{"kind", {kinds, request_kinds, endings, NULL}},
+		{"cause", {causes, NULL, NULL, NULL}},
+		{"code", {causes, NULL, NULL, NULL}},
+		{"outcome", {outcomes, NULL, NULL, NULL}},
+		{"decision", {decisions, NULL, NULL, NULL}},
+	};
+	const char *dot = strrchr(path, '.');
+	const char *field = dot == NULL ? path : dot + 1;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		for (size_t j = 0; j < 4 && text_is(known[i].field, field); j++) {
+			const struct word *table = known[i].tables[j];
+
+			if (table != NULL && word_find(table, value)->code != NULL) {
+				return word_text(table, value);
+			}
+		}
+	}
+	return value;
+}
+
+const char *
 word_state(const char *state)
 {
 	return word_text(states, state);

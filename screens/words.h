@@ -34,6 +34,12 @@ enum theme_role word_review_state_role(const char *state);
 const char *word_decision(const char *decision); /* keep, revoke; NULL: nothing yet */
 enum theme_role word_decision_role(const char *decision);
 const char *word_ending(const char *kind); /* what ends: role, contract, review, ... */
+/* The name of a column or of an event's field, "locks[1].cause" part by part. Appended. */
+void word_field(const char *path, struct buf *to);
+/* A code word that stands in this field; the value itself where it is none. */
+const char *word_value(const char *path, const char *value);
+/* True for a column of the server's sentences, which server_text() says; others hold data. */
+bool word_is_sentence(const char *name);
 /* "a, b, c"; nothing for an empty list. */
 void words_join(const struct bind_texts *texts, struct buf *to);
 /* The code word of a list that a typed text begins, or NULL: "lo" means locked. */

@@ -77,6 +77,21 @@ def exported(server, directory):
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     tap.ok(full.returncode == 1 and "File too large" in full.stderr, "X-02 a full disk is said", full)
     tap.is_(os.listdir(target), [], "X-02 and leaves nothing behind")
+    # A file system of so few pages that only the list, or only its manifest, finds no room.
+    script = 'mount -t tmpfs -o mode=700,size=$0 tmpfs "$1"; d=$1; shift; "$@"; status=$?; ls -A "$d"; exit $status'
+    named = set()
+    for pages in range(1, 40):
+        full = subprocess.run(["unshare", "-rm", "/bin/sh", "-c", script, f"{pages * 4096}", target, demo.PROGRAM, "--config", path,
+                               "calendar", "export", "--days", "3000", "--file", "ends.ics", "--output", "ics"],
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+        if full.returncode == 0:
+            break
+        said = re.search(r"^opconsole: (ends\.ics(?:\.manifest)?) was not written\nDetail: No space left on device\.\n"
+                         r"Hint: --file names it, \[console\] export_directory names its place: (.*)\.$", full.stderr, re.M)
+        tap.ok(said and said.group(2) == target, f"X-02 a disk of {pages} pages: what, why, and which words name the place", full)
+        tap.is_(full.stdout, "", "X-02 and nothing is left on it")
+        named.add(said and said.group(1))
+    tap.is_(named, {"ends.ics", "ends.ics.manifest"}, "X-02 list and manifest alike")
     os.chmod(target, 0o777)
     ended = demo.run(path, "calendar", "export", "--output", "ics")
     tap.is_((ended.returncode, target in ended.stderr, os.listdir(target)), (78, True, []), "X-04 not into a directory that others can write to")

@@ -249,6 +249,28 @@ def life_of_a_lock(server, directory):
     demo.run(path, "sign-out")
 
 
+def spoken(server, directory):
+    """Headings and labels in the person's language; what scripts read is the same in each."""
+    for language in ("ru", "kk"):
+        own = os.path.join(directory, language)
+        os.mkdir(own)
+        path = kept.sign_in(server, own, "saule", language=language)
+        text = demo.run(path, "account", "list", "--search", "saule").stdout
+        golden(f"list.{language}.table", text.splitlines()[0] + "\n")
+        for words in KEYS:
+            table = demo.run(path, *words.split()).stdout.splitlines()
+            left = set(table[0].split()) & set(KEYS[words].split()) if table else set()
+            tap.is_(left, set(), f"{language}: {words}: no heading stays English")
+        number = server.sql("select max(id) from core.request where subject like 'grant%'")
+        tap.unlike(demo.run(path, "request", "show", number).stdout + demo.run(path, "scope", "list").stdout,
+                   r"\bsee (accounts|companies|the security)", f"{language}: what roles let one do is said in the language")
+        ended = demo.run(path, "account", "list", "--limit", "1", "--output", "csv")
+        tap.is_(ended.stdout.splitlines()[0].replace(",", " "), KEYS["account list"], f"{language}: CSV keeps its names")
+        ended = demo.run(path, "account", "list", "--limit", "1", "--output", "json")
+        tap.is_(" ".join(json.loads(ended.stdout)["data"][0]), KEYS["account list"], f"{language}: JSON keeps its keys")
+        demo.run(path, "sign-out")
+
+
 def csv_reads_back(server, directory):
     """X-01: a spreadsheet's reader sees the same table, formulas defused."""
     path = kept.sign_in(server, directory, "saule")
@@ -294,4 +316,4 @@ def folded_search(server, directory):
 
 def scenarios(short):
     common = [examples, life_of_a_lock]
-    return common if short else common + [guide, shown_once, json_keys, csv_reads_back, pages, folded_search]
+    return common if short else common + [guide, shown_once, json_keys, csv_reads_back, pages, folded_search, spoken]

@@ -3,7 +3,7 @@
 """Prints the constant messages, details and hints of core.refuse() that the lists in
 api-client/server_sentences_*.c do not know, and the sentences there that an earlier one hides; exit 1
 when there are any. Of the sentences with values, which are format() calls in share/sql, those that
-say what was done ("summary") are looked for; what only the platform's own servers are told
+say what was done ("summary") are looked for, and what seed.sql says of every scope and policy; what only the platform's own servers are told
 (core/platform.sql) or the service that forwards the journal (core/forward.sql), never reaches a console.
 """
 import pathlib
@@ -64,6 +64,11 @@ for path in sorted((root / "share/sql").rglob("*.sql")):
         sentence = literal[1:-1].replace("''", "'")
         if sentence not in known:
             unknown.add(f"{path.name}: {sentence}")
+seed = (root / "share/sql/seed.sql").read_text(encoding="utf-8")
+for table, column in (("scope", 1), ("policy", -1)):
+    rows = re.search(rf"^insert into core\.{table} [^;]* values\n(.*?)^on conflict", seed, re.M | re.S)
+    summaries = [re.findall(LITERAL, row)[column][1:-1].replace("''", "'") for row in rows[1].splitlines()]
+    unknown.update(f"seed.sql, core.{table}: {summary}" for summary in summaries if summary not in known)
 if found == 0:
     unknown.add("no sentence was found in share/sql")
 print("\n".join(sorted(unknown)))

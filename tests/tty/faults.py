@@ -73,6 +73,25 @@ def no_answer_has_a_deadline(context):
             tap.ok(True, "R-08 it comes back by itself")
 
 
+def keys_before_the_rows(context):
+    """R-04: a key that comes before the rows is answered, is not kept, and the answer goes when they are there."""
+    with chaos.Proxy(context.server.port) as proxy:
+        with context.signed_in("saule", config=context.config(port=proxy.port)) as console:
+            accounts(console)
+            proxy.hold()
+            for key, screen in (("5", "Contractors"), ("3", "Sessions"), ("8", "Antivirus")):
+                console.send(key)
+                wait(console, rf"^ ?{screen}(?s:.*)loading")
+                tap.unlike(console.text(), "still loading", f"{screen}: nothing is said before a key is pressed")
+                console.send("X" if screen == "Sessions" else "<Enter>")
+                wait(console, "still loading")
+                tap.ok(True, f"{screen}: the key is answered in the status line")
+            proxy.release()
+            console.wait_gone("still loading", 20 * PATIENCE)
+            wait(console, r"^ ?Antivirus(?s:.*)as of(?s:.*)DETECTED")
+            tap.ok(True, "the rows are there, and no key of before opened one of them")
+
+
 def server_restarts(context):
     """Seen 5: data stays with its time, changes are refused, the session is resumed."""
     context.lock("b.omarov")
@@ -183,6 +202,6 @@ def torn_bytes(context):
                     raise Failure("no use to go on")
 
 
-SCENARIOS = [server_stands_still, no_answer_has_a_deadline, server_restarts, lost_before_the_server,
-             lost_after_the_server, cut_in_a_dialog, torn_bytes]
+SCENARIOS = [server_stands_still, no_answer_has_a_deadline, keys_before_the_rows, server_restarts,
+             lost_before_the_server, lost_after_the_server, cut_in_a_dialog, torn_bytes]
 SHORT = [lost_after_the_server, cut_in_a_dialog]

@@ -3,6 +3,8 @@
 import glob
 import os
 import re
+import subprocess
+import tempfile
 
 import tap
 from context import wait
@@ -78,5 +80,31 @@ def views(context):
         tap.ok(True, "a list with one order has views, too")
 
 
-SCENARIOS = [calendar_file, views]
+def short_certificate(server, directory, days):
+    """The certificate of bastion-1 once more, by the demo's authority, for so many days: its path."""
+    demo, made = server.directory, os.path.join(directory, "bastion-1.crt")
+    request = subprocess.run(["openssl", "req", "-new", "-key", f"{demo}/tls/bastion-1.key", "-subj", "/CN=bastion-1"],
+                             stdout=subprocess.PIPE, check=True).stdout
+    subprocess.run(["openssl", "x509", "-req", "-CA", f"{demo}/tls/ca.crt", "-CAkey", f"{demo}/ca/ca.key", "-set_serial", "4096",
+                    "-days", str(days), "-extfile", f"{demo}/ca/openssl.cnf", "-extensions", "client", "-out", made],
+                   input=request, stderr=subprocess.DEVNULL, check=True)
+    os.chmod(made, 0o644)
+    return made
+
+
+def certificate_ends(context):
+    """N3: the console's own certificate is among the deadlines, and only when its end is near."""
+    with tempfile.TemporaryDirectory() as directory:
+        for days, near in ((1, True), (40, False)):
+            made = short_certificate(context.server, directory, days)
+            with context.signed_in("aigerim", 43, 132, config=context.config(certificate=made)) as console:
+                for key, screen in (("0", "Home"), ("7", "Calendar")):
+                    console.send(key)
+                    wait(console, rf"^ {screen} .*as of")
+                    said = re.search(r"certificate of this console ends \d\d\.\d\d\.\d{4}", console.line(1))
+                    tap.is_(bool(said), near, f"{screen}: a certificate good for {days} days")
+                tap.is_("Certificate ends" in console.line(0), near, f"the header, with {days} days")
+
+
+SCENARIOS = [calendar_file, views, certificate_ends]
 SHORT = []

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The hardened start and every way out: terminal, environment, descriptors, signals."""
+import ctypes
 import os
 import re
 import resource
@@ -228,6 +229,11 @@ def caged(context):
             with open(f"/proc/{console.pid}/status", encoding="ascii") as status:
                 mode = re.search(r"^Seccomp:\s*(\d)", status.read(), re.M).group(1)
             tap.is_(mode, "2", f"E-07 M-05 system calls are filtered: {' '.join(door) or 'tui'}")
+    lines = traced(context, None, "landlock_restrict_self", lambda console: None)[1]
+    # landlock_create_ruleset(NULL, 0, LANDLOCK_CREATE_RULESET_VERSION), which has this number everywhere
+    there = ctypes.CDLL(None).syscall(444, None, 0, 1) > 0
+    kept = any(re.search(r"landlock_restrict_self\(.* = 0", line) for line in lines)
+    tap.is_(kept, there, "M-06 files are confined where the kernel has Landlock")
 
 
 def leak_descriptors():

@@ -5,6 +5,7 @@
  */
 #define _GNU_SOURCE 1
 #include "../../console/confine.h"
+#include "../../console/confine_files.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,6 +15,9 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/ptrace.h>
@@ -23,7 +27,7 @@
 
 #include <cmocka.h>
 
-enum { REFUSED = 10, DONE = 11, OTHER = 12 };
+enum { REFUSED = 10, DONE = 11, OTHER = 12, FREE = 13 };
 
 static int
 verdict(bool done)
@@ -205,6 +209,112 @@ test_reporter(void **state)
 	assert_int_equal(confined_as(CONFINE_REPORTER, try_code), REFUSED);
 }
 
+/* Two directories of the test, and a file that lies in the second one. */
+static char inside[] = "/tmp/confine-in.XXXXXX", outside[] = "/tmp/confine-out.XXXXXX";
+static char new_inside[64], new_outside[64], old_outside[64];
+
+static int
+opens(const char *path, int flags)
+{
+	return open(path, flags | O_CLOEXEC, 0600) >= 0 ? DONE : errno == EACCES ? REFUSED : OTHER;
+}
+
+static int
+try_write_inside(void)
+{
+	return opens(new_inside, O_WRONLY | O_CREAT);
+}
+
+static int
+try_write_outside(void)
+{
+	return opens(new_outside, O_WRONLY | O_CREAT);
+}
+
+static int
+try_append_outside(void)
+{
+	return opens(old_outside, O_WRONLY | O_APPEND);
+}
+
+static int
+try_remove_outside(void)
+{
+	return unlink(old_outside) == 0 ? DONE : errno == EACCES ? REFUSED : OTHER;
+}
+
+static int
+try_read_outside(void)
+{
+	return opens(old_outside, O_RDONLY);
+}
+
+static int
+try_read_zone(void)
+{
+	return opens("/usr/share/zoneinfo/Asia/Almaty", O_RDONLY);
+}
+
+/* FREE: the kernel has no Landlock. */
+static int
+kept_from(enum confine_files what, int (*attempt)(void))
+{
+	int status = -1;
+	pid_t child = fork();
+
+	if (child == 0) {
+		const struct config config = {.export_directory = inside};
+
+		_exit(confine_files(&config, what) ? attempt() : FREE);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	return WEXITSTATUS(status);
+}
+
+/* M-06 */
+static void
+test_files(void **state)
+{
+	static const struct {
+		enum confine_files what;
+		int (*attempt)(void);
+		int expected;
+	} cases[] = {
+		{CONFINE_WRITES, try_write_inside, DONE},
+		{CONFINE_WRITES, try_write_outside, REFUSED},
+		{CONFINE_WRITES, try_append_outside, REFUSED},
+		{CONFINE_WRITES, try_remove_outside, REFUSED},
+		{CONFINE_WRITES, try_read_outside, DONE},
+		{CONFINE_READS, try_write_inside, DONE},
+		{CONFINE_READS, try_write_outside, REFUSED},
+		{CONFINE_READS, try_read_outside, REFUSED},
+		{CONFINE_READS, try_read_zone, DONE},
+	};
+	bool there;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(inside));
+	assert_non_null(mkdtemp(outside));
+	(void)snprintf(new_inside, sizeof(new_inside), "%s/new", inside);
+	(void)snprintf(new_outside, sizeof(new_outside), "%s/new", outside);
+	(void)snprintf(old_outside, sizeof(old_outside), "%s/old", outside);
+	fd = open(old_outside, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	(void)close(fd);
+	there = kept_from(CONFINE_WRITES, try_write_inside) != FREE;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(kept_from(cases[i].what, cases[i].attempt),
+			there ? cases[i].expected : FREE);
+	}
+	(void)unlink(new_inside);
+	(void)unlink(old_outside);
+	(void)rmdir(inside);
+	(void)rmdir(outside);
+}
+
 int
 main(void)
 {
@@ -213,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_no_program),
 		cmocka_unit_test(test_no_reach),
 		cmocka_unit_test(test_reporter),
+		cmocka_unit_test(test_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
