@@ -67,8 +67,15 @@ rows_free(struct rows *rows)
 		}
 		free(chunk);
 	}
+	PQclear(store->result);
 	free(store->cells);
 	free(store);
+}
+
+bool
+rows_hold(const struct rows *rows, const PGresult *result)
+{
+	return rows != NULL && ((const struct rows_store *)rows)->result == result;
 }
 
 const void *
