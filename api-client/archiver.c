@@ -64,8 +64,7 @@ static const struct bind_column finished_columns[] = {
 	{"finished", BIND_BOOL, offsetof(struct archiver_done, done), false, false},
 };
 
-#define FUNCTION(id, called, text, list, row) FUNCTION_FLAGS(id, called, text, list, row, ARCHIVER_FLAGS)
-#define FUNCTION_FLAGS(id, called, text, list, row, with)                                                      \
+#define FUNCTION_FLAGS(id, called, text, list, row, with)                                          \
 	static const struct bind_function function_##id = {                                        \
 		.name = called,                                                                    \
 		.sql = text,                                                                       \
@@ -76,6 +75,8 @@ static const struct bind_column finished_columns[] = {
 		.column_count = COUNT_OF(list),                                                    \
 		.row_size = sizeof(struct row),                                                    \
 	}
+#define FUNCTION(id, called, text, list, row)                                                      \
+	FUNCTION_FLAGS(id, called, text, list, row, ARCHIVER_FLAGS)
 
 static const struct bind_parameter month_parameters[] = {{"p_month", PARAMETER_TEXT}};
 #define plan_parameters month_parameters
