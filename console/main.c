@@ -21,17 +21,12 @@
 #include "../api-client/clock.h"
 #include "../api-client/text.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #ifndef OPCONSOLE_VERSION
 #error "the build has to say the version"
 #endif
-
-/* Bytes that are not in use and stay with the program, and how many more it takes at once. */
-#define MEMORY_KEPT (16 * 1024 * 1024)
-#define MEMORY_STEP (256 * 1024)
 
 static int
 main_say(struct buf *text, bool fine, struct op_error *err)
@@ -233,16 +228,6 @@ main_configured(const struct options *options, const struct environment *environ
 	return status;
 }
 
-/* Answers of many rows come and go all the time: given back to the kernel and fetched again, their
- * memory costs more than all that is done with them. */
-static void
-memory_keep(void)
-{
-	(void)mallopt(M_MMAP_THRESHOLD, MEMORY_KEPT);
-	(void)mallopt(M_TRIM_THRESHOLD, MEMORY_KEPT);
-	(void)mallopt(M_TOP_PAD, MEMORY_STEP);
-}
-
 int
 main(int argc, char **argv)
 {
@@ -251,7 +236,6 @@ main(int argc, char **argv)
 	struct options options;
 	int status;
 
-	memory_keep();
 	environment_init(argc, argv, &environment);
 	loop_signals_init();
 	if (!options_parse(argc, argv, &options, &err)) {
