@@ -9,8 +9,9 @@ import measure
 
 # What a file of the journal has of each event, in its order.
 JOURNAL = """select e.id, e.at, p.number, e.actor_login, e.session_id, e.device, e.address, e.action, e.object_kind, e.object_id, u.code,
-e.outcome, e.reason, e.old, e.new, e.operation, core.event_seal(e.xid), e.digest from core.event e left join core.unit u on u.id = e.unit_id
-left join core.person p on p.id = e.actor_person order by e.at desc, e.id desc"""
+e.outcome, e.reason, e.old, e.new, e.operation, s.number, e.digest from core.event e left join core.unit u on u.id = e.unit_id
+left join core.person p on p.id = e.actor_person left join lateral (select s.number from core.seal s where s.number > 0 and s.high > e.xid
+and s.low <= e.xid order by s.high limit 1) s on true order by e.at desc, e.id desc"""
 PLAIN = "select * from core.event order by at desc, id desc"
 ACCOUNTS = """select a.login, p.name, p.number, u.code, a.kind, a.version from core.account a
 join core.person p on p.id = a.person_id join core.unit u on u.id = a.unit_id order by a.login"""
