@@ -90,6 +90,33 @@ rows_at(const struct rows *rows, size_t index)
 }
 
 struct rows *
+rows_copy(const struct bind_function *function, const void *cells, size_t count)
+{
+	struct rows_store *store = mem_new(1, sizeof *store);
+
+	store->rows.function = function;
+	store->rows.count = count;
+	store->cells = mem_new(count + 1, function->row_size);
+	memcpy(store->cells, cells, count * function->row_size);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < function->column_count; j++) {
+			const struct bind_column *column = &function->columns[j];
+			unsigned char *field =
+				store->cells + i * function->row_size + column->offset;
+			const char *text;
+
+			if (column->type == BIND_TEXT) {
+				memcpy(&text, field, sizeof text);
+				text = text == NULL ? NULL
+						    : rows_keep_text(store, text, strlen(text));
+				memcpy(field, &text, sizeof text);
+			}
+		}
+	}
+	return &store->rows;
+}
+
+struct rows *
 rows_join(const struct rows *first, size_t from, const struct rows *second, size_t second_from,
 	size_t count)
 {
