@@ -58,7 +58,7 @@ def bench(server, directory, kinds):
         if kind not in kinds:
             continue
         floors = [(name, copied(server, query)) for name, query in queries]
-        packed = copied(server, queries[0][1], os.path.join(directory, "plain.zst"))
+        packed = copied(server, queries[0][1], os.path.join(directory, "exported.zst"))
         for output in ("csv", "jsonl"):
             seconds, processor, peak = taken(server, login, config, kind, "export", "--output", output)
             rows = rows_taken(files)
