@@ -87,26 +87,12 @@ where b.kind = 'staff';
 
 :makes
 
-insert into core.search_word (word)
-select distinct r from bench_name, unnest(core.letter_runs(folded) || core.letter_runs(latin_folded) || core.letter_runs(first_folded)) r
-union select r from bench_company, unnest(core.letter_runs(folded)) r union select unnest('{b,c,p}'::text[])
-on conflict do nothing;
-create temp table bench_word as select id, word from core.search_word;
-create index on bench_word (word);
-analyze bench_word;
-insert into core.account_word (word_id, login, account_id)
-select distinct w.id, a.login, a.id
-from bench_person b join core.account a on a.login = b.login cross join lateral unnest(core.letter_runs(a.search_text)) r
-	join bench_word w on w.word = r;
-analyze core.search_word, core.account_word;
+select core.places_fill();
+select core.search_share_refresh();
 
 do $$
 begin
 	-- The set-based texts and those of the triggers are the same, or the numbers would be about something else.
-	if (select count(*) from core.account_word w join core.account a on a.id = w.account_id where a.id > (select max(id) - 200 from core.account))
-		<> (select sum(cardinality(core.letter_runs(a.search_text))) from core.account a where a.id > (select max(id) - 200 from core.account)) then
-		raise exception 'the words of the bench are not those of the triggers';
-	end if;
 	if exists (select from (select a.* from core.account a order by a.id desc limit 200) a join core.person p on p.id = a.person_id
 		where a.search_text <> core.search_text(a.login, p.name, p.phone, a.company, p.number) or a.sort_name <> p.name) then
 		raise exception 'the texts of the bench are not those of the triggers';

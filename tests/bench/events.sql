@@ -85,6 +85,7 @@ on conflict do nothing;
 select setval(pg_get_serial_sequence('core.session', 'id'), (select max(id) from core.session));
 
 create temp table bench_day (like core.event);
+create temp table bench_before as select last_value as id from core.event_id;
 
 create procedure pg_temp.fill_day(p_day date, p_from bigint, p_to bigint) language plpgsql as $$
 begin
@@ -186,12 +187,16 @@ select 'contract', x.key, x.at, x.id from (
 	union select e.at, e.id, c.id from core.event e join core.account a on a.login = e.new ->> 'login'
 		join core.contract c on c.company_id = a.company_id and c.number = e.new ->> 'contract' where e.new ? 'contract') x
 on conflict do nothing;
+insert into core.event_link (kind, key, at, event)
+select 'company', c.company_id, k.at, k.event from core.event_link k join core.contract c on c.id = k.key where k.kind = 'contract'
+on conflict do nothing;
 do $$
 begin
-	if exists (select from (select e.* from core.event e where e.at > now() - interval '3 d' limit 2000) e,
+	if exists (select from (select e.* from core.event e, bench_before b where e.at > now() - interval '3 d' and e.id > b.id limit 2000) e,
 			core.event_links(e::core.event) l
 		where (select count(*) from core.event_link k where k.at = e.at and k.event = e.id)
-			<> (select count(distinct c) from unnest(l.companies) c) + coalesce(cardinality(l.contracts), 0) + coalesce(cardinality(l.persons), 0)) then
+			<> (select count(distinct x) from unnest(l.companies, l.contracts, l.persons) u (c, o, p),
+				unnest(array['company' || c, 'contract' || o, 'person' || p]) x)) then
 		raise exception 'the links of the bench are not those of the trigger';
 	end if;
 	if exists (select from (select e.* from core.event e where e.at > now() - interval '3 d' limit 2000) e, unnest(core.event_words(e::core.event)) w

@@ -29,6 +29,7 @@ MEASURES = {
     "by entries only": (0, 0, 3000, 5, 5, 50, "entries"),
     "by walking": (3, 100000, 0, 0, 0, 30, "walk"),
     "by tokens": (0, 30, 0, 4000, 4000, 30, "tokens"),
+    "by logins": (0, 30, 3000, 4000, 4000, 200, "login"),
 }
 
 
@@ -152,7 +153,8 @@ def measure(values):
     root.rows("create or replace function core.page_measure(p_what text) returns int language sql immutable as $$ select case p_what "
               + " ".join(f"when '{n}' then {v}" for n, v in zip(names, values)) + " end $$")
     root.rows("create or replace function core.account_way(q core.account_question, p_sort text, p_limit int, t record) returns text language plpgsql as "
-              f"$$ begin return case when '{values[-1]}' = 'entries' and (t.words is null or p_sort = 'last_sign_in') then 'walk' else '{values[-1]}' end; end $$")
+              f"$$ begin return case when '{values[-1]}' = 'entries' and (t.words is null or p_sort = 'last_sign_in') then 'walk' "
+              f"when '{values[-1]}' = 'login' and (t.login is null or p_sort <> 'login') then 'tokens' else '{values[-1]}' end; end $$")
 
 
 def changes(tap):
@@ -170,7 +172,10 @@ def changes(tap):
             "account_mark": "account_id, mark, login, sort_name, signed_in_at, unit_id, at, expires_at, closed_at"}
     for table, columns in kept.items():
         root.rows(f"create temp table kept_{table} as select {columns} from core.{table}")
+    kept_statistics = "select string_agg(attname || attstattarget, ' ') from pg_attribute where attrelid = 'core.account_text_tokens'::regclass"
+    statistics = root.value(kept_statistics)
     root.rows("select core.places_fill()")
+    tap.ok(statistics is not None and root.value(kept_statistics) == statistics, "and the statistics that the index of tokens asks for", statistics)
     for table, columns in kept.items():
         tap.same(root.rows(f"(select 'kept', x.* from (table kept_{table} except select {columns} from core.{table}) x limit 3) union all "
                            f"(select 'made', x.* from (select {columns} from core.{table} except table kept_{table}) x limit 3)"), [],

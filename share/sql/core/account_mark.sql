@@ -234,9 +234,12 @@ declare
 	v_drop text;
 begin
 	-- Row by row into the indexes takes many times as long.
-	select string_agg(pg_get_indexdef(i.oid), '; '), string_agg(format('drop index core.%I', i.relname), '; ')
+	select string_agg(pg_get_indexdef(i.oid) || coalesce(c.statistics, ''), '; '), string_agg(format('drop index core.%I', i.relname), '; ')
 	into v_make, v_drop
 	from pg_index x join pg_class i on i.oid = x.indexrelid
+		cross join lateral (select string_agg(format('; alter index core.%I alter column %s set statistics %s', i.relname,
+				a.attnum, a.attstattarget), '') as statistics
+			from pg_attribute a where a.attrelid = i.oid and a.attstattarget >= 0) c
 	where x.indrelid in ('core.account_word'::regclass, 'core.account_text'::regclass, 'core.account_mark'::regclass);
 	execute v_drop;
 	truncate core.account_word, core.account_text, core.account_mark;

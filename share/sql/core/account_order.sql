@@ -130,14 +130,20 @@ begin
 					) x) n)$t$ || v_near, 'w.login', 'w.sort_name', 'w.signed_in_at'),
 		'The same for those of the units that have one of the marks, in every order.');
 	-- Not a comparison of rows here: the scan would begin there and not at the beginning of the login.
-	perform core.template_make('account_begun(' || v_order || 'p_beginnings text[], p_limit int, out ids bigint[])', false,
-		core.template_step($t$
+	perform core.template_make('account_begun(' || v_order || 'p_beginnings text[], p_limit int, p_most int, out ids bigint[], out whole boolean)',
+		false, core.template_step($t$
 			select coalesce(array_agg(w.id), '{}') into ids from (select n.id from unnest(p_beginnings) l (login)
-				cross join lateral (select a.id, a.login from core.account a
-					where a.login >= l.login and a.login < l.login || U&'\+10FFFF'{{ and a.login {more} p_key}}
-						and {wanted} order by a.login {dir}, a.id {dir} limit p_limit) n
-				group by n.id, n.login order by n.login {dir} limit p_limit) w;$t$, 'a.login', null, null),
-		'The next p_limit accounts whose logins have one of these beginnings, in the order login.');
+				cross join lateral (select a.id, a.login from (select * from core.account a
+						where a.login >= l.login and a.login < l.login || U&'\+10FFFF'{{ and a.login {more} p_key}}
+						order by a.login {dir}, a.id {dir} limit p_most) a
+					where {wanted} order by a.login {dir}, a.id {dir} limit p_limit) n
+				group by n.id, n.login order by n.login {dir} limit p_limit) w;
+			whole := cardinality(ids) >= p_limit or p_most is null or not exists (select from unnest(p_beginnings) l (login)
+				where (select a.id from core.account a where a.login >= l.login and a.login < l.login || U&'\+10FFFF'
+					{{ and a.login {more} p_key}} order by a.login {dir}, a.id {dir} limit 1 offset p_most) is not null);$t$,
+			'a.login', null, null),
+		'The next p_limit accounts whose logins have one of these beginnings, in the order login, looked for among the next '
+			|| 'p_most of each beginning. whole: these are the next.');
 	perform core.template_make('account_tokens(' || v_order || 'p_tokens text[], p_most int, p_limit int, out number int,
 		out ids bigint[])', true, $t$
 			if p_limit is null then

@@ -35,7 +35,8 @@ $$;
 comment on function core.account_total() is 'About how many accounts there are.';
 
 create or replace function core.account_texts(p_plain text[], p_outside text[], out nothing boolean, out exact boolean, out words int[],
-	out rest real, out tokens text[], out hits real, out work real, out density real, out known boolean)
+	out rest real, out tokens text[], out hits real, out work real, out density real, out known boolean, out login text,
+	out login_share real)
 language plpgsql stable set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
 	v_total constant real := core.account_total();
@@ -50,10 +51,11 @@ begin
 	hits := v_total;
 	work := 0;
 	for v in
-		select x.* from (select w.n, w.plain, t.token, coalesce(s.share, 0.002) as share,
-				row_number() over (partition by w.n order by coalesce(s.share, 0.002), t.i desc) as rank
+		select x.* from (select w.n, w.plain, t.token, t.i, coalesce(s.share, 0.002) as share, row_number() over o as rank,
+				first_value(t.i) over o as first
 			from (select min(u.n) as n, u.plain from unnest(p_plain) with ordinality u (plain, n) group by u.plain) w cross join lateral unnest(core.tokens_of(w.plain)) with ordinality t (token, i)
-				left join core.search_share s on s.token = t.token) x
+				left join core.search_share s on s.token = t.token
+			window o as (partition by w.n order by coalesce(s.share, 0.002), t.i desc)) x
 		order by x.rank, x.share, x.n
 	loop
 		-- A token more costs its list and saves rows that it rules out; those of one fragment rule out much the same.
@@ -63,8 +65,17 @@ begin
 			work := work + v.share * v_total;
 			hits := hits * case when v.rank > 1 then 1 else v.share end;
 		end if;
+		-- Digits that do not overlap know nothing of each other, unlike letters of a name.
+		if v.rank > 1 and (v.i - v.first) % 4 = 0 and v.plain !~ '\D' then
+			density := density * v.share;
+		end if;
 		continue when v.rank > 1;
 		density := density * v.share;
+		-- The rarest comes first.
+		if login is null and v.plain ~ '^.[αβγδεζ]' then
+			login := v.plain;
+			login_share := v.share;
+		end if;
 		if words is null and (char_length(v.plain) > 2 or v.plain !~ '^[αβγδεζ]') and core.search_listed(v.plain) then
 			words := core.words_of(v.plain, p_outside);
 			v_list := v.n;
@@ -79,7 +90,8 @@ comment on function core.account_texts(text[], text[]) is
 	'Ways to the accounts of a search, and what they may cost. nothing: no word holds one of the fragments, so no account does.
 words: of the fragments of letters the rarest; exact: it is the whole search; rest: which share of their accounts may have the
 other fragments, too. tokens: those that it pays to intersect, hits: how many accounts may have them, work: how much has to be
-read for that. density: which share of all accounts may match. known: whether these figures are worth anything.';
+read for that. density: which share of all accounts may match. known: whether these figures are worth anything. login: a fragment
+for core.account_by_login(), the rarest, and its share.';
 
 create or replace function core.account_by_walk(q core.account_question, p_sort text, p_down boolean, p_key text, p_id bigint,
 	p_limit int, p_first int, p_most int, p_far boolean, out ids bigint[], out last bigint)
@@ -179,27 +191,31 @@ end
 $$;
 comment on function core.account_unit_ids(bigint[], int) is 'Accounts of the units in no order, up to p_most.';
 
-create or replace function core.account_by_login(q core.account_question, p_down boolean, p_key text, p_id bigint, p_limit int)
+create or replace function core.account_by_login(q core.account_question, p_plain text, p_down boolean, p_key text, p_id bigint,
+	p_limit int, p_most int)
 returns bigint[] language plpgsql stable as $$
 declare
 	v_few constant int := core.page_measure('few');
-	v_token constant text := '>' || left(q.plain[1], 4);
+	v_token constant text := '>' || left(p_plain, 4);
+	v_begun record;
 	v_step record;
 begin
 	if exists (select from core.search_share s where s.token = v_token) then
 		return null;
 	end if;
-	v_step := core.account_tokens(q, 'login', p_down, p_key, p_id, array[v_token], v_few + 1, p_limit);
-	if v_step.number > v_few then
+	v_begun := core.account_begun(q, 'login', p_down, p_key, p_id, core.login_beginnings(p_plain), p_limit, p_most);
+	if not v_begun.whole then
 		return null;
 	end if;
-	return core.account_sort(q, 'login', p_down, p_key, p_id, array(select unnest(v_step.ids) union select unnest(core.account_begun(
-		q, 'login', p_down, p_key, p_id, core.login_beginnings(q.plain[1]), p_limit))), p_limit);
+	v_step := core.account_tokens(q, 'login', p_down, p_key, p_id, array[v_token], v_few + 1, p_limit);
+	return case when v_step.number = 0 then v_begun.ids when v_step.number <= v_few then core.account_sort(q, 'login', p_down,
+		p_key, p_id, array(select unnest(v_step.ids) union select unnest(v_begun.ids)), p_limit) end;
 end
 $$;
-comment on function core.account_by_login(core.account_question, boolean, text, bigint, int) is
-	'The accounts whose logins begin with the fragment of the search, which lie together in the order of logins, and the few that
-have it elsewhere; null when these are many. For a fragment that has a mark as its second sign.';
+comment on function core.account_by_login(core.account_question, text, boolean, text, bigint, int, int) is
+	'The accounts whose logins begin with a fragment of the search, which lie together in the order of logins, and the few that
+have it elsewhere; null when these are many, or when p_most logins of a beginning did not make p_limit (null: whatever it takes).
+For a fragment that has a mark as its second sign.';
 
 create or replace function core.account_bare(q core.account_question)
 returns boolean language sql immutable as $$
@@ -215,9 +231,11 @@ declare
 	v_entries constant real := case when p_sort <> 'last_sign_in' and t.words is not null then
 		p_limit / greatest(t.rest, 1e-6) * 3.5 * v_lists end;
 	v_walk constant real := p_limit / greatest(t.density, 1e-9) * case when q.word is null then 0.5 else 0.7 end;
+	v_login constant real := case when p_sort = 'login' and t.login is not null then 500 + v_walk * t.login_share end;
 	v_tokens constant real := case when t.tokens <> '{}' then 100 + t.work * 0.02 + t.hits * case p_sort when 'last_sign_in' then 3 else 1.5 end end;
 begin
-	return case least(v_entries, v_walk, v_tokens) when v_tokens then 'tokens' when v_entries then 'entries' else 'walk' end;
+	return case least(v_entries, v_walk, v_login, v_tokens) when v_login then 'login' when v_tokens then 'tokens'
+		when v_entries then 'entries' else 'walk' end;
 end
 $$;
 comment on function core.account_way(core.account_question, text, int, record) is
@@ -229,20 +247,24 @@ returns bigint[] language plpgsql stable as $$
 declare
 	v_ordered constant boolean := p_sort <> 'last_sign_in';
 	v_most constant int := 4 * core.page_measure('sort');
-	v_way constant text := core.account_way(q, p_sort, p_limit, t);
-	v_rows constant int := least(20 + 1.35 * p_limit / greatest(t.density, 1e-4), core.page_measure('far'));
+	v_far constant int := core.page_measure('far');
+	v_rows constant int := least(20 + 1.35 * p_limit / greatest(t.density, 1e-4), v_far);
+	v_way text := core.account_way(q, p_sort, p_limit, t);
 	v_step record;
 	v_ids bigint[];
 begin
-	if p_sort = 'login' and cardinality(q.plain) = 1 and q.plain[1] ~ '^.[αβγδεζ]' then
-		v_ids := core.account_by_login(q, p_down, p_key, p_id, p_limit);
+	if v_way = 'login' then
+		v_ids := core.account_by_login(q, t.login, p_down, p_key, p_id, p_limit, case when cardinality(q.plain) > 1 then
+			least(100 + 3 * v_rows * t.login_share, v_far)::int end);
+		t.login := null;
+		v_way := case when v_ids is null then core.account_way(q, p_sort, p_limit, t) end;
 	end if;
-	if v_ids is null and v_way = 'entries' then
+	if v_way = 'entries' then
 		v_ids := core.account_by_entries(q, p_sort, p_down, p_key, p_id, p_limit, t.words, null, t.exact
 			and num_nonnulls(q.outside, q.outside_word) = 0, (4 * p_limit / greatest(t.rest, 1e-3))::int + core.page_measure('few'));
-	elsif v_ids is null and v_way = 'walk' then
-		v_step := core.account_walk(q, p_sort, p_down, p_key, p_id, v_rows);
-		v_ids := case when v_step.seen < v_rows or cardinality(v_step.ids) >= p_limit then v_step.ids end;
+	elsif v_way = 'walk' then
+		v_step := core.account_by_walk(q, p_sort, p_down, p_key, p_id, p_limit, v_rows, v_far, false);
+		v_ids := case when v_step.last is null then v_step.ids end;
 	end if;
 	if v_ids is null and t.tokens <> '{}' and t.hits < v_most then
 		v_step := core.account_tokens(q, p_sort, p_down, p_key, p_id, t.tokens, v_most, case when v_ordered then p_limit end);
