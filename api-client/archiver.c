@@ -64,17 +64,19 @@ static const struct bind_column finished_columns[] = {
 	{"finished", BIND_BOOL, offsetof(struct archiver_done, done), false, false},
 };
 
-#define FUNCTION(id, called, text, list, row)                                                      \
+#define FUNCTION_FLAGS(id, called, text, list, row, with)                                          \
 	static const struct bind_function function_##id = {                                        \
 		.name = called,                                                                    \
 		.sql = text,                                                                       \
-		.flags = ARCHIVER_FLAGS,                                                           \
+		.flags = with,                                                                     \
 		.parameters = id##_parameters,                                                     \
 		.parameter_count = COUNT_OF(id##_parameters),                                      \
 		.columns = list,                                                                   \
 		.column_count = COUNT_OF(list),                                                    \
 		.row_size = sizeof(struct row),                                                    \
 	}
+#define FUNCTION(id, called, text, list, row)                                                      \
+	FUNCTION_FLAGS(id, called, text, list, row, ARCHIVER_FLAGS)
 
 static const struct bind_parameter month_parameters[] = {{"p_month", PARAMETER_TEXT}};
 #define plan_parameters month_parameters
@@ -121,9 +123,9 @@ FUNCTION(plan, "segment_plan", "select * from keeper_api.segment_plan($1)", plan
 	archiver_plan);
 FUNCTION(seals, "segment_seals", "select * from keeper_api.segment_seals($1, $2, $3)", seal_columns,
 	api_seal);
-FUNCTION(events, "segment_events",
+FUNCTION_FLAGS(events, "segment_events",
 	"select * from keeper_api.segment_events($1, $2, $3, $4, $5, $6)", event_columns,
-	api_event_row);
+	api_event_row, ARCHIVER_FLAGS | BIND_BINARY);
 FUNCTION(record, "segment_record", "select * from keeper_api.segment_record($1, $2)", month_columns,
 	archiver_month);
 FUNCTION(file, "segment_file", "select * from keeper_api.segment_file($1)", file_columns,

@@ -395,6 +395,22 @@ columns_find(const struct bind_function *function, const PGresult *result, int *
 }
 
 static bool
+cell_read(struct rows_store *store, const struct bind_column *column, const PGresult *result,
+	int row, int position, void *field)
+{
+	bool binary = (store->rows.function->flags & BIND_BINARY) != 0;
+	const char *value = PQgetvalue(result, row, position);
+	size_t length = (size_t)PQgetlength(result, row, position);
+
+	if (PQfformat(result, position) != (binary ? 1 : 0)) {
+		return false;
+	}
+	return binary ? bind_binary_read(
+				store, column, PQftype(result, position), value, length, field)
+		      : field_read(store, column, value, length, field);
+}
+
+static bool
 row_decode(struct rows_store *store, const PGresult *result, int row, const int *positions,
 	unsigned char *cell, struct op_error *err)
 {
@@ -417,8 +433,7 @@ row_decode(struct rows_store *store, const PGresult *result, int row, const int 
 			continue;
 		}
 		if (length < 0 || length > BIND_FIELD_MAXIMUM ||
-			!field_read(store, column, PQgetvalue(result, row, positions[i]),
-				(size_t)length, field)) {
+			!cell_read(store, column, result, row, positions[i], field)) {
 			answer_error(err);
 			op_error_detail(err,
 				_("The answer to %s has an unexpected value in column \"%s\"."),
@@ -430,34 +445,7 @@ row_decode(struct rows_store *store, const PGresult *result, int row, const int 
 }
 
 struct rows *
-rows_copy(const struct bind_function *function, const void *cells, size_t count)
-{
-	struct rows_store *store = mem_new(1, sizeof *store);
-
-	store->rows.function = function;
-	store->rows.count = count;
-	store->cells = mem_new(count + 1, function->row_size);
-	memcpy(store->cells, cells, count * function->row_size);
-	for (size_t i = 0; i < count; i++) {
-		for (size_t j = 0; j < function->column_count; j++) {
-			const struct bind_column *column = &function->columns[j];
-			unsigned char *field =
-				store->cells + i * function->row_size + column->offset;
-			const char *text;
-
-			if (column->type == BIND_TEXT) {
-				memcpy(&text, field, sizeof text);
-				text = text == NULL ? NULL
-						    : rows_keep_text(store, text, strlen(text));
-				memcpy(field, &text, sizeof text);
-			}
-		}
-	}
-	return &store->rows;
-}
-
-struct rows *
-rows_decode(const struct bind_function *function, const PGresult *result, struct op_error *err)
+rows_decode(const struct bind_function *function, PGresult *result, struct op_error *err)
 {
 	struct rows_store *store = mem_new(1, sizeof *store);
 	int positions[BIND_COLUMNS_MAXIMUM] = {0};
@@ -485,5 +473,6 @@ out:
 		rows_free(&store->rows);
 		return NULL;
 	}
+	store->result = (function->flags & BIND_BINARY) != 0 ? result : NULL;
 	return &store->rows;
 }

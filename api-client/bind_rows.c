@@ -67,8 +67,15 @@ rows_free(struct rows *rows)
 		}
 		free(chunk);
 	}
+	PQclear(store->result);
 	free(store->cells);
 	free(store);
+}
+
+bool
+rows_hold(const struct rows *rows, const PGresult *result)
+{
+	return rows != NULL && ((const struct rows_store *)rows)->result == result;
 }
 
 const void *
@@ -80,6 +87,33 @@ rows_at(const struct rows *rows, size_t index)
 		return NULL;
 	}
 	return store->cells + index * rows->function->row_size;
+}
+
+struct rows *
+rows_copy(const struct bind_function *function, const void *cells, size_t count)
+{
+	struct rows_store *store = mem_new(1, sizeof *store);
+
+	store->rows.function = function;
+	store->rows.count = count;
+	store->cells = mem_new(count + 1, function->row_size);
+	memcpy(store->cells, cells, count * function->row_size);
+	for (size_t i = 0; i < count; i++) {
+		for (size_t j = 0; j < function->column_count; j++) {
+			const struct bind_column *column = &function->columns[j];
+			unsigned char *field =
+				store->cells + i * function->row_size + column->offset;
+			const char *text;
+
+			if (column->type == BIND_TEXT) {
+				memcpy(&text, field, sizeof text);
+				text = text == NULL ? NULL
+						    : rows_keep_text(store, text, strlen(text));
+				memcpy(field, &text, sizeof text);
+			}
+		}
+	}
+	return &store->rows;
 }
 
 struct rows *

@@ -36,15 +36,22 @@ struct rows_store {
 	struct rows rows; /* first: struct rows is what the receivers see */
 	struct chunk *chunks;
 	unsigned char *cells; /* count * row_size */
+	PGresult *result;     /* BIND_BINARY: owned, the fields are in it; otherwise NULL */
 };
 /* Memory that lives as long as the rows. */
 void *rows_take(struct rows_store *store, size_t size, size_t alignment);
 const char *rows_keep_text(struct rows_store *store, const char *text, size_t length);
 
 /* Rows of an answer, owned, or NULL and err (INTERNAL) when the answer is not what the function's
- * table says. */
+ * table says. The result stays the caller's, but when rows_hold() says so. */
 struct rows *rows_decode(
-	const struct bind_function *function, const PGresult *result, struct op_error *err);
+	const struct bind_function *function, PGresult *result, struct op_error *err);
+/* The rows are of a BIND_BINARY function and clear this result when they are freed. */
+bool rows_hold(const struct rows *rows, const PGresult *result);
+/* bind_binary.c: a field that is not null; what it has of the value is borrowed. False: it is none
+ * of the column's type. */
+bool bind_binary_read(struct rows_store *store, const struct bind_column *column, Oid type,
+	const char *value, size_t length, void *field);
 
 /* Rows that did not come from the server: structs of function->row_size, copied with their texts;
  * columns may be texts, numbers, times and truth values. */

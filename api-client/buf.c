@@ -6,10 +6,14 @@
 #include "buf.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#define MEMORY_KEPT (16 * 1024 * 1024)
+#define MEMORY_USUAL (128 * 1024) /* glibc's own */
 
 static void (*at_die)(void);
 
@@ -66,6 +70,22 @@ mem_resize(void *old, size_t count, size_t size)
 		die("out of memory");
 	}
 	return memory;
+}
+
+void
+mem_keep(bool keep)
+{
+	static int wanted;
+	int before = wanted;
+
+	wanted += keep ? 1 : -1;
+	if ((before == 0) != (wanted == 0)) {
+		(void)mallopt(M_TRIM_THRESHOLD, keep ? MEMORY_KEPT : MEMORY_USUAL);
+		(void)mallopt(M_MMAP_THRESHOLD, keep ? MEMORY_KEPT : MEMORY_USUAL);
+	}
+	if (wanted == 0) {
+		(void)malloc_trim(0);
+	}
 }
 
 static void

@@ -37,6 +37,9 @@ const char *buf_text(const struct buf *buf); /* borrowed, "" when empty */
 
 void *mem_new(size_t count, size_t size); /* zeroed, never NULL */
 void *mem_resize(void *old, size_t count, size_t size);
+/* While somebody wants it, memory that was freed is not given back to the kernel: for work whose
+ * answers come and go by the megabyte, and which would be fetching pages for half of its time. */
+void mem_keep(bool keep);
 char *text_dup(const char *text); /* owned copy; NULL gives NULL */
 char *text_dup_bytes(const char *text, size_t length);
 bool text_is(const char *a, const char *b); /* equal, both not NULL */

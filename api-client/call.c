@@ -260,7 +260,7 @@ call_write(struct conn *conn, struct call *call)
 		}
 	}
 	if (PQsendQueryParams(conn->link, function->sql, (int)function->parameter_count, types,
-		    values, lengths, formats, 0) != 1 ||
+		    values, lengths, formats, (function->flags & BIND_BINARY) != 0) != 1 ||
 		PQpipelineSync(conn->link) != 1) {
 		return false;
 	}

@@ -74,7 +74,7 @@ result_cleanse(const struct call *call, PGresult *result)
 
 /* One result for the call at the head; false when the link has to be dropped. */
 static bool
-result_take(struct conn *conn, const PGresult *result, struct op_error *err)
+result_take(struct conn *conn, PGresult *result, struct op_error *err)
 {
 	struct call *call = conn->sent.head;
 
@@ -208,7 +208,7 @@ calls_receive(struct conn *conn)
 	/* What had arrived before the link broke still counts. */
 	while (!PQisBusy(conn->link) && empty < 3) {
 		PGresult *result = PQgetResult(conn->link);
-		bool taken = true;
+		bool taken = true, held = false;
 
 		if (result == NULL) {
 			empty++;
@@ -225,12 +225,17 @@ calls_receive(struct conn *conn)
 
 			if (PQresultStatus(result) == PGRES_TUPLES_OK) {
 				taken = result_take(conn, result, &err);
-				result_cleanse(call, result);
+				held = call != NULL && rows_hold(call->rows, result);
+				if (!held) {
+					result_cleanse(call, result);
+				}
 			} else {
 				taken = result_take(conn, result, &err);
 			}
 		}
-		PQclear(result);
+		if (!held) {
+			PQclear(result);
+		}
 		if (!taken) {
 			conn_lost(conn, &err);
 			return false;

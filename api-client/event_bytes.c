@@ -42,11 +42,19 @@ static struct event_field
 field_number(char **scratch, int64_t number)
 {
 	struct event_field field = {NULL, 0};
-	struct call_number digits;
+	uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+	char digits[20], *at = digits + sizeof digits;
 
 	if (number != BIND_INT_NULL) {
-		field.length = strlen(call_int(&digits, number));
-		memcpy(*scratch, digits.text, field.length);
+		do {
+			*--at = (char)('0' + rest % 10);
+			rest /= 10;
+		} while (rest > 0);
+		if (number < 0) {
+			*--at = '-';
+		}
+		field.length = (size_t)(digits + sizeof digits - at);
+		memcpy(*scratch, at, field.length);
 		field.text = *scratch;
 		*scratch += field.length;
 	}

@@ -210,6 +210,7 @@ static const struct bind_parameter batch_parameters[] = {{"p_from", PARAMETER_BI
 const struct bind_function api_function_journal_batch = {
 	.name = "journal_batch",
 	.sql = "select * from api.journal_batch($1, $2, $3, $4, $5)",
+	.flags = BIND_BINARY,
 	.parameters = batch_parameters,
 	.parameter_count = COUNT_OF(batch_parameters),
 	.columns = event_columns,

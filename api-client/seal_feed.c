@@ -11,7 +11,7 @@
 #include <string.h>
 
 #define SEALS_PAGE 10000
-#define EVENTS_PAGE 5000
+#define EVENTS_PAGE 2000
 
 /* All events of some seals that follow each other. */
 struct feed_batch {

@@ -58,6 +58,7 @@ check_free(struct journal_check *check)
 	digester_free(check->digester);
 	buf_done(&check->canonical);
 	free(check);
+	mem_keep(false);
 }
 
 void
@@ -266,6 +267,7 @@ journal_verify(struct conn *conn, const struct checkpoint_keys *keys,
 {
 	struct journal_check *check = mem_new(1, sizeof *check);
 
+	mem_keep(true);
 	check->conn = conn;
 	check->progress = progress;
 	check->finished = finished;

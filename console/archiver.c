@@ -295,11 +295,13 @@ archiver_run(struct archiver *archiver)
 		.on_timer = archiver_timer,
 	};
 
+	mem_keep(true);
 	conn_on_change(archiver->conn, archiver_changed, archiver);
 	conn_open(archiver->conn);
 	archiver->loop = loop_new(archiver->conn, &handlers, false);
 	log_line("archiver started");
 	loop_run(archiver->loop);
+	mem_keep(false);
 	log_line("archiver ended");
 }
 

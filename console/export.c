@@ -13,13 +13,9 @@
 #include "../api-client/export.h"
 #include "../api-client/text.h"
 
-#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#define MEMORY_KEPT (16 * 1024 * 1024)
-#define MEMORY_USUAL (128 * 1024) /* glibc's own */
 
 const char *const export_formats[] = {"csv", "jsonl", NULL};
 
@@ -44,24 +40,12 @@ struct export
 	struct op_error error;		 /* why it is dropped */
 };
 
-/* Pages come and go by megabytes: memory that goes back to the system after each one has to be
- * cleared by it for the next, which takes as long as all the rest. */
-static void
-memory_keep(bool keep)
-{
-	(void)mallopt(M_TRIM_THRESHOLD, keep ? MEMORY_KEPT : MEMORY_USUAL);
-	(void)mallopt(M_MMAP_THRESHOLD, keep ? MEMORY_KEPT : MEMORY_USUAL);
-	if (!keep) {
-		(void)malloc_trim(0);
-	}
-}
-
 static void
 export_done(void *state)
 {
 	struct export *export = state;
 
-	memory_keep(false);
+	mem_keep(false);
 	if (export->call != NULL) {
 		call_forget(export->call);
 	}
@@ -388,7 +372,6 @@ export_begun(void *user, struct rows *rows, const struct op_error *err)
 	}
 	rows_free(rows);
 	export->state = EXPORT_READING;
-	memory_keep(true);
 	run->sink = export->sink;
 	run->finished = export_read;
 	switch (export->reads(run, &own)) {
@@ -438,6 +421,7 @@ export_start(struct action_run *run, const char *what,
 	struct export *export = mem_new(1, sizeof *export);
 	char *filter = ticket == NULL ? filter_text(run) : NULL;
 
+	mem_keep(true);
 	export->run = run;
 	export->reads = reads;
 	text_format(export->what, sizeof export->what, "%s", what);

@@ -23,7 +23,8 @@ now(void)
 int
 main(int argc, char **argv)
 {
-	static char line[65536];
+	char *line = NULL;
+	size_t room = 0;
 	PGconn *conn;
 
 	if (argc != 2) {
@@ -38,7 +39,7 @@ main(int argc, char **argv)
 	}
 	printf("%d\n", PQbackendPID(conn));
 	(void)fflush(stdout);
-	while (fgets(line, sizeof line, stdin) != NULL) {
+	while (getline(&line, &room, stdin) >= 0) {
 		double started;
 		PGresult *result;
 		int rows;

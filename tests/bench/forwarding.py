@@ -2,6 +2,7 @@
 """Records a second from the journal into the file of a real rsyslog, beside the same bytes sent by
 openssl s_client to the same rsyslog, which reads no database and waits for no proof."""
 import os
+import select
 import subprocess
 import sys
 import time
@@ -9,13 +10,17 @@ import time
 import demo
 import measure
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
+# Behind the bench itself, whose modules have names that are there as well.
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "cli"))
 import forward  # noqa: E402
 
 
-def until(condition):
+def until(condition, seconds=600):
+    end = time.monotonic() + seconds
     while not condition():
-        time.sleep(0.02)
+        if time.monotonic() > end:
+            raise RuntimeError("what was waited for never came")
+        select.select([], [], [], 0.02)
 
 
 def lines(path):

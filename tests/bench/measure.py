@@ -13,6 +13,7 @@ import signal
 import statistics
 import struct
 import subprocess
+import tempfile
 import termios
 import time
 
@@ -89,12 +90,7 @@ class Program:
         return spent, sizes
 
     def memory_kb(self, kind):
-        """kind: VmRSS, resident now, or VmHWM, the most so far."""
-        with open(f"/proc/{self.pid}/status", encoding="ascii", errors="replace") as lines:
-            for line in lines:
-                if line.startswith(kind + ":"):
-                    return int(line.split()[1])
-        return 0
+        return memory_kb(self.pid, kind)
 
     def end(self):
         os.kill(self.pid, signal.SIGKILL)
@@ -126,3 +122,36 @@ def table(title, header, rows):
     for row in rows:
         print("| " + " | ".join(f"{cell:.2f}" if isinstance(cell, float) else str(cell)
                                 for cell in row) + " |")
+
+
+def spent(argv, environment=None, pass_fds=()):
+    """A plain command that has to succeed: (seconds, seconds on a processor, peak KiB of memory, its output)."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        started = time.perf_counter()
+        with subprocess.Popen(argv, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, pass_fds=pass_fds) as process:
+            peak, ended = 0, 0
+            handle = os.pidfd_open(process.pid)
+            # The peak is that of the program alone: what wait4() tells begins with that of this process.
+            while not select.select([handle], [], [], 0.02)[0]:
+                peak = max(peak, memory_kb(process.pid, "VmHWM"))
+            seconds = time.perf_counter() - started
+            os.close(handle)
+            _, ended, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(ended)
+        out.seek(0)
+        err.seek(0)
+        if process.returncode != 0:
+            raise RuntimeError(f"{argv}: {process.returncode}\n{err.read().decode('utf-8', 'replace')}")
+        return seconds, usage.ru_utime + usage.ru_stime, peak, out.read().decode("utf-8", "replace")
+
+
+def memory_kb(pid, kind):
+    """VmRSS, resident now, or VmHWM, the most so far; 0 when the process is over."""
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as lines:
+            for line in lines:
+                if line.startswith(kind + ":"):
+                    return int(line.split()[1])
+    except OSError:
+        pass
+    return 0

@@ -48,13 +48,25 @@ class Timed:
         self.process.wait()
 
 
-def connection(server):
-    """As bastion-1 over mutual TLS."""
+def connection(server, role="bastion-1"):
+    """As a bastion, or with another of the demo's certificates, over mutual TLS."""
     tls = os.path.join(server.directory, "tls")
-    return ("host=db.opconsole.test hostaddr=127.0.0.1 dbname=opconsole user=bastion-1"
+    return (f"host=db.opconsole.test hostaddr=127.0.0.1 dbname=opconsole user={role}"
             f" port={server.port} sslmode=verify-full sslrootcert={tls}/ca.crt"
-            f" sslcert={tls}/bastion-1.crt sslkey={tls}/bastion-1.key sslcrl={tls}/crl.pem"
+            f" sslcert={tls}/{role}.crt sslkey={tls}/{role}.key sslcrl={tls}/crl.pem"
             " ssl_min_protocol_version=TLSv1.3 gssencmode=disable passfile=/dev/null")
+
+
+def kept_token(directory):
+    """The resume token of the kept session, as PostgreSQL's hexadecimal text."""
+    for base, _, names in os.walk(directory):
+        for name in names:
+            with open(os.path.join(base, name), "rb") as kept:
+                for word in kept.read().split():
+                    word = word.split(b"=")[-1]
+                    if len(word) == 64:
+                        return "\\x" + word.decode()
+    raise RuntimeError(f"no kept session in {directory}")
 
 
 def row(name, times, rows=""):

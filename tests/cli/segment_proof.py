@@ -2,15 +2,20 @@
 """Archived months, their seams with what is in the database, and what a superuser can do to either: named by the verification
 online, by that of the files alone, by the shell, and by a console that remembers. L-03, L-11, N7 to N10, traps 7 to 9."""
 import os
+import re
 import shutil
 import signal
 import subprocess
 
+import archive
 import archives
 import demo
 import tap
 import terminal
 from proof import SIGNED, tamper, wait
+
+
+ENDINGS = (".zst", ".manifest", ".sig")
 
 
 def expect(months, name, verdict, place):
@@ -54,6 +59,69 @@ def asked(months):
         archives.expect(name, verdict, place, "--keys", months.keys, "--file", files[1])
         status, word, rest = archives.shell(away, months.keys, files[1])
         tap.is_((status, word), (1, verdict), f"... the shell agrees ({rest})")
+    shutil.rmtree(away)
+
+
+def rewritten(path, change):
+    """Changes the lines of a month's file; the compressed file is a good one again."""
+    archives.repacked(path, lambda plain: "\n".join(change(plain.decode().split("\n"))).encode())
+
+
+def newest_gone(lines):
+    """Without the newest ten events, and a last line that counts what is left."""
+    events = [n for n, line in enumerate(lines) if line.startswith("E\t")][-10:]
+    left = [line for n, line in enumerate(lines) if n not in events]
+    seals, count = left[-2].split("\t")[1:]
+    return left[:-2] + [f"end\t{seals}\t{int(count) - 10}", ""]
+
+
+def seals_gone(lines):
+    """The same with the seals that they were in: what an older copy of the month has."""
+    events = [n for n, line in enumerate(lines) if line.startswith("E\t")]
+    cut = max(n for n, line in enumerate(lines) if line.startswith("S\t") and n < events[-10])
+    left = lines[:cut]
+    return left + [f"end\t{sum(x.startswith('S') for x in left)}\t{sum(x.startswith('E') for x in left)}", ""]
+
+
+def attacked(months):
+    """L-03: what a superuser does to the archives of a real journal: each attack is named, with its place."""
+    month, before = months.name(26), months.name(27)
+    good, away = months.file(month), os.path.join(months.server.directory, "run", "attacked")
+    path = os.path.join(away, os.path.basename(good))
+    lines = archive.run("zstd", "-dcq", good).decode().split("\n")
+    at = next(n for n, line in enumerate(lines) if line.startswith("E\t") and "\tbastion-" in line)
+    event = lines[at].split("\t")[1]
+    seal = next(line for line in reversed(lines[:at]) if line.startswith("S\t")).split("\t")
+    last = [line.split("\t") for line in lines if line.startswith("S\t")][-1]
+    os.mkdir(away)
+
+    def attack(name, do, verdict, place, around=()):
+        for ending in ENDINGS:
+            shutil.copy(good[:-4] + ending, away)
+        do()
+        files = [*around[:1], path, *around[1:]]
+        archives.expect(f"L-03 {name}", verdict, place, "--keys", months.keys, "--file", *files)
+
+    def older():
+        for ending in ENDINGS:
+            shutil.copy(months.file(before)[:-4] + ending, path[:-4] + ending)
+
+    def counted():
+        with open(path[:-4] + ".manifest", encoding="ascii") as text:
+            said = text.read()
+        with open(path[:-4] + ".manifest", "w", encoding="ascii") as out:
+            out.write(re.sub(r"(?m)^events (\d+)$", lambda m: f"events {int(m.group(1)) - 10}", said))
+
+    attack("a changed byte of an event", lambda: rewritten(path, lambda t: [x.replace("\tbastion-", "\tbastiom-", 1) if n == at else x for n, x in enumerate(t)]),
+           "altered", rf"^event {event} in seal {seal[1]}, line {at + 1}$")
+    attack("a deleted row", lambda: rewritten(path, lambda t: t[:at] + t[at + 1:]),
+           "missing", rf"^seal {seal[1]} has {int(seal[4]) - 1} of {seal[4]} events, before line \d+$")
+    attack("the newest ten rows deleted", lambda: rewritten(path, newest_gone), "missing", r"^seal \d+ has \d+ of \d+ events, before line \d+$")
+    attack("an older copy of the file, without its newest seals", lambda: rewritten(path, seals_gone), "truncated",
+           rf"^seals \d+ to \d+ are there, the manifest says \d+ to {last[1]}$")
+    attack("a manifest that counts fewer", counted, "altered", r"^the signature of the manifest is false$")
+    attack("the older month in its place", older, "altered", r"^the file begins with seal \d+ where seal \d+ follows$",
+           [months.file(before), months.file(months.name(25))])
     shutil.rmtree(away)
 
 
@@ -179,4 +247,4 @@ def broken_off(months):
     tap.is_(months.verified()[:2], (0, "intact"), "the next one is as good as ever")
 
 
-STEPS = [asked, seam, thawed, bad_file, older, broken_off]
+STEPS = [asked, attacked, seam, thawed, bad_file, older, broken_off]

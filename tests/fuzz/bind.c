@@ -59,6 +59,16 @@ cell_fill(PGresult *result, int row, int column, struct input *input)
 	must(PQsetvalue(result, row, column, cell, (int)length));
 }
 
+/* What a column of an answer in binary format says of itself. */
+static void
+column_describe(PGresAttDesc *column, unsigned choice)
+{
+	static const Oid types[] = {25, 20, 23, 17, 1184, 2950, 16, 0};
+
+	column->typid = types[choice % (sizeof types / sizeof types[0])];
+	column->format = choice < 250 ? 1 : 0;
+}
+
 static PGresult *
 answer_make(const struct bind_function *function, struct input *input)
 {
@@ -72,7 +82,11 @@ answer_make(const struct bind_function *function, struct input *input)
 	for (size_t i = 0; i < function->column_count; i++) {
 		if (missing == 0 || i != missing % 64) {
 			columns[count].name = (char *)(uintptr_t)function->columns[i].name;
-			columns[count++].typid = 25;
+			columns[count].typid = 25;
+			if ((function->flags & BIND_BINARY) != 0) {
+				column_describe(&columns[count], byte_next(input));
+			}
+			count++;
 		}
 	}
 	must(PQsetResultAttrs(result, count, columns));
@@ -127,7 +141,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	function = bind_functions[byte_next(&input) % count];
 	result = answer_make(function, &input);
 	rows = rows_decode(function, result, &err);
-	PQclear(result);
+	if (!rows_hold(rows, result)) {
+		PQclear(result);
+	}
 	if (rows == NULL) {
 		must(err.kind != OP_ERROR_NONE && err.message[0] != '\0');
 		return 0;

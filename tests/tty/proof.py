@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Trap 9, N7, N8: the screens say at sign-in that the journal went back or is another one."""
+"""Trap 9, N7, N8: the screens say at sign-in that the journal went back or is another one; Esc in a verification."""
 import os
 import re
+import signal
 
 import demo
 import tap
@@ -52,5 +53,31 @@ def head_alarm(context):
             tap.like(text.read(), re.escape(said), "... and the log has it")
 
 
-SCENARIOS = [head_alarm]
+def broken_off(context):
+    """Esc ends a verification at once, and the console goes on as if there had been none. L-03"""
+    with open(os.path.join(context.server.directory, "keeper.pid"), encoding="ascii") as text:
+        keeper = int(text.read())
+    calls = "select count(*) from pg_stat_activity where usename = 'bastion-1' and state = 'active' and query like '%journal_%'"
+    with context.signed_in("temir") as console:
+        # Nobody seals: the verification waits for the seal of its own first event.
+        os.kill(keeper, signal.SIGSTOP)
+        try:
+            console.send(":", "journal verify", "<Enter>")
+            wait(console, r"Esc breaks off", 20)
+            tap.like(console.text(), r"(?s)check that the journal was not changed.*\d rows.*Esc breaks off", "a verification says how it ends")
+            console.send("<Esc>")
+            wait(console, r"broken off")
+            tap.ok("Esc breaks off" not in console.text(), "Esc ends it, and that is said", console.dump())
+            tap.is_(context.server.sql(calls), "0", "... and nothing goes on at the server")
+            console.send("1")
+            wait(console, r"^ ?Accounts")
+            tap.ok(not re.search(r"intact|not sealed", console.text()), "... no verdict comes later", console.dump())
+        finally:
+            os.kill(keeper, signal.SIGCONT)
+        console.send(":", "journal verify", "<Enter>")
+        wait(console, r"the journal is intact", 30)
+        tap.ok(True, "the next one has its verdict")
+
+
+SCENARIOS = [head_alarm, broken_off]
 SHORT = [head_alarm]

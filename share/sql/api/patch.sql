@@ -41,17 +41,13 @@ begin
 		b.tested_at, p.installed_at, p.effective_at, b.due_at, core.days_left(b.due_at),
 		core.patch_rule(v.severity, v.published_on), b.state, b.overdue, core.exception_until('patch', c.id, v.id), coalesce(r.reboot, false),
 		core.cursor_make('patch_list', b.key, c.id, v_secret)
-	from core.patch_board(v_units, v_component.id, null) b
+	from core.patch_page(v_units, v_component.id, p_state, p_severity, p_environment, v_search, v_from.key, v_limit) b
 		join core.component c on c.id = b.component_id
 		join core.unit u on u.id = c.unit_id
 		join core.advisory v on v.id = b.advisory_id
 		join core.patch p on p.component_id = c.id and p.advisory_id = v.id
 		left join core.package_report r on r.component_id = c.id
-	where (p_state is null or b.state = p_state or p_state = 'open' and b.state <> 'EFFECTIVE' or p_state = 'overdue' and b.overdue)
-		and (p_severity is null or v.severity = p_severity) and (p_environment is null or c.environment = p_environment)
-		and (v_search is null or core.fold(c.code || ' ' || c.name || ' ' || v.code || ' ' || v.title) like v_search)
-		and (v_from.key is null or b.key > v_from.key)
-	order by b.key limit v_limit;
+	order by b.key;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,
 		e_hint = pg_exception_hint, e_column = column_name, e_context = pg_exception_context;

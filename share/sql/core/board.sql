@@ -68,6 +68,57 @@ comment on function core.patch_board(bigint[], bigint, bigint) is
 	'Every pair of component and advisory that concerns it. overdue stays true for ever until the correction is effective.
 key: the order of the board, by deadline, without one last, effective at the end.';
 
+create or replace function core.patch_page(p_units bigint[], p_component bigint, p_state text, p_severity text, p_environment text,
+	p_search text, p_after text, p_limit int)
+returns table (component_id bigint, advisory_id bigint, state text, due_at timestamptz, tested_at timestamptz, overdue boolean, key text)
+language plpgsql stable set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set random_page_cost = 1.1 set jit = off as $$
+#variable_conflict use_column
+declare
+	v_silent interval := core.interval_setting('patch.silent', interval '48 h');
+	v_now timestamptz := clock_timestamp();
+	v_left int := p_limit;
+	v_found int;
+	v_part text;
+	a record;
+begin
+	-- The order of the board is that of the advisories, twice: what is open, then what is effective. One after the other is
+	-- looked at until the page is full, so that it does not take the time of all pairs.
+	foreach v_part in array array['1', '2'] loop
+		continue when v_part = '1' and p_state = 'EFFECTIVE' or v_part = '2' and p_state in ('open', 'overdue', 'NO_FIX', 'FIX_AVAILABLE',
+			'INSTALLED', 'UNKNOWN');
+		for a in select v.id, v.code, v.title, x.due_at, v_part || x.place as place
+			from core.advisory v cross join lateral (select u.due_at,
+				coalesce(to_char(timezone('UTC', u.due_at), 'YYYYMMDDHH24MISS'), '9') || ' ' || v.code || ' ' as place
+				from (select core.patch_due(v.severity, v.published_on) as due_at) u) x
+			where (p_severity is null or v.severity = p_severity)
+				and (p_after is null or (v_part || x.place) collate "C" >= left(p_after, length(v_part || x.place)))
+			order by x.place collate "C" loop
+			return query select c.id, a.id, s.state, a.due_at, (select max(x.tested_at) from core.patch_test x where x.advisory_id = a.id and x.passed),
+				coalesce(a.due_at <= v_now and s.state <> 'EFFECTIVE', false), (a.place || c.code) collate "C"
+			from core.component c
+				join core.patch p on p.component_id = c.id and p.advisory_id = a.id
+				left join core.package_report r on r.component_id = c.id
+				cross join lateral (select case when core.patch_state(null, r.at, r.received_at, v_now, v_silent) = 'UNKNOWN' then 'UNKNOWN'
+					else p.state end as state) s
+			where c.closed_at is null and (p_units is null or c.unit_id = any (p_units)) and (p_component is null or c.id = p_component)
+				and (s.state = 'EFFECTIVE') = (v_part = '2') and (p_state is null or p_state in ('open', 'overdue') or s.state = p_state)
+				and (p_state is distinct from 'overdue' or a.due_at <= v_now)
+				and (p_environment is null or c.environment = p_environment)
+				and (p_search is null or core.fold(c.code || ' ' || c.name || ' ' || a.code || ' ' || a.title) like p_search)
+				and (p_after is null or (a.place || c.code) collate "C" > p_after)
+			order by c.code collate "C" limit v_left;
+			get diagnostics v_found = row_count;
+			v_left := v_left - v_found;
+			if v_left <= 0 then
+				return;
+			end if;
+		end loop;
+	end loop;
+end
+$$;
+comment on function core.patch_page(bigint[], bigint, text, text, text, text, text, int) is
+	'A page of core.patch_board() in the order of its key, after one of them, of the pairs that fulfil the filters of api.patch_list().';
+
 create or replace function core.backup_board(p_units bigint[])
 returns table (component_id bigint, last_run timestamptz, last_ok timestamptz, state text, place int,
 	last_drill timestamptz, rpo_seconds bigint, rto_seconds bigint, drill_due timestamptz) language plpgsql stable as $$
