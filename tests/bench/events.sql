@@ -74,6 +74,7 @@ create index on bench_action (k);
 analyze bench_action, bench_actor, bench_subject, bench_contract, bench_phrase;
 create temp table bench_size as
 select (select count(*) from bench_subject)::int as subjects,
+	(select count(*) from bench_actor)::int as actors,
 	(select count(*) from bench_phrase)::int as phrases, (select count(*) from core.unit)::int as units;
 
 insert into core.session (id, account_id, device_id, token_hash, expires_at, created_at, ended_at, end_reason)
@@ -119,7 +120,7 @@ begin
 			f.outcome, h4
 		from generate_series(p_from, p_to) i
 			cross join bench_size z
-			cross join lateral (select pg_temp.pick(i, 7, 1000000) as h4, pg_temp.skew(i, 10, 200, 2.2) as actor) h
+			cross join lateral (select pg_temp.pick(i, 7, 1000000) as h4, pg_temp.skew(i, 10, z.actors, 2.2) as actor) h
 			join bench_actor a on a.k = h.actor
 			-- Everybody does about two thirds of the actions.
 			cross join lateral (select case when (n + a.k) % 3 = 0 and n > 0 then (n + 1) % 50 else n end as n

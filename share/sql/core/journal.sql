@@ -11,12 +11,14 @@ $$;
 comment on function core.journal_refusal_text(jsonb) is 'Why something was refused, in words.';
 
 create or replace function core.journal_change_text(p_old jsonb, p_new jsonb)
-returns text language sql immutable as $$
-	select string_agg(case when p_old ? k then format('%s: %s -> %s', k, coalesce(p_old ->> k, '-'), coalesce(p_new ->> k, '-'))
+returns text language plpgsql immutable as $$
+begin
+	return (select string_agg(case when p_old ? k then format('%s: %s -> %s', k, coalesce(p_old ->> k, '-'), coalesce(p_new ->> k, '-'))
 		else format('%s: %s', k, p_new ->> k) end, ', ' order by n)
 	from jsonb_object_keys(p_new) with ordinality t (k, n)
 	where p_new -> k is distinct from coalesce(p_old -> k, 'null') and jsonb_typeof(p_new -> k) in ('string', 'number',
-		'boolean') and n <= 12
+		'boolean') and n <= 12);
+end
 $$;
 comment on function core.journal_change_text(jsonb, jsonb) is 'Fields that changed, old -> new, on one line.';
 

@@ -132,6 +132,7 @@ declare
 	v_by_words boolean := false;
 	v_switched boolean := false;
 	v_walked int := 0;
+	v_empty int := 0;
 	v_edge timestamptz;
 	v_rows int;
 	v_some core.event[];
@@ -150,7 +151,8 @@ begin
 	hits := 0;
 	complete := w.nothing;
 	while not complete loop
-		v_edge := core.journal_edge(coalesce(at, least(q.until, clock_timestamp())), p_down, v_months);
+		v_edge := core.journal_edge(case when not p_down then greatest(at, q.since) when at is null then least(q.until, clock_timestamp())
+			else least(at, q.until) end, p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
 			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, p_down)
@@ -166,7 +168,9 @@ begin
 			complete := v_edge is null or case when p_down then v_edge <= q.since else v_edge >= q.until end is true;
 			at := v_edge;
 			id := 0;
-			v_months := core.journal_wider(v_months, v_rows, v_by_words);
+			v_empty := case when v_rows = 0 then v_empty + 1 else 0 end;
+			-- Of the first day there may be a minute left only.
+			v_months := case when v_months = 0 and v_empty < 2 then 0 else core.journal_wider(v_months, v_rows, v_by_words) end;
 		else
 			at := v_last_at;
 			id := v_last_id;
@@ -174,7 +178,8 @@ begin
 		exit when complete;
 		if not v_switched and v_walked >= 300 and 20 * cardinality(events) < v_walked then
 			v_switched := true;
-			v_better := core.journal_better(q, w.words, at, id, p_down);
+			-- A word of one row in fifty is found by walking as quickly.
+			v_better := core.journal_better(q, case when 50 * cardinality(events) < v_walked then w.words end, at, id, p_down);
 			v_by_words := v_better.by_words;
 			if v_by_words or v_better.streams is not null and v_better.streams <> streams then
 				-- How many matched of the other index says nothing of this one.
