@@ -25,7 +25,7 @@ const char *const server_sentences_lists[] = {
 	N_("Reload the list."),
 	N_("%s by policy, %s by person"),
 	N_("%s done, %s refused"),
-	N_("%s sessions ended"),
+	N_("sessions ended: %s"),
 	N_("not used for %s days"),
 	N_("not used for long"),
 	N_("view %s deleted"),

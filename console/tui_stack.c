@@ -192,7 +192,8 @@ tui_unsaved(const struct tui *tui)
 }
 
 /* Helpdesk people come for a locked account, managers for what waits for them, security
- * administrators look at all of it first; everybody else begins with the whole list. */
+ * administrators look at all of it first; everybody else begins with the whole list, or with what
+ * he may see: who has no right yet, with his own account. */
 void
 tui_landing(struct tui *tui)
 {
@@ -203,6 +204,14 @@ tui_landing(struct tui *tui)
 		return;
 	}
 	if (text_is(tui->me.role, "security-administrator") && tui_main_open(tui, TUI_HOME)) {
+		return;
+	}
+	if (!tui_may_scope(tui, "account.read")) {
+		if (tui_may_scope(tui, "journal.read")) {
+			(void)tui_main_open(tui, TUI_JOURNAL);
+		} else if (tui_main_open(tui, TUI_HOME)) {
+			(void)tui_push(tui, SCREEN_ME, NULL);
+		}
 		return;
 	}
 	if (!tui_main_open(tui, TUI_ACCOUNTS)) {

@@ -144,6 +144,8 @@ def first_sign_in(context):
         console.send(PASSWORD, "<Tab>", otp(key), "<Enter>")
         context.wait_work(console, login)
         tap.ok(True, "the new factors open the console")
+        wait(console, r"^ My account(?s:.*)Rights +none")
+        tap.ok(True, "who has no right yet begins with his own account")
     with context.open() as console:
         context.sign_in(console, login, password=code, code=" ")
         wait(console, r"sign-in refused")

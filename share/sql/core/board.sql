@@ -178,7 +178,7 @@ create or replace function core.antivirus_why(p_state text, a core.antivirus, p_
 returns text language sql volatile as $$
 	select case p_state
 		when 'NEVER' then 'never reported'
-		when 'DETECTED' then format('%s detections are open', p_detections)
+		when 'DETECTED' then format('open detections: %s', p_detections)
 		when 'SILENT' then format('no report since %s', core.clock_text(least((a).at, (a).received_at)))
 		when 'OFF' then 'real-time protection is off'
 		when 'OLD' then format('signatures are older than %s hours', p_limit_hours)

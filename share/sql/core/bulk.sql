@@ -26,7 +26,7 @@ begin
 	end if;
 	perform core.event_append(ctx, 'session.end', 'account', p_login, v_account.unit_id, jsonb_build_object('state', 'open'),
 		jsonb_build_object('state', 'ended', 'login', p_login, 'sessions_ended', v_count), p_reason, p_operation);
-	return jsonb_build_object('login', p_login, 'summary', format('%s sessions ended', v_count));
+	return jsonb_build_object('login', p_login, 'summary', format('sessions ended: %s', v_count));
 end
 $$;
 comment on function core.account_end_sessions_one(core.session_context, uuid, text, text) is

@@ -111,7 +111,7 @@ begin
 			'old', jsonb_build_object('state', 'open'), 'new', jsonb_build_object('state', 'ended', 'login', a.login,
 				'sessions_ended', e.value)) order by a.login)
 		from jsonb_each(v_ended) e join core.account a on a.id = e.key::bigint), p_reason, p_operation);
-	return (select jsonb_object_agg(a.login, format('%s sessions ended', e.value))
+	return (select jsonb_object_agg(a.login, format('sessions ended: %s', e.value))
 		from jsonb_each(v_ended) e join core.account a on a.id = e.key::bigint);
 end
 $$;

@@ -105,7 +105,7 @@ begin
 		p_request, 'logins', (select jsonb_agg(a.login order by a.login) from (select login from core.account
 			where id = any (v_ids) order by login limit 1000) a))), p_reason, p_operation);
 	return jsonb_build_object('freeze', v_freeze, 'accounts', coalesce(cardinality(v_ids), 0), 'sessions', v_sessions, 'summary',
-		format('%s frozen: %s accounts, %s sessions ended', v_name, coalesce(cardinality(v_ids), 0), v_sessions));
+		format('%s frozen; accounts: %s, sessions ended: %s', v_name, coalesce(cardinality(v_ids), 0), v_sessions));
 end
 $$;
 comment on function core.freeze_put(core.session_context, uuid, text, bigint, bigint, bigint, bigint, bigint, text) is
@@ -254,7 +254,7 @@ begin
 	update core.freeze set lifted_at = clock_timestamp(), lifted_by = ctx.account_id, lift_reason = v_reason where id = f.id;
 	v_unit := case f.target when 'person' then (core.person_account(f.person_id)).unit_id else core.root_unit() end;
 	v_result := jsonb_build_object('freeze', f.id, 'accounts', coalesce(cardinality(v_accounts), 0), 'summary',
-		format('%s is free again: %s locks lifted', core.freeze_name(f.target, f.person_id, f.company_id),
+		format('%s is free again; locks lifted: %s', core.freeze_name(f.target, f.person_id, f.company_id),
 			coalesce(cardinality(v_accounts), 0)));
 	perform core.event_append(ctx, 'freeze.lift', 'freeze', f.id::text, v_unit,
 		jsonb_build_object('state', 'standing', 'target', f.target, 'name', core.freeze_name(f.target, f.person_id, f.company_id)),

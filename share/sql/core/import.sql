@@ -178,7 +178,7 @@ begin
 			case when v_refused > 0 then 'refused' else 'ok' end);
 		perform core.operation_finish(ctx, p_operation, jsonb_build_object('rows', v_rows, 'summary', case
 			when v_refused > 0 then format('%s of %s rows refused, nothing was imported', v_refused, jsonb_array_length(p_rows))
-			else format('%s rows imported', jsonb_array_length(p_rows)) end));
+			else format('rows imported: %s', jsonb_array_length(p_rows)) end));
 	end if;
 	return coalesce(v_rows, '[]');
 end
