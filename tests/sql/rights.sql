@@ -302,6 +302,9 @@ select is(c ->> 'message', 'the right is held for other units only', 'elsewhere 
 from core.can(pg_temp.ctx('t.chief2'), 't.staff', 'account.unlock', 't-south') c;
 select is(c ->> 'message', 'nobody does this to his own person', 'not to himself')
 from core.can(pg_temp.ctx('t.chief2'), 't.staff', 'account.unlock', 't.staff2') c;
+select pg_temp.person('t.chief4', 't-north', 'security-administrator');
+select is(array_agg(c ->> 'message'), array_fill('this person holds a privileged role'::text, '{2}'), 'nor to somebody more privileged')
+from unnest('{account.lock,account.unlock}'::text[]) x, core.can(pg_temp.ctx('t.chief2'), 't.staff', x, 't.chief4') c;
 
 -- Z-12: the last use of a right.
 select core.right_require(pg_temp.ctx('t.staff'), 'account.read');

@@ -107,6 +107,20 @@ comment on function core.can_way(core.account, text, bigint) is
 	'What could be asked for so that the account gets the right for a while: a role and a unit, for a contractor under a
 contract of its company; null: nothing that can be asked for gives it.';
 
+create or replace function core.can_privileged(p_account bigint, p_scope text, p_login text, p_object record)
+returns boolean language plpgsql stable as $$
+begin
+	return case when core.account_privileged(p_account) then false
+		when p_scope in ('account.lock', 'account.edit', 'account.close') then exists (select from core.account a
+			where a.person_id = p_object.person and core.account_privileged(a.id))
+		when p_scope = 'account.unlock' then exists (select from core.account a where a.login = p_login and core.account_privileged(a.id))
+			and core.can_roles(p_account, 'account.unlock_privileged', p_object.unit) = '{}'
+		else false end;
+end
+$$;
+comment on function core.can_privileged(bigint, text, text, record) is
+	'Whether the object is an account that only somebody with a privileged role changes, and this is none. p_object: core.can_object().';
+
 create or replace function core.can(ctx core.session_context, p_login text, p_action text, p_object text)
 returns jsonb language plpgsql volatile as $$
 declare
@@ -129,6 +143,7 @@ begin
 	v_why := case
 		when core.account_state(v_account) <> 'active' then 'the account is not active'
 		when v_object.person = v_account.person_id and v_scope not like '%.read' then 'nobody does this to his own person'
+		when v_roles <> '{}' and core.can_privileged(v_account.id, v_scope, p_object, v_object) then 'this person holds a privileged role'
 		when v_roles <> '{}' then 'allowed'
 		when core.can_roles(v_account.id, v_scope, null) <> '{}' then 'the right is held for other units only'
 		else 'no role of the account has this right' end;
