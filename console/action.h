@@ -32,6 +32,7 @@ enum arg_flags {
 	ARG_LIST = 1 << 4,     /* takes all words that follow, as one text with commas */
 	ARG_INVERTS = 1 << 5,  /* a choice that "!" before it turns into all others */
 	ARG_CLEARS = 1 << 3,   /* an empty text is a value: what is there is removed */
+	ARG_ENDS = 1 << 6,     /* an end: the tui doesn't ask for it where the subject has none */
 	ARG_SHOWN = 1 << 2     /* names what the person saw; the tui takes it from the screen */
 };
 

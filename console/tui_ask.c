@@ -14,14 +14,16 @@
 
 #define WORD_LENGTH 4 /* last characters of the login or number that confirm a dangerous action */
 
-/* Given by the command line or standing for the subject. */
+/* Given by the command line, standing for the subject, or without a meaning for it. */
 static bool
 is_given(const struct tui_job *job, size_t index)
 {
 	return job->values[index].present ||
 	       (job->count > 0 && (int)index == action_subject_index(job->action)) ||
 	       (job->count == 1 && (job->action->args[index].flags & ARG_SHOWN) != 0 &&
-		       job->subjects[0].shown[0] != '\0');
+		       job->subjects[0].shown[0] != '\0') ||
+	       (job->count == 1 && (job->action->args[index].flags & ARG_ENDS) != 0 &&
+		       job->subjects[0].endless);
 }
 
 /* A view keeps how its list is filtered and sorted, and which columns it has: only the filter and

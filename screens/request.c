@@ -58,6 +58,7 @@ renew(struct screen *screen, const struct rows *rows)
 		word_shown(card->subject_text), word_shown(card->beneficiary_name));
 	subject->version = card->version;
 	subject->own = card->mine;
+	subject->endless = !text_is(card->kind, "grant") && !text_is(card->kind, "extend");
 	buf_done(&hash);
 }
 

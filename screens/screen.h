@@ -123,6 +123,7 @@ struct subject {
 	char shown[72];	      /* hash of the text that the person sees (ARG_SHOWN), or "" */
 	char refusal[240];    /* why the server would refuse a decision about it, or "" */
 	bool own;	      /* requests, grants in a review: the person's own */
+	bool endless;	      /* requests: what is asked for has no end */
 	char advisory[68];    /* components: the advisory on it that is meant, or "" */
 	char person[40];      /* accounts: number of the person, or "" when it isn't known */
 	char columns[304];    /* SUBJECT_FILTER: what table_show() takes, or "" */

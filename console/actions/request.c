@@ -383,6 +383,7 @@ static const struct arg_spec request_approve_args[] = {
 	ARGS_REASON,
 	{.name = "until",
 		.type = ARG_TIME,
+		.flags = ARG_ENDS,
 		.prompt = N_("Earlier end"),
 		.help = N_("an earlier end than asked for; as requested when not given"),
 		.server_name = "ends_at"},
