@@ -78,8 +78,8 @@ begin
 	if core.right_has(ctx, 'journal.read', null) then
 		return query select 'journal_sealed', s.number, null::text, 'journal', s.at
 		from core.seal s order by s.number desc limit 1;
-		return query select 'journal_archived', h.archived, case when h.due > 0 then format('months that may go now: %s', h.due)
-			when h.verified < h.archived then format('archives that are not good: %s', h.archived - h.verified) end, 'segments', h.oldest
+		return query select 'journal_archived', h.archived, case when h.due > 0 then format('may go now: %s', h.due)
+			when h.verified < h.archived then format('not good: %s', h.archived - h.verified) end, 'segments', h.oldest
 		from core.journal_horizon() h;
 	end if;
 end
