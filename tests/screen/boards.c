@@ -46,8 +46,8 @@ static const char *const antivirus[] = {
 /* ...|exception_until|detections_open|detections_closed */
 static const char *const antivirus_card[] = {
 	"mobile-1|Mobile backend|production|almaty-it|ClamAV|1.0.7|27326|2026-11-21 22:00:00+00|6|"
-	"48|on|2026-11-20 22:00:00+00|2026-11-22 04:29:00+00|freshclam: slow mirror|2|DETECTED|open "
-	"detections: 2|2026-12-11 19:00:00+00|[{\"detection\": 7, \"signature\": "
+	"48|on|2026-11-20 22:00:00+00|2026-11-22 04:29:00+00|freshclam: slow mirror|2|DETECTED|"
+	"open detections: 2|2026-12-11 19:00:00+00|[{\"detection\": 7, \"signature\": "
 	"\"Win.Test.EICAR_HDB-1\", \"path\": \"/srv/upload/2218/eicar.com\", \"at\": "
 	"\"2026-11-22T01:00:00Z\"}, {\"detection\": 8, \"signature\": "
 	"\"Html.Phishing.Agent-9901\", "
