@@ -114,7 +114,7 @@ begin
 		when p_scope in ('account.lock', 'account.edit', 'account.close') then exists (select from core.account a
 			where a.person_id = p_object.person and core.account_privileged(a.id))
 		when p_scope = 'account.unlock' then exists (select from core.account a where a.login = p_login and core.account_privileged(a.id))
-			and core.can_roles(p_account, 'account.unlock_privileged', p_object.unit) = '{}'
+			and core.can_roles(p_account, p_scope || '_privileged', p_object.unit) = '{}'
 		else false end;
 end
 $$;
