@@ -131,7 +131,7 @@ static bool
 main_confine(const struct door *door, struct op_error *err)
 {
 	if (!confine_files(door->config, door->word_count == 0 ? CONFINE_READS : CONFINE_WRITES)) {
-		log_line("the kernel has no Landlock: files are not confined");
+		log_line("files are not confined: the kernel has no Landlock, or refused it");
 	}
 	return confine_start(main_is(door, "report") ? CONFINE_REPORTER : CONFINE_CONSOLE, err);
 }
