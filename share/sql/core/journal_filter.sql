@@ -194,6 +194,10 @@ begin
 		select inside, outside into q.text_in, q.text_out from core.journal_patterns(f ->> 'text');
 	end if;
 	q.inverted := array(select k from jsonb_each_text(f) t (k, x) where x like '!%' and k not in ('reason', 'text'));
+	if q.session is not null and 'session' <> all (q.inverted) then
+		-- Nothing is about a session before it begins.
+		q.since := greatest(q.since, q.session_from);
+	end if;
 	q.nothing := (q.actions = '{}') is true and 'action' <> all (q.inverted) or exists (
 		select from unnest('{persons,contracts,companies}'::text[], '{person,contract,company}'::text[]) t (key, field)
 		where p_arguments -> 'found' -> t.key = '[]' and t.field <> all (q.inverted));

@@ -127,9 +127,9 @@ comment on function core.journal_visible_streams(core.journal_question) is
 create or replace function core.journal_place_sql(q core.journal_question, p_at text, p_id text, p_placed boolean, p_edged boolean,
 	p_down boolean)
 returns text language sql immutable as $$
-	-- The time alone once more: the planner leaves out partitions by it, and not by a row.
-	select case when p_placed then format(case when p_down then ' and (%1$s, %2$s) < ($2, $3) and %1$s <= $2'
-			else ' and (%1$s, %2$s) > ($2, $3) and %1$s >= $2' end, p_at, p_id) else '' end
+	-- Not as a comparison of rows: the planner would take it for one more condition beside the edge, and expect far too few rows.
+	select case when p_placed then format(case when p_down then ' and %1$s <= $2 and not (%1$s = $2 and %2$s >= $3)'
+			else ' and %1$s >= $2 and not (%1$s = $2 and %2$s <= $3)' end, p_at, p_id) else '' end
 		|| case when p_edged then format(case when p_down then ' and %s >= $4' else ' and %s < $4' end, p_at) else '' end
 		|| case when q.since is not null then format(' and %s >= ($1).since', p_at) else '' end
 		|| case when q.until is not null then format(' and %s < ($1).until', p_at) else '' end

@@ -74,8 +74,12 @@ create or replace function core.journal_better(q core.journal_question, p_words 
 	out streams text[], out whole boolean, out by_words boolean, out month_rows float8)
 language plpgsql as $$
 declare
-	-- Planning a query of all months costs more than all else here. Somebody who sees some units only is told by nothing but the end.
-	v_edge constant timestamptz := case when q.units is null then core.journal_edge(p_at, p_down, 2) end;
+	-- Planning a query of all months costs more than all else here, and more rows would tell little more. Somebody who sees some
+	-- units only is told by nothing but the end.
+	v_near constant timestamptz := core.journal_edge(p_at, p_down, 1);
+	v_edge constant timestamptz := case when q.units is not null then null
+		when abs(extract(epoch from p_at - v_near)) > 2 * 86400 then v_near else core.journal_edge(p_at, p_down, 2) end;
+	v_sample constant int := case when q.units is null then 250 else 1000 end;
 	d record;
 	v_reach record;
 	v_rows float8;
@@ -83,7 +87,7 @@ begin
 	by_words := false;
 	whole := false;
 	for d in select * from core.journal_drivers(q) x where q.units is null or x.n <= 9 loop
-		v_reach := core.journal_reach(q, d.streams, p_at, p_id, v_edge, p_down, 1000);
+		v_reach := core.journal_reach(q, d.streams, p_at, p_id, v_edge, p_down, v_sample);
 		if v_reach.until is null then
 			streams := d.streams;
 			whole := true;
@@ -124,7 +128,7 @@ create or replace function core.journal_walk(q core.journal_question, p_at times
 	out events core.event[], out complete boolean, out at timestamptz, out id bigint, out streams text[], out seen int, out hits int)
 language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
-	v_ends constant timestamptz := clock_timestamp() + interval '5 ms';
+	v_ends timestamptz := clock_timestamp() + interval '5 ms';
 	w record := core.journal_words(q);
 	v_better record;
 	v_months int := 1;
@@ -145,14 +149,14 @@ begin
 	end if;
 	streams := coalesce(streams, core.journal_visible_streams(q));
 	events := '{}';
-	at := p_at;
-	id := p_id;
+	-- From within the times of the search: what lies before them has no place here.
+	at := case when p_down then least(p_at, q.until) else greatest(p_at, q.since) end;
+	id := case when at = p_at then p_id else 0 end;
 	seen := 0;
 	hits := 0;
 	complete := w.nothing;
 	while not complete loop
-		v_edge := core.journal_edge(case when not p_down then greatest(at, q.since) when at is null then least(q.until, clock_timestamp())
-			else least(at, q.until) end, p_down, v_months);
+		v_edge := core.journal_edge(coalesce(at, clock_timestamp()), p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
 			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, not v_by_words, p_down)
@@ -181,6 +185,8 @@ begin
 			-- A word of one row in fifty is found by walking as quickly.
 			v_better := core.journal_better(q, case when 50 * cardinality(events) < v_walked then w.words end, at, id, p_down);
 			v_by_words := v_better.by_words;
+			-- Finding a better one took some of the time, which would be wasted.
+			v_ends := clock_timestamp() + interval '5 ms';
 			if v_by_words or v_better.streams is not null and v_better.streams <> streams then
 				-- How many matched of the other index says nothing of this one.
 				streams := case when not v_by_words then v_better.streams end;
@@ -192,7 +198,7 @@ begin
 			end if;
 			if v_better.whole or v_by_words then
 				v_step := 1000;
-				v_months := case when v_by_words and q.units is null then case when v_better.month_rows > 3000 then 0 else 1 end end;
+				v_months := case when v_by_words and q.units is null then case when v_better.month_rows > 600 then 0 else 1 end end;
 			end if;
 			continue when v_walked = 0 or v_better.whole;
 		end if;
