@@ -4,45 +4,29 @@
 -- are compared by turns of non-digits and digits; a tilde sorts before everything, even the end; letters before all
 -- other characters. One bytea key for each version, made once, compared by the database: no comparison function.
 
-create or replace function core.debian_part_key(p_part text)
+-- What the parts are made of in its order: 01 is the tilde, 02 the end of a word, of a version and of a revision, then
+-- letters, then what else a version may have. After every word stands its number, none is zero: how many digits, and they.
+create or replace function core.debian_key(p_version text)
 returns bytea language plpgsql immutable strict as $$
 declare
-	v_key bytea := '';
-	v_word text;
+	v_epoch text := ltrim(coalesce(substring(p_version from '^([0-9]+):'), ''), '0');
+	v_rest text := regexp_replace(p_version, '^[0-9]+:', '');
+	v_revision text := coalesce(substring(v_rest from '-([^-]*)$'), '0');
+	v_key text := chr(length(v_epoch) + 1) || v_epoch;
 	v_number text;
-	-- No number and zero are the same, at the end too.
-	v_rest text := regexp_replace(p_part, '(^|[^0-9])0+$', '\1');
+	v_part text[];
 begin
-	loop
-		v_word := substring(v_rest from '^[^0-9]*');
-		v_rest := substr(v_rest, length(v_word) + 1);
-		-- 01 tilde, 02 the end of the word, then letters, then the other characters.
-		for i in 1 .. length(v_word) loop
-			v_key := v_key || case
-				when substr(v_word, i, 1) = '~' then '\x01'::bytea
-				when substr(v_word, i, 1) ~ '^[A-Za-z]$' then set_byte('\x00'::bytea, 0, ascii(substr(v_word, i, 1)))
-				else set_byte('\x00'::bytea, 0, 128 + ascii(substr(v_word, i, 1)) % 128) end;
-		end loop;
-		v_key := v_key || '\x02'::bytea;
-		exit when v_rest = '';
-		v_number := ltrim(substring(v_rest from '^[0-9]+'), '0');
-		v_rest := substr(v_rest, length(substring(v_rest from '^[0-9]+')) + 1);
-		-- Numbers of any length: how many digits there are, then the digits.
-		v_key := v_key || set_byte('\x00'::bytea, 0, least(length(v_number), 255)) || convert_to(v_number, 'UTF8');
+	v_rest := translate(regexp_replace(v_rest, '-[^-]*$', '') || '/' || v_revision, '~+-.:', E'\x01{|}~');
+	for v_part in select m from regexp_matches(v_rest, '([^0-9/]*)([0-9]*)(/?)', 'g') m loop
+		v_number := ltrim(v_part[2], '0');
+		v_key := v_key || v_part[1] || E'\x02' || chr(length(v_number) + 1) || v_number
+			|| case v_part[3] when '/' then E'\x02' else '' end;
 	end loop;
-	return v_key;
+	return convert_to(v_key, 'UTF8');
 end
 $$;
-comment on function core.debian_part_key(text) is 'Sort key of an upstream version or a revision.';
-
-create or replace function core.debian_key(p_version text)
-returns bytea language sql immutable strict as $$
-	select core.debian_part_key(e) || '\x00'::bytea || core.debian_part_key(u) || '\x00'::bytea || core.debian_part_key(r)
-	from (select coalesce(substring(p_version from '^([0-9]+):'), '0') as e,
-		regexp_replace(regexp_replace(p_version, '^[0-9]+:', ''), '-[^-]*$', '') as u,
-		coalesce(substring(p_version from '-([^-]*)$'), '0') as r) x
-$$;
-comment on function core.debian_key(text) is 'Sort key of a version: a < b as dpkg says when core.debian_key(a) < core.debian_key(b).';
+comment on function core.debian_key(text) is
+	'Sort key of a valid version: a < b as dpkg says when core.debian_key(a) < core.debian_key(b).';
 
 create or replace function core.debian_valid(p_version text)
 returns boolean language sql immutable as $$
