@@ -12,7 +12,7 @@ begin
 	perform core.rows_check(p_packages, 'packages', 10000, 4000000);
 	-- One look at each row: what is right of all its columns is right, and of the first that is not the rule is named.
 	select x.n, case
-			when x.name is null or x.name !~ '^[a-z0-9][a-z0-9+.-]{1,127}$' then 'name takes the name of a package.'
+			when core.package_valid(x.name) is not true then 'name takes the name of a package.'
 			when core.debian_valid(x.installed) is not true then 'installed takes a version.'
 			when x.candidate is not null and core.debian_valid(x.candidate) is not true then 'candidate takes a version.'
 			when core.text_bad(x.source, 0, 200) then 'source takes up to 200 characters.'
@@ -20,7 +20,7 @@ begin
 	into v_bad
 	from rows from (jsonb_to_recordset(p_packages) as (name text, installed text, candidate text, source text, security jsonb,
 		effective jsonb)) with ordinality x (name, installed, candidate, source, security, effective, n)
-	where (x.name ~ '^[a-z0-9][a-z0-9+.-]{1,127}$' and core.debian_valid(x.installed)
+	where (core.package_valid(x.name) and core.debian_valid(x.installed)
 		and (x.candidate is null or core.debian_valid(x.candidate)) and not core.text_bad(x.source, 0, 200)
 		and jsonb_typeof(x.security) = 'boolean' and jsonb_typeof(x.effective) = 'boolean') is not true
 	order by x.n limit 1;
@@ -79,15 +79,13 @@ begin
 	select w.component_id, w.advisory_id, w.state, p_at, case when w.state in ('INSTALLED', 'EFFECTIVE') then p_at end,
 		case when w.state = 'EFFECTIVE' then p_at end, p_at
 	-- Of several packages of one advisory the one that is worst off counts.
-	from (select distinct on (x.component_id, x.advisory_id) x.* from (
-			select p.component_id, v.advisory_id, v.package, case
-				when v.fixed is null then 'NO_FIX'
-				when core.debian_key(p.installed) < core.debian_key(v.fixed) then 'FIX_AVAILABLE'
-				when p.effective then 'EFFECTIVE' else 'INSTALLED' end as state
+	from (select p.component_id, v.advisory_id, (array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'])[min(case
+				when v.fixed is null then 1
+				when core.debian_key(p.installed) < core.debian_key(v.fixed) then 2
+				when p.effective then 4 else 3 end)] as state
 			from core.advisory_package v join core.package p on p.name = v.package
-			where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)) x
-		order by x.component_id, x.advisory_id, array_position(array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'], x.state),
-			x.package) w
+			where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)
+			group by p.component_id, v.advisory_id) w
 	on conflict (component_id, advisory_id) do update set state = excluded.state, checked_at = excluded.checked_at,
 		installed_at = case when excluded.state in ('INSTALLED', 'EFFECTIVE') then coalesce(t.installed_at, excluded.checked_at) end,
 		effective_at = case when excluded.state = 'EFFECTIVE' then coalesce(t.effective_at, excluded.checked_at) end;
