@@ -4,25 +4,32 @@
 -- are compared by turns of non-digits and digits; a tilde sorts before everything, even the end; letters before all
 -- other characters. One bytea key for each version, made once, compared by the database: no comparison function.
 
--- What the parts are made of in its order: 01 is the tilde, 02 the end of a word, of a version and of a revision, then
--- letters, then what else a version may have. After every word stands its number, none is zero: how many digits, and they.
+-- The parts are put together with an end behind each, and a number where one ends without: none is zero. Then they are words
+-- and numbers by turns. In a word 01 is the tilde, 02 the end, then come letters, then what else a version may have;
+-- a number is how many digits it has, and they.
 create or replace function core.debian_key(p_version text)
 returns bytea language plpgsql immutable strict as $$
 declare
 	v_epoch text := case when strpos(p_version, ':') > 0 then substring(p_version from '^([0-9]+):') end;
-	v_rest text := case when v_epoch is null then p_version else substr(p_version, length(v_epoch) + 2) end;
-	v_key text := ltrim(coalesce(v_epoch, ''), '0');
+	v_upstream text := case when v_epoch is null then p_version else substr(p_version, length(v_epoch) + 2) end;
+	v_revision text := case strpos(v_upstream, '-') when 0 then '0' else split_part(v_upstream, '-', -1) end;
+	v_all text;
+	v_words text[];
+	v_numbers text[];
 	v_number text;
-	v_part text[];
+	v_key text := '';
 begin
-	v_key := chr(length(v_key) + 1) || v_key;
-	v_rest := case strpos(v_rest, '-') when 0 then v_rest || '/0'
-		else left(v_rest, -1 - length(split_part(v_rest, '-', -1))) || '/' || split_part(v_rest, '-', -1) end;
-	v_rest := translate(v_rest, '~+-.:', E'\x01{|}~');
-	for v_part in select m from regexp_matches(v_rest, '([^0-9/]*)([0-9]*)(/?)', 'g') m loop
-		v_number := ltrim(v_part[2], '0');
-		v_key := v_key || v_part[1] || E'\x02' || chr(length(v_number) + 1) || v_number
-			|| case v_part[3] when '/' then E'\x02' else '' end;
+	if strpos(v_upstream, '-') > 0 then
+		v_upstream := left(v_upstream, -1 - length(v_revision));
+	end if;
+	v_all := translate(coalesce(v_epoch, '0') || '/' || v_upstream || case when v_upstream ~ '[0-9]$' then '/' else '0/' end
+		|| v_revision || case when v_revision ~ '[0-9]$' then '/' else '0/' end, '~/+-.:', E'\x01\x02{|}~');
+	-- It begins with a number, so that a word and the number behind it have the same place.
+	v_words := regexp_split_to_array(v_all, '[0-9]+');
+	v_numbers := regexp_split_to_array(v_all, '[^0-9]+');
+	for i in 1 .. array_length(v_words, 1) loop
+		v_number := ltrim(coalesce(v_numbers[i], ''), '0');
+		v_key := v_key || v_words[i] || E'\x02' || chr(length(v_number) + 1) || v_number;
 	end loop;
 	return convert_to(v_key, 'UTF8');
 end
