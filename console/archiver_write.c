@@ -24,6 +24,15 @@ write_failed(struct archiver_job *job, const struct op_error *err)
 	archiver_job_end(job, err, NULL);
 }
 
+/* What the disk did not take is told with the setting that names its place. */
+static void
+disk_failed(struct archiver_job *job, struct op_error *err)
+{
+	op_error_hint(err, _("[keeper] archive_directory names its place: %s."),
+		job->archiver->config->archive_directory);
+	write_failed(job, err);
+}
+
 /* Recording */
 
 static void
@@ -67,7 +76,7 @@ sign(struct archiver_job *job)
 		    job->file.signature, CHECKPOINT_SIGNATURE, &err) ||
 		!output_file_put(archiver->directory, manifest, OUTPUT_FILE_NEW,
 			job->file.manifest_text.data, job->file.manifest_text.length, &err)) {
-		write_failed(job, &err);
+		disk_failed(job, &err);
 		return;
 	}
 	record(job);
@@ -120,12 +129,12 @@ feed_over(struct archiver_job *job)
 	job->feeding = false;
 	archive_end_line(&job->lines, job->seals, job->facts.events);
 	if (!lines_flush(job, &err)) {
-		write_failed(job, &err);
+		disk_failed(job, &err);
 		return;
 	}
 	job->writer = NULL;
 	if (!archive_writer_finish(writer, &sums, &err)) {
-		write_failed(job, &err);
+		disk_failed(job, &err);
 		return;
 	}
 	job->facts.first_seal = job->first_seal;
@@ -205,7 +214,7 @@ feed_take(void *user, const struct feed_seal *seal, const struct feed_event *eve
 		event_line(&job->lines, fields, events[i].row->digest.data);
 		event_count(job, events[i].row);
 		if (job->lines.length >= LINES_BYTES && !lines_flush(job, &err)) {
-			write_failed(job, &err);
+			disk_failed(job, &err);
 			return false;
 		}
 	}
@@ -274,7 +283,7 @@ write_begin(struct archiver_job *job)
 	job->writer =
 		archive_writer_open(job->archiver->directory, name, OUTPUT_FILE_REPLACE, &err);
 	if (job->writer == NULL) {
-		write_failed(job, &err);
+		disk_failed(job, &err);
 		return;
 	}
 	buf_append(&job->lines, ARCHIVE_FIRST_LINE "\n");

@@ -51,7 +51,8 @@ def disk_full(months):
     for pages in range(1, 40):
         status, left, said = months.archiver("--month", month, prefix=(
             "unshare", "-rm", "/bin/sh", "-c", script, f"{pages * 4096}", months.directory))
-        match = re.search(r"^opconsole: journal-\d{4}-\d\d\.(zst|sig|manifest) was not written\nDetail: No space left on device", said, re.M)
+        match = re.search(r"^opconsole: journal-\d{4}-\d\d\.(zst|sig|manifest) was not written\nDetail: No space left on device\.\n"
+                          r"Hint: \[keeper\] archive_directory names its place: /", said, re.M)
         tap.ok(status == 1 and match, f"X-02 a disk of {pages} pages is too small, and that is said", status, left, said)
         left = left.split()
         tap.is_([name for name in left if name.endswith((".manifest", ".new"))], [], "... nothing that is left counts")

@@ -19,9 +19,12 @@ $$;
 comment on function core.cursor_sum(bytea, bytea) is 'First 8 bytes of the HMAC-SHA256 of a cursor''s body.';
 
 create or replace function core.cursor_make(p_kind text, p_key text, p_id bigint, p_secret bytea)
-returns text language sql stable as $$
-	select encode(core.cursor_sum(convert_to(p_kind || ' ' || p_id || ' ' || p_key, 'UTF8'), p_secret)
-		|| convert_to(p_kind || ' ' || p_id || ' ' || p_key, 'UTF8'), 'hex')
+returns text language plpgsql immutable as $$
+declare
+	v_body constant bytea := convert_to(p_kind || ' ' || p_id || ' ' || p_key, 'UTF8');
+begin
+	return encode(core.cursor_sum(v_body, p_secret) || v_body, 'hex');
+end
 $$;
 comment on function core.cursor_make(text, text, bigint, bytea) is
 	'Cursor of a row: kind of list and order (no spaces), sort key, id, and core.cursor_key().';

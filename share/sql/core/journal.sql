@@ -113,7 +113,7 @@ $$;
 comment on function core.journal_visible(core.session_context, core.event, bigint[]) is 'Whether the caller may read the event.';
 
 create or replace function core.journal_key(p_at timestamptz)
-returns text language sql immutable as $$
+returns text language sql stable as $$
 	select to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 comment on function core.journal_key(timestamptz) is 'The time in a cursor, to the microsecond.';

@@ -28,40 +28,51 @@ returns text language sql immutable as $$
 $$;
 comment on function core.event_words_sql() is 'The expression of the index event_words.';
 
+create or replace function core.journal_condition(p_inverted text[], p_field text, p_condition text)
+returns text language sql immutable as $$
+	select case when p_field = any (p_inverted) then ' and (' || p_condition || ') is not true' else ' and (' || p_condition || ')' end
+$$;
+comment on function core.journal_condition(text[], text, text) is
+	'The condition of a field, or the opposite when the field is inverted.';
+
+create or replace function core.journal_link_sql(p_kind text, p_keys text)
+returns text language sql immutable as $$
+	select 'exists (select from core.event_link l where l.kind = ''' || p_kind || ''' and l.key = any (($1).' || p_keys
+		|| ') and l.at = e.at and l.event = e.id)'
+$$;
+comment on function core.journal_link_sql(text, text) is 'The condition that an event e has to do with one of these.';
+
 create or replace function core.journal_conditions(q core.journal_question, p_but text default '')
 returns text language plpgsql immutable as $$
 begin
-	-- Not SQL, here and below: that would be planned at every call.
-	return (select coalesce(string_agg(format(case when x.field = any (q.inverted) then ' and (%s) is not true' else ' and (%s)' end,
-		x.condition), '' order by x.n), '')
-	from (values
-		(1, 'actor', q.actor is not null, 'e.actor_login = ($1).actor'),
-		(2, 'object', q.object_id is not null, 'e.object_id = ($1).object_id'
-			|| case when q.object_kind is not null then ' and e.object_kind = ($1).object_kind' else '' end),
-		(3, 'action', q.actions is not null, 'e.action = any (($1).actions)'),
-		(4, 'outcome', q.outcome is not null, 'e.outcome = ($1).outcome'),
-		(5, 'device', q.device is not null, 'e.device = ($1).device'),
-		(6, 'address', q.address is not null, 'e.address = ($1).address'),
-		(7, 'unit', q.unit_ids is not null, 'e.unit_id = any (($1).unit_ids)'),
-		(8, 'session', q.session is not null,
-			'e.session_id = ($1).session or e.object_kind = ''session'' and e.object_id = ($1).session::text'),
-		(9, 'operation', q.operation is not null, 'e.operation = ($1).operation'),
-		(10, 'person', q.persons is not null, 'e.actor_login = any (($1).logins) or e.object_kind = ''account'' and e.object_id = any (($1).logins)
-			or e.object_kind = ''person'' and e.object_id = any (($1).numbers)
-			or exists (select from core.event_link l where l.kind = ''person'' and l.key = any (($1).persons) and l.at = e.at and l.event = e.id)'),
-		(11, 'contract', q.contracts is not null,
-			'exists (select from core.event_link l where l.kind = ''contract'' and l.key = any (($1).contracts) and l.at = e.at and l.event = e.id)'),
-		(12, 'company', q.companies is not null,
-			'exists (select from core.event_link l where l.kind = ''company'' and l.key = any (($1).companies) and l.at = e.at and l.event = e.id)'),
-		(13, 'reason', q.reason_in is not null, 'lower(e.reason) like all (($1).reason_in)'),
-		(14, 'reason', q.reason_out is not null, 'lower(coalesce(e.reason, '''')) not like all (($1).reason_out)'),
-		(15, 'text', q.text_in is not null, 'lower(' || core.event_text_sql() || ') like all (($1).text_in)'),
-		(16, 'text', q.text_out is not null, 'lower(' || core.event_text_sql() || ') not like all (($1).text_out)'),
-		(17, 'since', q.since is not null, 'e.at >= ($1).since'),
-		(18, 'until', q.until is not null, 'e.at < ($1).until'),
-		(19, 'readable', q.units is not null, 'e.unit_id = any (($1).units) or e.actor_account = ($1).own')
-	) x (n, field, wanted, condition)
-	where x.wanted and x.field <> p_but);
+	-- One expression, as no part of it needs a plan of its own.
+	return concat(
+		case when q.actor is not null and p_but <> 'actor' then core.journal_condition(q.inverted, 'actor', 'e.actor_login = ($1).actor') end,
+		case when q.object_id is not null and p_but <> 'object' then core.journal_condition(q.inverted, 'object', 'e.object_id = ($1).object_id'
+			|| case when q.object_kind is not null then ' and e.object_kind = ($1).object_kind' else '' end) end,
+		case when q.actions is not null and p_but <> 'action' then core.journal_condition(q.inverted, 'action', 'e.action = any (($1).actions)') end,
+		case when q.outcome is not null and p_but <> 'outcome' then core.journal_condition(q.inverted, 'outcome', 'e.outcome = ($1).outcome') end,
+		case when q.device is not null and p_but <> 'device' then core.journal_condition(q.inverted, 'device', 'e.device = ($1).device') end,
+		case when q.address is not null and p_but <> 'address' then core.journal_condition(q.inverted, 'address', 'e.address = ($1).address') end,
+		case when q.unit_ids is not null and p_but <> 'unit' then core.journal_condition(q.inverted, 'unit', 'e.unit_id = any (($1).unit_ids)') end,
+		case when q.session is not null and p_but <> 'session' then core.journal_condition(q.inverted, 'session',
+			'e.session_id = ($1).session or e.object_kind = ''session'' and e.object_id = ($1).session::text') end,
+		case when q.operation is not null and p_but <> 'operation' then core.journal_condition(q.inverted, 'operation',
+			'e.operation = ($1).operation') end,
+		case when q.persons is not null and p_but <> 'person' then core.journal_condition(q.inverted, 'person',
+			'e.actor_login = any (($1).logins) or e.object_kind = ''account'' and e.object_id = any (($1).logins)
+			or e.object_kind = ''person'' and e.object_id = any (($1).numbers) or ' || core.journal_link_sql('person', 'persons')) end,
+		case when q.contracts is not null and p_but <> 'contract' then core.journal_condition(q.inverted, 'contract',
+			core.journal_link_sql('contract', 'contracts')) end,
+		case when q.companies is not null and p_but <> 'company' then core.journal_condition(q.inverted, 'company',
+			core.journal_link_sql('company', 'companies')) end,
+		case when q.reason_in is not null then ' and lower(e.reason) like all (($1).reason_in)' end,
+		case when q.reason_out is not null then ' and lower(coalesce(e.reason, '''')) not like all (($1).reason_out)' end,
+		case when q.text_in is not null then ' and lower(' || core.event_text_sql() || ') like all (($1).text_in)' end,
+		case when q.text_out is not null then ' and lower(' || core.event_text_sql() || ') not like all (($1).text_out)' end,
+		case when q.since is not null then ' and e.at >= ($1).since' end,
+		case when q.until is not null then ' and e.at < ($1).until' end,
+		case when q.units is not null then ' and (e.unit_id = any (($1).units) or e.actor_account = ($1).own)' end);
 end
 $$;
 comment on function core.journal_conditions(core.journal_question, text) is
@@ -176,17 +187,20 @@ $$;
 comment on function core.journal_words_sql(core.journal_question, int, boolean, boolean, boolean, boolean) is
 	'Query for all rows between the place and the edge that have one word of each of $7 to $9. p_day: both are of the day $10.';
 
-create or replace function core.journal_step_sql(q core.journal_question, p_seen text, p_down boolean)
-returns text language sql immutable as $$
-	select format($q$with seen as materialized %1$s,
-		page as (select row(e.*)::core.event as event, e.at, e.id from seen e where true%2$s order by e.at %3$s, e.id %3$s limit $6),
-		last as (select e.at, e.id from seen e order by e.at %4$s, e.id %4$s limit 1)
-		select (select count(*)::int from seen), (select coalesce(array_agg(p.event order by p.at %3$s, p.id %3$s), '{}') from page p),
-			(select at from last), (select id from last)$q$,
-		p_seen, core.journal_conditions(q), case when p_down then 'desc' else 'asc' end, case when p_down then 'asc' else 'desc' end)
+create or replace function core.journal_step_sql(q core.journal_question, p_seen text, p_ordered boolean, p_down boolean)
+returns text language plpgsql immutable as $$
+declare
+	v_order constant text := case when p_down then ' order by e.at desc, e.id desc' else ' order by e.at, e.id' end;
+begin
+	-- One aggregate and no CTE: it is planned in half the time, and rows that don't match are not put together.
+	return 'select count(*)::int, coalesce((array_agg(row(e.*)::core.event' || case when p_ordered then '' else v_order end
+		|| ') filter (where true' || core.journal_conditions(q) || '))[1:$6], ''{}''), (array_agg(e.at))[count(*)], (array_agg(e.id))[count(*)] from '
+		|| case when p_ordered then '(select * from ' || p_seen || ' e' || v_order || ')' else p_seen end || ' e';
+end
 $$;
-comment on function core.journal_step_sql(core.journal_question, text, boolean) is
-	'One step: how many rows were seen, those of them that match all filters, at most $6, and the place of the last one seen.';
+comment on function core.journal_step_sql(core.journal_question, text, boolean, boolean) is
+	'One step: how many rows were seen, those of them that match all filters, at most $6, and of rows that come in order, p_ordered,
+the place of the last one seen.';
 
 create or replace function core.journal_edge(p_base timestamptz, p_down boolean, p_months int)
 returns timestamptz language plpgsql immutable as $$

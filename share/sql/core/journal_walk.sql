@@ -155,7 +155,7 @@ begin
 			else least(at, q.until) end, p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
-			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, p_down)
+			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, not v_by_words, p_down)
 		into v_rows, v_some, v_last_at, v_last_id
 		using q, at, id, v_edge, v_step, p_limit - cardinality(events), core.jsonb_texts(w.words -> 0), core.jsonb_texts(w.words -> 1),
 			core.jsonb_texts(w.words -> 2), core.event_day(case when p_down then v_edge else v_edge - interval '24 hours' end);
