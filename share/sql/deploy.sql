@@ -146,6 +146,11 @@ select not exists (select from core.migration where number = 42) as wanted \gset
 \ir migrations/0042_exports.sql
 insert into core.migration (number, name) values (42, 'exports');
 \endif
+select not exists (select from core.migration where number = 43) as wanted \gset
+\if :wanted
+\ir migrations/0043_package_name.sql
+insert into core.migration (number, name) values (43, 'package_name');
+\endif
 
 -- Functions are made anew at every deploy, so that one that was renamed or removed doesn't stay. Triggers hold on to
 -- theirs, which are replaced in place. Sessions that are open go on.

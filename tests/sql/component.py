@@ -86,7 +86,8 @@ def month(tap):
 def versions(tap):
     """The order of Debian versions, against dpkg."""
     words = ["1.0", "1.0~rc1", "1.0-1", "1.0-1+deb12u1", "1.0-1+deb12u10", "1.0-1~bpo12+1", "1:0.5", "0:1.0", "1.0a", "1.0+", "1.00",
-             "3.0.11-1~deb12u2", "3.0.11-1~deb12u1", "7.88.1-10+deb12u5", "9.9", "10", "1~~", "1~", "1", "1.2.3+dfsg-4.1", "20230101", "1.0-0"]
+             "3.0.11-1~deb12u2", "3.0.11-1~deb12u1", "7.88.1-10+deb12u5", "9.9", "10", "1~~", "1~", "1", "1.2.3+dfsg-4.1", "20230101", "1.0-0",
+             "1.0-0~", "1.0-z1", "1.0a-1", "1.0-a.~0", "1.0+b", "1.12345678901234567890123"]
     pairs = [(x, y) for x in words for y in words]
     got = root.rows("select sign(case when core.debian_key(a) < core.debian_key(b) then -1 when core.debian_key(a) = core.debian_key(b) then 0 "
                     "else 1 end) from (values " + ",".join(f"({i}, '{x}', '{y}')" for i, (x, y) in enumerate(pairs)) + ") t (i, a, b) order by i")
@@ -168,6 +169,8 @@ def hostile(tap):
                                                               '[{"signature": "x", "path": "\\u202e", "at": "2026-01-01T00:00:00Z"}]',
                                                               '[{"signature": "x", "path": "y", "at": "2126-01-01T00:00:00Z"}]')]
     bad += [("packages", packages(x)) for x in ({}, 1, [1], [{}], [package("A", "1")], [package("a b", "1")], [package("aa", "")],
+                                                [package("a", "1")], [package("a" * 129, "1")], [package("aa\n", "1")], [package(None, "1")],
+                                                [package("aa", "1", security=1)], [package("aa", "1", None)], [package("aa", None)],
                                                 [package("aa", "1 0")], [package("aa", "1-")], [package("aa", "1", "yes")],
                                                 [package("aa", "1"), package("aa", "2")], [package("aa", "1", candidate="x;y")],
                                                 [package("aa", "1", source="\x1b[1m")])]
@@ -203,13 +206,26 @@ def patches(tap):
     tap.same(root.value(f"select count(*) from core.advisory where code = '{advisory}'"), "0", "and does nothing")
     tap.same(s.rows(f"select line, verdict from api.advisory_import({op()}, '{rows}')"), [["2", "ok"]], "an advisory is imported")
 
-    def seen():
-        r = s.rows(f"select state, due_at, overdue from api.patch_list(null, null, null, '{code}', '{advisory}')")
+    def seen(of=advisory):
+        r = s.rows(f"select state, due_at, overdue from api.patch_list(null, null, null, '{code}', '{of}')")
         return r[0] if r else None
     due = "2026-03-01 19:00:00+00"
     tap.same(seen(), None, "what is not installed is not on the board")
     d.rows(packages([package(name, "3.0.11-1~deb12u1"), package("other", "1.0")]))
     tap.same(seen(), ["FIX_AVAILABLE", due, "t"], "C-03 the deadline of a critical one, overdue")
+    mine = f"select name, installed, candidate, effective from core.package where {where} order by name"
+    d.rows(packages([package(name, "3.0.11-1~deb12u1", candidate="3.0.11-1~deb12u2"), package("a" * 128, "1:2.0-1", effective=False)]))
+    tap.same(root.rows(mine), [["a" * 128, "1:2.0-1", None, "f"], [name, "3.0.11-1~deb12u1", "3.0.11-1~deb12u2", "t"]],
+             "what is gone, what is new and what has changed is as the report says")
+    several = json.dumps([{"line": 2, "advisory": f"DSA-{TAG}-2", "title": "of several packages", "severity": "high", "published": "2026-01-31",
+                           "source": "debian", "packages": [{"name": name + x, "fixed": "2.0"} for x in ("", "-a", "-b")]}])
+    s.rows(f"select line, verdict from api.advisory_import({op()}, '{several}')")
+    worst = []
+    for rows in ((("-a", "2.0", True), ("-b", "2.0", False)), (("-a", "2.0", True), ("-b", "1.9", True)), (("-a", "1.9", False), ("-b", "2.0", True)),
+                 (("-a", "2.0", True),)):
+        d.rows(packages([package(name, "3.0.11-1~deb12u1")] + [package(name + x, installed, effective) for x, installed, effective in rows]))
+        worst.append(seen(f"DSA-{TAG}-2")[0])
+    tap.same(worst, ["INSTALLED", "FIX_AVAILABLE", "FIX_AVAILABLE", "EFFECTIVE"], "of several packages the one that is worst off counts")
     d.rows(packages([package(name, "3.0.11-1~deb12u2", effective=False), package("other", "1.0")]))
     tap.same(seen(), ["INSTALLED", due, "t"], "installed but not restarted is not done, and stays overdue")
     d.rows(packages([package(name, "3.0.11-1~deb12u2"), package("other", "1.0")]))

@@ -50,7 +50,8 @@ begin
 		select v.id, u.due_at, (select max(x.tested_at) from core.patch_test x where x.advisory_id = v.id and x.passed) as tested_at,
 			coalesce(to_char(timezone('UTC', u.due_at), 'YYYYMMDDHH24MISS'), '9') || ' ' || v.code || ' ' as place
 		from core.advisory v cross join lateral (select core.patch_due(v.severity, v.published_on) as due_at) u
-		where p_advisory is null or v.id = p_advisory
+		where (p_advisory is null or v.id = p_advisory) and (p_component is null or v.id in (
+			select p.advisory_id from core.patch p where p.component_id = p_component))
 	), c as materialized (
 		select x.id, x.code, core.patch_state(null, r.at, r.received_at, v_now, v_silent) = 'UNKNOWN' as silent
 		from core.component x left join core.package_report r on r.component_id = x.id
@@ -68,8 +69,8 @@ comment on function core.patch_board(bigint[], bigint, bigint) is
 	'Every pair of component and advisory that concerns it. overdue stays true for ever until the correction is effective.
 key: the order of the board, by deadline, without one last, effective at the end.';
 
-create or replace function core.patch_page(p_units bigint[], p_component bigint, p_state text, p_severity text, p_environment text,
-	p_search text, p_after text, p_limit int)
+create or replace function core.patch_walk(p_units bigint[], p_state text, p_severity text, p_environment text, p_search text,
+	p_after text, p_limit int)
 returns table (component_id bigint, advisory_id bigint, state text, due_at timestamptz, tested_at timestamptz, overdue boolean, key text)
 language plpgsql stable set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set random_page_cost = 1.1 set jit = off as $$
 #variable_conflict use_column
@@ -100,7 +101,7 @@ begin
 				left join core.package_report r on r.component_id = c.id
 				cross join lateral (select case when core.patch_state(null, r.at, r.received_at, v_now, v_silent) = 'UNKNOWN' then 'UNKNOWN'
 					else p.state end as state) s
-			where c.closed_at is null and (p_units is null or c.unit_id = any (p_units)) and (p_component is null or c.id = p_component)
+			where c.closed_at is null and (p_units is null or c.unit_id = any (p_units))
 				and (s.state = 'EFFECTIVE') = (v_part = '2') and (p_state is null or p_state in ('open', 'overdue') or s.state = p_state)
 				and (p_state is distinct from 'overdue' or a.due_at <= v_now)
 				and (p_environment is null or c.environment = p_environment)
@@ -114,6 +115,30 @@ begin
 			end if;
 		end loop;
 	end loop;
+end
+$$;
+comment on function core.patch_walk(bigint[], text, text, text, text, text, int) is 'core.patch_page() of all components.';
+
+create or replace function core.patch_page(p_units bigint[], p_component bigint, p_state text, p_severity text, p_environment text,
+	p_search text, p_after text, p_limit int)
+returns table (component_id bigint, advisory_id bigint, state text, due_at timestamptz, tested_at timestamptz, overdue boolean, key text)
+-- As many rows as a page has: for a thousand, all patches would be read to show fifty.
+language plpgsql stable rows 50 as $$
+begin
+	if p_component is null then
+		return query select w.* from core.patch_walk(p_units, p_state, p_severity, p_environment, p_search, p_after, p_limit) w;
+		return;
+	end if;
+	-- The pairs of one component are few: all of them are looked at sooner than every advisory for it.
+	return query select b.*
+	from core.patch_board(p_units, p_component, null) b
+		join core.component c on c.id = b.component_id
+		join core.advisory a on a.id = b.advisory_id
+	where (p_state is null or p_state = b.state or p_state = 'open' and b.state <> 'EFFECTIVE' or p_state = 'overdue' and b.overdue)
+		and (p_severity is null or a.severity = p_severity) and (p_environment is null or c.environment = p_environment)
+		and (p_search is null or core.fold(c.code || ' ' || c.name || ' ' || a.code || ' ' || a.title) like p_search)
+		and (p_after is null or b.key > p_after collate "C")
+	order by b.key limit p_limit;
 end
 $$;
 comment on function core.patch_page(bigint[], bigint, text, text, text, text, text, int) is

@@ -27,7 +27,7 @@ begin
 		perform core.refuse('OP400', 'packages are not valid', 'An advisory names 1 to 200 packages.', null, 'packages');
 	end if;
 	select e ->> 'name' into v_bad from jsonb_array_elements(p_row -> 'packages') e
-	where (e ->> 'name' ~ '^[a-z0-9][a-z0-9+.-]{1,127}$'
+	where (core.package_valid(e ->> 'name')
 		and (e ->> 'fixed' is null or core.debian_valid(e ->> 'fixed'))) is not true limit 1;
 	if found then
 		perform core.refuse('OP400', 'packages are not valid', 'A package has a name and a version in which it is fixed, or none.',

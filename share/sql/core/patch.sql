@@ -10,25 +10,26 @@ declare
 	v_bad record;
 begin
 	perform core.rows_check(p_packages, 'packages', 10000, 4000000);
-	select n, case
-			when e ->> 'name' is null or e ->> 'name' !~ '^[a-z0-9][a-z0-9+.-]{1,127}$' then 'name takes the name of a package.'
-			when core.debian_valid(e ->> 'installed') is not true then 'installed takes a version.'
-			when e ->> 'candidate' is not null and core.debian_valid(e ->> 'candidate') is not true then
-				'candidate takes a version.'
-			when core.text_bad(e ->> 'source', 0, 200) then 'source takes up to 200 characters.'
+	-- One look at each row: what is right of all its columns is right, and of the first that is not the rule is named.
+	select x.n, case
+			when core.package_valid(x.name) is not true then 'name takes the name of a package.'
+			when core.debian_valid(x.installed) is not true then 'installed takes a version.'
+			when x.candidate is not null and core.debian_valid(x.candidate) is not true then 'candidate takes a version.'
+			when core.text_bad(x.source, 0, 200) then 'source takes up to 200 characters.'
 			else 'security and effective take true or false.' end as rule
 	into v_bad
-	from jsonb_array_elements(p_packages) with ordinality t (e, n)
-	where (e ->> 'name' ~ '^[a-z0-9][a-z0-9+.-]{1,127}$' and core.debian_valid(e ->> 'installed')
-		and (e ->> 'candidate' is null or core.debian_valid(e ->> 'candidate'))
-		and not core.text_bad(e ->> 'source', 0, 200)
-		and jsonb_typeof(e -> 'security') = 'boolean' and jsonb_typeof(e -> 'effective') = 'boolean') is not true
-	order by n limit 1;
+	from rows from (jsonb_to_recordset(p_packages) as (name text, installed text, candidate text, source text, security jsonb,
+		effective jsonb)) with ordinality x (name, installed, candidate, source, security, effective, n)
+	where (core.package_valid(x.name) and core.debian_valid(x.installed)
+		and (x.candidate is null or core.debian_valid(x.candidate)) and not core.text_bad(x.source, 0, 200)
+		and jsonb_typeof(x.security) = 'boolean' and jsonb_typeof(x.effective) = 'boolean') is not true
+	order by x.n limit 1;
 	if found then
 		perform core.row_refuse('packages', v_bad.n, v_bad.rule);
 	end if;
-	select e ->> 'name' as name, max(n) as n into v_bad
-	from jsonb_array_elements(p_packages) with ordinality t (e, n) group by 1 having count(*) > 1 order by 2 limit 1;
+	select x.name, max(x.n) as n into v_bad
+	from rows from (jsonb_to_recordset(p_packages) as (name text)) with ordinality x (name, n)
+	group by x.name having count(*) > 1 order by 2 limit 1;
 	if found then
 		perform core.row_refuse('packages', v_bad.n, 'the name stands twice.');
 	end if;
@@ -48,41 +49,47 @@ begin
 	on conflict (component_id) do update set report_id = excluded.report_id, at = excluded.at,
 		received_at = excluded.received_at, kernel_running = excluded.kernel_running,
 		kernel_installed = excluded.kernel_installed, reboot = excluded.reboot, packages = excluded.packages;
-	delete from core.package p where p.component_id = p_component
-		and not (p.name = any (select e ->> 'name' from jsonb_array_elements(p_packages) e));
-	-- Most rows are as before: only what changed is written.
-	insert into core.package as p (component_id, name, installed, candidate, source, security, effective)
-	select p_component, e ->> 'name', e ->> 'installed', e ->> 'candidate', e ->> 'source', (e ->> 'security')::boolean,
-		(e ->> 'effective')::boolean
-	from jsonb_array_elements(p_packages) e
-	on conflict (component_id, name) do update set installed = excluded.installed, candidate = excluded.candidate,
-		source = excluded.source, security = excluded.security, effective = excluded.effective
-	where (p.installed, p.candidate, p.source, p.security, p.effective)
-		is distinct from (excluded.installed, excluded.candidate, excluded.source, excluded.security, excluded.effective);
+	-- Most rows are as before: only what changed is written. The row of the component is locked, nobody else writes these.
+	with x as materialized (
+		select * from jsonb_to_recordset(p_packages) as r (name text, installed text, candidate text, source text,
+			security boolean, effective boolean)
+	), gone as (
+		delete from core.package p where p.component_id = p_component and not exists (select from x where x.name = p.name)
+	), changed as (
+		update core.package p set installed = x.installed, candidate = x.candidate, source = x.source, security = x.security,
+			effective = x.effective
+		from x where p.component_id = p_component and p.name = x.name
+			and (p.installed, p.candidate, p.source, p.security, p.effective)
+				is distinct from (x.installed, x.candidate, x.source, x.security, x.effective)
+	)
+	insert into core.package (component_id, name, installed, candidate, source, security, effective)
+	select p_component, x.name, x.installed, x.candidate, x.source, x.security, x.effective from x
+	where not exists (select from core.package p where p.component_id = p_component and p.name = x.name);
 	return v_count;
 end
 $$;
 comment on function core.packages_take(bigint, uuid, timestamptz, text, text, boolean, jsonb) is
 	'Makes the checked list the packages of the component; how many there are.';
 
+-- The plan is made for the arguments that are there: one for any of them would look at the packages of all components.
 create or replace function core.patch_refresh(p_component bigint, p_advisory bigint, p_at timestamptz)
-returns void language sql as $$
+returns void language plpgsql set plan_cache_mode = force_custom_plan as $$
+begin
 	insert into core.patch as t (component_id, advisory_id, state, detected_at, installed_at, effective_at, checked_at)
 	select w.component_id, w.advisory_id, w.state, p_at, case when w.state in ('INSTALLED', 'EFFECTIVE') then p_at end,
 		case when w.state = 'EFFECTIVE' then p_at end, p_at
 	-- Of several packages of one advisory the one that is worst off counts.
-	from (select distinct on (x.component_id, x.advisory_id) x.* from (
-			select p.component_id, v.advisory_id, v.package, case
-				when v.fixed is null then 'NO_FIX'
-				when core.debian_key(p.installed) < core.debian_key(v.fixed) then 'FIX_AVAILABLE'
-				when p.effective then 'EFFECTIVE' else 'INSTALLED' end as state
+	from (select p.component_id, v.advisory_id, (array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'])[min(case
+				when v.fixed is null then 1
+				when core.debian_key(p.installed) < core.debian_key(v.fixed) then 2
+				when p.effective then 4 else 3 end)] as state
 			from core.advisory_package v join core.package p on p.name = v.package
-			where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)) x
-		order by x.component_id, x.advisory_id, array_position(array['NO_FIX', 'FIX_AVAILABLE', 'INSTALLED', 'EFFECTIVE'], x.state),
-			x.package) w
+			where (p_component is null or p.component_id = p_component) and (p_advisory is null or v.advisory_id = p_advisory)
+			group by p.component_id, v.advisory_id) w
 	on conflict (component_id, advisory_id) do update set state = excluded.state, checked_at = excluded.checked_at,
 		installed_at = case when excluded.state in ('INSTALLED', 'EFFECTIVE') then coalesce(t.installed_at, excluded.checked_at) end,
-		effective_at = case when excluded.state = 'EFFECTIVE' then coalesce(t.effective_at, excluded.checked_at) end
+		effective_at = case when excluded.state = 'EFFECTIVE' then coalesce(t.effective_at, excluded.checked_at) end;
+end
 $$;
 comment on function core.patch_refresh(bigint, bigint, timestamptz) is
 	'Compares packages with advisories, for one component or one advisory (null: all). The first time at which a state was
