@@ -62,7 +62,7 @@ declare
 	d record;
 begin
 	if q.units is null then
-		select * into d from core.journal_drivers(q) limit 1;
+		select * into d from core.journal_drivers(q, 1);
 		source := core.journal_streams_sql(q, d.streams, true, p_edged, true);
 		conditions := core.journal_conditions(q, d.field);
 	else

@@ -78,42 +78,58 @@ $$;
 comment on function core.journal_conditions(core.journal_question, text) is
 	'Conditions on a row e of core.event, but that of one field: what the reader may see, and what the filters let through.';
 
-create or replace function core.journal_drivers(q core.journal_question)
-returns table (n int, field text, streams text[]) language plpgsql immutable as $$
-#variable_conflict use_column
+create or replace function core.journal_each(p_stream text, p_keys int)
+returns text[] language plpgsql immutable as $$
+declare
+	v_all text[] := '{}';
 begin
-	-- From the one that usually lets the least through to all events. A filter that is inverted lets nearly all through.
-	return query select x.n, x.field, x.streams
-	from (values
-		(1, 'operation', q.operation is not null, array['e.operation = ($1).operation']),
-		(2, 'session', q.session is not null, array['e.object_id = ($1).session::text and e.object_kind = ''session''',
-			'e.actor_login = ($1).session_login and e.at >= ($1).session_from and e.at < ($1).session_to']),
-		(3, 'object', q.object_id is not null, array['e.object_id = ($1).object_id']),
-		(4, 'contract', q.contracts is not null, array(select format('link contract ($1).contracts[%s]', i)
-			from generate_subscripts(q.contracts, 1) i)),
-		(5, 'person', q.persons is not null, array(select format('e.actor_login = ($1).logins[%s]', i)
-				from generate_subscripts(q.logins, 1) i)
-			|| array(select format('e.object_id = ($1).logins[%s] and e.object_kind = ''account''', i) from generate_subscripts(q.logins, 1) i)
-			|| array(select format('e.object_id = ($1).numbers[%s] and e.object_kind = ''person''', i) from generate_subscripts(q.numbers, 1) i)
-			|| array(select format('link person ($1).persons[%s]', i) from generate_subscripts(q.persons, 1) i)),
-		(6, 'company', q.companies is not null, array(select format('link company ($1).companies[%s]', i)
-			from generate_subscripts(q.companies, 1) i)),
-		(7, 'actor', q.actor is not null, case when cardinality(q.actions) between 1 and 8 and 'action' <> all (q.inverted)
-			then array(select format('e.actor_login = ($1).actor and e.action = ($1).actions[%s]', i) from generate_subscripts(q.actions, 1) i)
-			else array['e.actor_login = ($1).actor'] end),
-		(8, 'outcome', q.outcome <> 'ok', array['e.outcome = ($1).outcome and e.outcome <> ''ok''']),
-		(9, 'action', cardinality(q.actions) between 1 and 12, array(select format('e.action = ($1).actions[%s]', i)
-			from generate_subscripts(q.actions, 1) i)),
-		(10, 'unit', cardinality(q.unit_ids) between 1 and 12, array(select format('e.unit_id = ($1).unit_ids[%s]', i)
-			from generate_subscripts(q.unit_ids, 1) i)),
-		(11, '', true, array['true'])
-	) x (n, field, wanted, streams)
-	where x.wanted and x.field <> all (q.inverted)
-	order by x.n;
+	for i in 1..coalesce(p_keys, 0) loop
+		v_all := v_all || replace(p_stream, '%', i::text);
+	end loop;
+	return v_all;
 end
 $$;
-comment on function core.journal_drivers(core.journal_question) is
-	'The indexes that a search could walk, the usually best first: conditions on a row e of core.event, each with an index in the
+comment on function core.journal_each(text, int) is 'A stream for each of so many keys, whose number stands where the % is.';
+
+create or replace function core.journal_drivers(q core.journal_question, p_most int default 11)
+returns table (n int, field text, streams text[]) language plpgsql immutable as $$
+declare
+	v_fields constant text[] := '{operation,session,object,contract,person,company,actor,outcome,action,unit,""}';
+	v_found int := 0;
+begin
+	-- From the one that usually lets the least through to all events. A filter that is inverted lets nearly all through.
+	for i in 1..11 loop
+		n := i;
+		field := v_fields[i];
+		continue when field = any (q.inverted);
+		streams := case field
+			when 'operation' then case when q.operation is not null then array['e.operation = ($1).operation'] end
+			when 'session' then case when q.session is not null then array['e.object_id = ($1).session::text and e.object_kind = ''session''',
+				'e.actor_login = ($1).session_login and e.at >= ($1).session_from and e.at < ($1).session_to'] end
+			when 'object' then case when q.object_id is not null then array['e.object_id = ($1).object_id'] end
+			when 'contract' then case when q.contracts is not null then core.journal_each('link contract ($1).contracts[%]', cardinality(q.contracts)) end
+			when 'person' then case when q.persons is not null then core.journal_each('e.actor_login = ($1).logins[%]', cardinality(q.logins))
+				|| core.journal_each('e.object_id = ($1).logins[%] and e.object_kind = ''account''', cardinality(q.logins))
+				|| core.journal_each('e.object_id = ($1).numbers[%] and e.object_kind = ''person''', cardinality(q.numbers))
+				|| core.journal_each('link person ($1).persons[%]', cardinality(q.persons)) end
+			when 'company' then case when q.companies is not null then core.journal_each('link company ($1).companies[%]', cardinality(q.companies)) end
+			when 'actor' then case when q.actor is null then null
+				when cardinality(q.actions) between 1 and 8 and 'action' <> all (q.inverted)
+					then core.journal_each('e.actor_login = ($1).actor and e.action = ($1).actions[%]', cardinality(q.actions))
+				else array['e.actor_login = ($1).actor'] end
+			when 'outcome' then case when q.outcome <> 'ok' then array['e.outcome = ($1).outcome and e.outcome <> ''ok'''] end
+			when 'action' then case when cardinality(q.actions) between 1 and 12 then core.journal_each('e.action = ($1).actions[%]', cardinality(q.actions)) end
+			when 'unit' then case when cardinality(q.unit_ids) between 1 and 12 then core.journal_each('e.unit_id = ($1).unit_ids[%]', cardinality(q.unit_ids)) end
+			else array['true'] end;
+		continue when streams is null;
+		return next;
+		v_found := v_found + 1;
+		exit when v_found = p_most;
+	end loop;
+end
+$$;
+comment on function core.journal_drivers(core.journal_question, int) is
+	'The indexes that a search could walk, at most so many, the usually best first: conditions on a row e of core.event, each with an index in the
 order of time, or "link KIND KEY" for core.event_link. All events that a search can find are in the streams of each.';
 
 create or replace function core.journal_visible_streams(q core.journal_question)
@@ -126,13 +142,16 @@ comment on function core.journal_visible_streams(core.journal_question) is
 
 create or replace function core.journal_place_sql(q core.journal_question, p_at text, p_id text, p_placed boolean, p_edged boolean,
 	p_down boolean)
-returns text language sql immutable as $$
+returns text language plpgsql immutable as $$
+begin
 	-- Not as a comparison of rows: the planner would take it for one more condition beside the edge, and expect far too few rows.
-	select case when p_placed then format(case when p_down then ' and %1$s <= $2 and not (%1$s = $2 and %2$s >= $3)'
-			else ' and %1$s >= $2 and not (%1$s = $2 and %2$s <= $3)' end, p_at, p_id) else '' end
-		|| case when p_edged then format(case when p_down then ' and %s >= $4' else ' and %s < $4' end, p_at) else '' end
-		|| case when q.since is not null then format(' and %s >= ($1).since', p_at) else '' end
-		|| case when q.until is not null then format(' and %s < ($1).until', p_at) else '' end
+	return concat(
+		case when p_placed and p_down then ' and ' || p_at || ' <= $2 and not (' || p_at || ' = $2 and ' || p_id || ' >= $3)'
+			when p_placed then ' and ' || p_at || ' >= $2 and not (' || p_at || ' = $2 and ' || p_id || ' <= $3)' end,
+		case when p_edged and p_down then ' and ' || p_at || ' >= $4' when p_edged then ' and ' || p_at || ' < $4' end,
+		case when q.since is not null then ' and ' || p_at || ' >= ($1).since' end,
+		case when q.until is not null then ' and ' || p_at || ' < ($1).until' end);
+end
 $$;
 comment on function core.journal_place_sql(core.journal_question, text, text, boolean, boolean, boolean) is
 	'Conditions on time and number: behind the place, up to the edge, within the times of the search.';

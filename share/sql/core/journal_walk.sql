@@ -24,8 +24,10 @@ begin
 			v_groups := v_groups || jsonb_build_array(v_some);
 		end if;
 	end loop;
-	words := (select jsonb_agg(g order by jsonb_array_length(g)) from (select g from jsonb_array_elements(v_groups) g
-		order by jsonb_array_length(g) limit 3) x);
+	if v_groups <> '[]' then
+		words := (select jsonb_agg(g order by jsonb_array_length(g)) from (select g from jsonb_array_elements(v_groups) g
+			order by jsonb_array_length(g) limit 3) x);
+	end if;
 end
 $$;
 comment on function core.journal_words(core.journal_question) is
@@ -145,7 +147,7 @@ declare
 begin
 	if q.units is null then
 		select d.streams, case when core.journal_conditions(q, d.field) = '' then p_limit else v_step end into streams, v_step
-		from core.journal_drivers(q) d limit 1;
+		from core.journal_drivers(q, 1) d;
 	end if;
 	streams := coalesce(streams, core.journal_visible_streams(q));
 	events := '{}';
