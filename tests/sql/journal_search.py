@@ -2,6 +2,7 @@
 """Searching the journal: words of time, every filter and combinations of them against a search that reads everything, links,
 units, counts, and the ticket. C-02, C-04, C-05, C-07, D-13, L-04, Z-02."""
 
+import json
 import os
 import random
 import sys
@@ -277,4 +278,44 @@ def far(tap):
         is distinct from array_append(core.event_words(e.e), core.event_day(e.at))"""), "0", "and those that the trigger notes")
 
 
-b.run([words_of_time, edges, filters, persons, counts, far], root)
+def remembered(tap):
+    """What a page found out before makes the next one quicker and never another one, and who sees some units only is told nothing."""
+    root.rows(f"""insert into core.event (at, actor_login, action, object_kind, object_id, outcome, digest, unit_id, address, reason)
+        select clock_timestamp() - interval '3 d' - n * interval '1 s', 'known.{TAG}', 'test.known', 'thing', 'y' || n % 7, 'ok', '',
+            (select id from core.unit where code = 'almaty-it'), '10.9.' || n % 40 || '.1', case when n % 90 = 0 then 'known rarely {TAG}' end
+        from generate_series(1, 3000) n""")
+
+    def pages(filters, known, units="null"):
+        """Everything that is found, page after page, and what the pages found out; known: what each is told beside that, or None."""
+        events, told, at, event = [], set(), "null", "null"
+        while True:
+            page, at, event, complete, out = root.rows(f"""select array_to_string(array(select x.id from unnest(w.events) x), ' '),
+                coalesce((w.events[cardinality(w.events)]).at, w.at), coalesce((w.events[cardinality(w.events)]).id, w.id), w.complete,
+                w.known from core.journal_walk(core.journal_question(null, {units}, {filters}), {at}, {event}, true, 20,
+                {b.quote(known or (sorted(told)[-1] if told else None))}) w""")[0]
+            events += page.split()
+            told |= {out} - {None}
+            if complete == "t" or not at:
+                return events, told
+            at, event = b.quote(at), b.quote(event)
+
+    month = root.value("select to_char(clock_timestamp() - interval '3 d', 'YYYY-MM')")
+    every = [f"{month}/{way}" for way in (*range(1, 13), "words", "words0", "words1", "words12", "99", "x", "")] + ["", "/", "2001-01/7", "' or true"]
+    some = 0
+    for filters in ({"actor": f"known.{TAG}", "address": "10.9.7.1"}, {"action": "test.known", "reason": f"rarely {TAG}"},
+                    {"actor": f"known.{TAG}", "object": "thing y3", "reason": f"known {TAG}"}, {"actor": f"known.{TAG}"}):
+        asked = f"jsonb_build_object('filter', {b.quote(json.dumps(filters))}::jsonb)"
+        wanted = [r[0] for r in root.rows(f"select id from core.event e where action = 'test.known' and actor_login = 'known.{TAG}'"
+                                          + (" and address = '10.9.7.1'" if "address" in filters else "")
+                                          + (" and object_id = 'y3'" if "object" in filters else "")
+                                          + (" and reason is not null" if "reason" in filters else "") + " order by at desc, id desc")]
+        events, told = pages(filters=asked, known=None)
+        some += len(told)
+        tap.same(events, wanted, f"{len(wanted)} events are found with what the pages found out, {sorted(told)}")
+        tap.same([known for known in every if pages(asked, known)[0] != wanted], [], "and with all that they could have found out")
+        events, told = pages(asked, f"{month}/words0", "array(select id from core.unit where code = 'almaty-it')")
+        tap.same((events, told), (wanted, set()), "Z-02 who sees some units only is told nothing of it")
+    tap.ok(some > 0, "something was found out", some)
+
+
+b.run([words_of_time, edges, filters, persons, counts, far, remembered], root)

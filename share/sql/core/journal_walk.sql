@@ -73,7 +73,7 @@ $$;
 comment on function core.jsonb_texts(jsonb) is 'A JSON array of texts as an array; null for null.';
 
 create or replace function core.journal_better(q core.journal_question, p_words jsonb, p_at timestamptz, p_id bigint, p_down boolean,
-	out streams text[], out whole boolean, out by_words boolean, out month_rows float8)
+	out n int, out streams text[], out whole boolean, out by_words boolean, out month_rows float8)
 language plpgsql as $$
 declare
 	-- Planning a query of all months costs more than all else here, and more rows would tell little more. Somebody who sees some
@@ -91,12 +91,14 @@ begin
 	for d in select * from core.journal_drivers(q) x where q.units is null or x.n <= 9 loop
 		v_reach := core.journal_reach(q, d.streams, p_at, p_id, v_edge, p_down, v_sample);
 		if v_reach.until is null then
+			n := d.n;
 			streams := d.streams;
 			whole := true;
 			return;
 		end if;
 		v_rows := v_reach.rows * 30 / greatest(abs(extract(epoch from p_at - v_reach.until)) / 86400, 0.01);
 		if month_rows is null or v_rows < month_rows then
+			n := d.n;
 			streams := d.streams;
 			month_rows := v_rows;
 		end if;
@@ -115,7 +117,7 @@ end
 $$;
 comment on function core.journal_better(core.journal_question, jsonb, timestamptz, bigint, boolean) is
 	'A better index than the first, when that one shows few: by_words, the words searched for are rarer than any of them; otherwise the
-one with the fewest rows in the weeks that come. month_rows: about how many of what is chosen a month has. whole: that has less than
+one with the fewest rows in the weeks that come, the driver n. month_rows: about how many of what is chosen a month has. whole: that has less than
 1000 rows left and is read at once.';
 
 create or replace function core.journal_wider(p_months int, p_seen int, p_by_words boolean)
@@ -126,30 +128,57 @@ $$;
 comment on function core.journal_wider(int, int, boolean) is
 	'How many months the next step looks at, after one of these months that saw so many rows; 0: a day, null: all.';
 
+create or replace function core.journal_known(q core.journal_question, p_words jsonb, p_known text, p_at timestamptz,
+	out month text, out n int, out streams text[], out by_words boolean, out months int)
+language plpgsql immutable as $$
+declare
+	v_parts constant text[] := regexp_match(p_known, '^(\d{4}-\d\d)/(?:words(\d*)|(\d+))$');
+begin
+	by_words := false;
+	-- In another month something else may be better.
+	if q.units is null and v_parts[1] = to_char(p_at at time zone 'UTC', 'YYYY-MM') then
+		month := v_parts[1];
+		by_words := v_parts[2] is not null and p_words is not null;
+		months := nullif(v_parts[2], '')::int;
+		select d.n, d.streams into n, streams from core.journal_drivers(q) d where d.n = v_parts[3]::int;
+	end if;
+end
+$$;
+comment on function core.journal_known(core.journal_question, jsonb, text, timestamptz) is
+	'What a page before this one has found out, when that was in the same month: month is null otherwise. It makes a page quicker and
+never another one, and is kept for those only who see everything: how often events come is in it.';
+
 create or replace function core.journal_walk(q core.journal_question, p_at timestamptz, p_id bigint, p_down boolean, p_limit int,
-	out events core.event[], out complete boolean, out at timestamptz, out id bigint, out streams text[], out seen int, out hits int)
+	p_known text default null, out events core.event[], out complete boolean, out at timestamptz, out id bigint, out streams text[],
+	out seen int, out hits int, out known text)
 language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set random_page_cost = 1.1 set jit = off as $$
 declare
 	v_ends timestamptz := clock_timestamp() + interval '5 ms';
 	w record := core.journal_words(q);
+	k record := core.journal_known(q, w.words, p_known, p_at);
 	v_better record;
-	v_months int := 1;
-	v_step int := p_limit + 300;
-	v_by_words boolean := false;
-	v_switched boolean := false;
+	v_months int := case when k.by_words then k.months else 1 end;
+	v_step int := case when k.by_words or k.streams is not null then 1000 else p_limit + 300 end;
+	v_by_words boolean := k.by_words;
+	v_switched boolean := k.by_words or k.streams is not null;
 	v_walked int := 0;
 	v_empty int := 0;
+	v_began timestamptz;
 	v_edge timestamptz;
 	v_rows int;
 	v_some core.event[];
 	v_last_at timestamptz;
 	v_last_id bigint;
 begin
-	if q.units is null then
+	if k.streams is not null then
+		streams := k.streams;
+	elsif q.units is null and not k.by_words then
 		select d.streams, case when core.journal_conditions(q, d.field) = '' then p_limit else v_step end into streams, v_step
 		from core.journal_drivers(q, 1) d;
 	end if;
-	streams := coalesce(streams, core.journal_visible_streams(q));
+	if not v_by_words then
+		streams := coalesce(streams, core.journal_visible_streams(q));
+	end if;
 	events := '{}';
 	-- From within the times of the search: what lies before them has no place here.
 	at := case when p_down then least(p_at, q.until) else greatest(p_at, q.since) end;
@@ -158,7 +187,8 @@ begin
 	hits := 0;
 	complete := w.nothing;
 	while not complete loop
-		v_edge := core.journal_edge(coalesce(at, clock_timestamp()), p_down, v_months);
+		v_began := clock_timestamp();
+		v_edge := core.journal_edge(coalesce(at, v_began), p_down, v_months);
 		execute core.journal_step_sql(q, case when v_by_words
 			then core.journal_words_sql(q, jsonb_array_length(w.words), at is not null, v_edge is not null, p_down, v_months = 0)
 			else core.journal_streams_sql(q, streams, at is not null, v_edge is not null, p_down) end, not v_by_words, p_down)
@@ -184,11 +214,14 @@ begin
 		exit when complete;
 		if not v_switched and v_walked >= 300 and 20 * cardinality(events) < v_walked then
 			v_switched := true;
-			-- A word of one row in fifty is found by walking as quickly.
-			v_better := core.journal_better(q, case when 50 * cardinality(events) < v_walked then w.words end, at, id, p_down);
+			v_better := core.journal_better(q, w.words, at, id, p_down);
 			v_by_words := v_better.by_words;
+			if q.units is null then
+				k.month := to_char(at at time zone 'UTC', 'YYYY-MM');
+				k.n := v_better.n;
+			end if;
 			-- Finding a better one took some of the time, which would be wasted.
-			v_ends := clock_timestamp() + interval '5 ms';
+			v_ends := clock_timestamp() + interval '3 ms';
 			if v_by_words or v_better.streams is not null and v_better.streams <> streams then
 				-- How many matched of the other index says nothing of this one.
 				streams := case when not v_by_words then v_better.streams end;
@@ -204,14 +237,15 @@ begin
 			end if;
 			continue when v_walked = 0 or v_better.whole;
 		end if;
-		-- Looking into months that have little costs nearly nothing.
-		exit when (v_by_words or v_walked > 1000) and clock_timestamp() > v_ends;
+		-- Another step takes about as long as this one. Looking into months that have little costs nearly nothing.
+		exit when (v_by_words or v_walked > 1000) and clock_timestamp() + (clock_timestamp() - v_began) / 2 > v_ends;
 		v_step := least(1200, case when events = '{}' then 3 * v_step
 			else 100 + 5 * v_walked::bigint * (p_limit - cardinality(events)) / (4 * cardinality(events)) end);
 	end loop;
+	known := k.month || '/' || case when v_by_words then 'words' || coalesce(v_months::text, '') else k.n::text end;
 end
 $$;
-comment on function core.journal_walk(core.journal_question, timestamptz, bigint, boolean, int) is
+comment on function core.journal_walk(core.journal_question, timestamptz, bigint, boolean, int, text) is
 	'The next events that match behind the place (null: from the end), at most so many. Fewer and not complete: it was looked as far as
 at and id in the time there is, and what comes behind is not known. streams: what was walked last (null: words), seen and hits: how many
 rows of it, and how many of these match.';
