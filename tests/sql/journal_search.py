@@ -300,7 +300,7 @@ def remembered(tap):
             at, event = b.quote(at), b.quote(event)
 
     month = root.value("select to_char(clock_timestamp() - interval '3 d', 'YYYY-MM')")
-    every = [f"{month}/{way}" for way in (*range(1, 13), "words", "words0", "words1", "words12", "99", "x", "")] + ["", "/", "2001-01/7", "' or true"]
+    every = [f"{month}/{way}" for way in (*range(1, 13), "words", "words0", "words1", "words12", "99", "x", "", "words999999999999", "999999999999")] + ["", "/", "2001-01/7", "' or true"]
     some = 0
     for filters in ({"actor": f"known.{TAG}", "address": "10.9.7.1"}, {"action": "test.known", "reason": f"rarely {TAG}"},
                     {"actor": f"known.{TAG}", "object": "thing y3", "reason": f"known {TAG}"}, {"actor": f"known.{TAG}"}):
@@ -316,6 +316,14 @@ def remembered(tap):
         events, told = pages(asked, f"{month}/words0", "array(select id from core.unit where code = 'almaty-it')")
         tap.same((events, told), (wanted, set()), "Z-02 who sees some units only is told nothing of it")
     tap.ok(some > 0, "something was found out", some)
+    s = b.signed_in(person("jknown", "auditor"))
+    ticket = opened(s, actor=f"known.{TAG}", address="10.9.7.1")
+    once = [r[0] for r in s.rows(f"select event from {call('journal_read', ticket=ticket)}")]
+    tap.ok(len(once) > 10 and s.value("show opconsole.journal").startswith(ticket), "what a page found out is kept in the connection", once)
+    for known in (f"{ticket} {month}/7", f"{ticket} '; drop", f"{uuid.uuid4()} {month}/words", "", "x" * 5000):
+        s.rows(f"set opconsole.journal = {b.quote(known)}")
+        tap.same([r[0] for r in s.rows(f"select event from {call('journal_read', ticket=ticket)}")], once, "and whatever a client writes there changes no page")
+    s.close()
 
 
 b.run([words_of_time, edges, filters, persons, counts, far, remembered], root)

@@ -52,7 +52,6 @@ declare
 	v_units bigint[];
 	v_from record;
 	v_walk record;
-	v_known text;
 	v_secret bytea;
 	e_state text; e_message text; e_detail text; e_hint text; e_column text; e_context text;
 begin
@@ -62,19 +61,19 @@ begin
 	v_units := core.journal_units(ctx, 'journal.read');
 	select * into v_from from core.cursor_read_place('journal', p_after, p_before);
 	v_secret := core.cursor_key();
-	v_walk := core.journal_walk(core.journal_question(ctx, v_units, v_ticket.arguments), split_part(v_from.key, ' ', 1)::timestamptz,
-		v_from.id, p_before is null, v_limit, split_part(v_from.key, ' ', 2));
-	v_known := coalesce(' ' || v_walk.known, '');
+	v_walk := core.journal_walk(core.journal_question(ctx, v_units, v_ticket.arguments), v_from.key::timestamptz, v_from.id,
+		p_before is null, v_limit, core.journal_remembered(p_ticket));
+	perform core.journal_remember(p_ticket, v_walk.known);
 	return query select e.id, e.at, e.actor_login, p.name, e.action, concat_ws(' ', e.object_kind, e.object_id), e.outcome,
 		e.reason, e.device, e.address, e.operation, core.journal_summary(e.action, e.old, e.new, e.outcome),
-		core.cursor_make('journal', core.journal_key(e.at) || v_known, e.id, v_secret)
+		core.cursor_make('journal', core.journal_key(e.at), e.id, v_secret)
 	from unnest(v_walk.events) e
 		left join core.person p on p.id = e.actor_person
 	order by e.at desc, e.id desc;
 	if not v_walk.complete and cardinality(v_walk.events) < v_limit then
 		return query select null::bigint, case when v_units is null then v_walk.at end, null::text, null::text, null::text, null::text,
 			null::text, null::text, null::text, null::text, null::uuid, null::text,
-			core.cursor_make('journal', core.journal_key(v_walk.at) || v_known, v_walk.id, v_secret);
+			core.cursor_make('journal', core.journal_key(v_walk.at), v_walk.id, v_secret);
 	end if;
 exception when others then
 	get stacked diagnostics e_state = returned_sqlstate, e_message = message_text, e_detail = pg_exception_detail,

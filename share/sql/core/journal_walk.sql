@@ -132,7 +132,7 @@ create or replace function core.journal_known(q core.journal_question, p_words j
 	out month text, out n int, out streams text[], out by_words boolean, out months int)
 language plpgsql immutable as $$
 declare
-	v_parts constant text[] := regexp_match(p_known, '^(\d{4}-\d\d)/(?:words(\d*)|(\d+))$');
+	v_parts constant text[] := regexp_match(p_known, '^(\d{4}-\d\d)/(?:words(\d{0,2})|(\d{1,2}))$');
 begin
 	by_words := false;
 	-- In another month something else may be better.
@@ -147,6 +147,27 @@ $$;
 comment on function core.journal_known(core.journal_question, jsonb, text, timestamptz) is
 	'What a page before this one has found out, when that was in the same month: month is null otherwise. It makes a page quicker and
 never another one, and is kept for those only who see everything: how often events come is in it.';
+
+create or replace function core.journal_remembered(p_ticket uuid)
+returns text language plpgsql stable as $$
+begin
+	return case when starts_with(current_setting('opconsole.journal', true), p_ticket::text)
+		then substr(current_setting('opconsole.journal', true), 38) end;
+end
+$$;
+comment on function core.journal_remembered(uuid) is
+	'What the pages of this search that were read in this connection have found out. A client can write there what it likes: it is worth
+no more than the time of its own pages.';
+
+create or replace function core.journal_remember(p_ticket uuid, p_known text)
+returns void language plpgsql as $$
+begin
+	if p_known is distinct from core.journal_remembered(p_ticket) then
+		perform set_config('opconsole.journal', p_ticket || ' ' || coalesce(p_known, ''), false);
+	end if;
+end
+$$;
+comment on function core.journal_remember(uuid, text) is 'Keeps it for core.journal_remembered(), in the memory of the connection.';
 
 create or replace function core.journal_walk(q core.journal_question, p_at timestamptz, p_id bigint, p_down boolean, p_limit int,
 	p_known text default null, out events core.event[], out complete boolean, out at timestamptz, out id bigint, out streams text[],
