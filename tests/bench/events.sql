@@ -101,11 +101,11 @@ begin
 				else 'bastion-' || 1 + (a.k + pg_temp.pick(i, 3, 10) / 8) % 3 end as device,
 			'10.0.4.' || 10 + a.k % 60 as address, c.action, c.kind,
 			case c.kind when 'session' then (a.k * 1000 + (p_day - date '2020-01-01') + 1000000)::text when 'account' then s.login
-				when 'person' then s.number when 'request' then pg_temp.skew(i, 4, 20000, 1.5)::text when 'contract' then t.id::text
+				when 'person' then s.number when 'request' then (1000 + pg_temp.skew(i, 4, 20000, 1.5))::text when 'contract' then t.id::text
 				when 'company' then t.company when 'component' then 'web-' || 1 + pg_temp.skew(i, 5, 60, 2)
 				when 'view' then pg_temp.pick(i, 6, 5000)::text when 'journal' then null
 				when 'role' then (array['helpdesk', 'manager', 'auditor'])[1 + pg_temp.pick(i, 6, 3)]
-				else (1 + pg_temp.pick(i, 6, 40))::text end as object_id,
+				else (1000 + pg_temp.pick(i, 6, 40))::text end as object_id,
 			case when c.kind in ('account', 'person') then s.unit_id when c.kind = 'session' then 1 + a.k % z.units
 				when c.kind in ('journal', 'view', 'company', 'contract') then null else 1 + (a.k * 7 + c.k) % z.units end as unit_id,
 			case when c.k % 4 = 0 then jsonb_build_object('state', 'active', 'version', h4 % 9) end as old,
