@@ -13,9 +13,9 @@ returns text language sql immutable as $$
 	-- its text is measured.
 	select format($q$select e.id, e.at, p.number, e.actor_login, e.session_id, e.device, e.address, e.action, e.object_kind, e.object_id,
 			u.code, e.outcome, e.reason, e.old, e.new, e.operation, s.number, e.digest,
-			(pg_visible_in_snapshot(e.xid, $7) or e.at < $6 - interval '1 day')%2$s,
+			(pg_visible_in_snapshot(e.xid, $7) or e.at < $6 - interval '1 day')%2$s as matches,
 			case when pg_column_size(e.old) > 1500 then octet_length(e.old::text) else coalesce(pg_column_size(e.old), 0) end
-				+ case when pg_column_size(e.new) > 1500 then octet_length(e.new::text) else coalesce(pg_column_size(e.new), 0) end
+				+ case when pg_column_size(e.new) > 1500 then octet_length(e.new::text) else coalesce(pg_column_size(e.new), 0) end as size
 		from %1$s e left join core.unit u on u.id = e.unit_id left join core.person p on p.id = e.actor_person
 			left join lateral (select s.number from core.seal s where s.number > 0 and s.high > e.xid and s.low <= e.xid
 				order by s.high limit 1) s on true
@@ -85,7 +85,7 @@ returns setof core.export_row language plpgsql set enable_seqscan = off set rand
 declare
 	x core.export := core.export_ready(ctx, p_export, p_page);
 	q core.journal_question := jsonb_populate_record(null::core.journal_question, x.question);
-	r core.export_row;
+	r record;
 	w record;
 	v_source record;
 	v_end_at timestamptz;
@@ -121,8 +121,6 @@ begin
 		for r in execute core.export_sql(q, v_source.source, v_source.conditions)
 			using q, x.at, x.event, v_edge, p_limit, x.as_of, x.snapshot, v_events loop
 			v_some := v_some + 1;
-			x.at := r.at;
-			x.event := r.event;
 			if r.matches then
 				return next r;
 				v_found := v_found + 1;
@@ -130,6 +128,10 @@ begin
 				exit when v_found = p_limit or v_bytes >= 2000000;
 			end if;
 		end loop;
+		if v_some > 0 then
+			x.at := r.at;
+			x.event := r.id;
+		end if;
 		v_seen := v_seen + v_some;
 		if v_some < p_limit and v_found < p_limit and v_bytes < 2000000 then
 			x.at := v_end_at;
