@@ -4,7 +4,8 @@
 -- least through, a step at a time, and sees how many of the step match all filters. When few do it looks for a better
 -- index: how far each reaches, and for words how many events of a month have them. After some milliseconds it stops and says
 -- how far it came; the reader goes on from there. So no page is slow, whatever the filters are (two that
--- are each frequent and never meet included), and nothing depends on a guess of the planner to be bounded.
+-- are each frequent and never meet included), and nothing depends on a guess of the planner to be bounded. Which index was
+-- better is kept for the next page, in the memory of the connection, and found out anew in every month.
 --
 -- Somebody who sees some units only walks the events of these units and his own. Where a page ends depends on events that
 -- he may see and on no others, so neither places nor numbers of pages tell anything about the rest (Z-02).

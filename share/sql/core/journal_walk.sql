@@ -139,7 +139,8 @@ begin
 	if q.units is null and v_parts[1] = to_char(p_at at time zone 'UTC', 'YYYY-MM') then
 		month := v_parts[1];
 		by_words := v_parts[2] is not null and p_words is not null;
-		months := nullif(v_parts[2], '')::int;
+		-- In the other direction there may be many: a day or a month to begin with.
+		months := least(coalesce(nullif(v_parts[2], '')::int, 1), 1);
 		select d.n, d.streams into n, streams from core.journal_drivers(q) d where d.n = v_parts[3]::int;
 	end if;
 end
