@@ -130,7 +130,7 @@ comment on function core.journal_wider(int, int, boolean) is
 
 create or replace function core.journal_known(q core.journal_question, p_words jsonb, p_known text, p_at timestamptz,
 	out month text, out n int, out streams text[], out by_words boolean, out months int)
-language plpgsql immutable as $$
+language plpgsql stable as $$
 declare
 	v_parts constant text[] := regexp_match(p_known, '^(\d{4}-\d\d)/(?:words(\d{0,2})|(\d{1,2}))$');
 begin
