@@ -296,8 +296,8 @@ texts_read(struct rows_store *store, const char *text, size_t length, struct bin
 	return *text == '\0';
 }
 
-static bool
-json_valid(const char *text, size_t length)
+bool
+bind_json_valid(const char *text, size_t length)
 {
 	json_t *value = json_loadb(text, length, JSON_DECODE_ANY, NULL);
 	bool valid = value != NULL;
@@ -346,7 +346,7 @@ field_read(struct rows_store *store, const struct bind_column *column, const cha
 		return clock_is_date(text);
 	case BIND_JSON:
 		*(const char **)field = rows_keep_text(store, text, length);
-		return json_valid(text, length);
+		return bind_json_valid(text, length);
 	case BIND_INT:
 		return number_parse(text, INT64_MIN + 1, INT64_MAX, field);
 	case BIND_TIME:

@@ -67,8 +67,8 @@ enum bind_flags {
 	BIND_NO_SESSION = 1 << 1, /* may be called before signing in */
 	BIND_NO_REPEAT = 1 << 2,  /* never sent again after a reconnect (sign-in steps) */
 	BIND_SECRET = 1 << 3,	  /* its answer is cleansed wherever it passed (M-02) */
-	BIND_BINARY = 1 << 4	  /* answered in binary format: texts, numbers, times and bytes,
-				   * and never a secret */
+	BIND_BINARY = 1 << 4	  /* answered in binary format: everything but dates and
+				   * arrays, and never a secret */
 };
 
 /* One function of schema api. The list of all of them is bind_functions[] in bind.c. */

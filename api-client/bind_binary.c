@@ -9,12 +9,14 @@
 
 #include <string.h>
 
+#define TYPE_BOOL 16
 #define TYPE_BYTES 17
 #define TYPE_BIGINT 20
 #define TYPE_INT 23
 #define TYPE_TEXT 25
 #define TYPE_TIME 1184
 #define TYPE_UUID 2950
+#define TYPE_JSONB 3802
 
 #define UUID_BYTES 16
 #define UUID_TEXT 36
@@ -76,6 +78,15 @@ text_read(struct rows_store *store, Oid type, const char *value, size_t length, 
 	return type == TYPE_TEXT && memchr(value, '\0', length) == NULL;
 }
 
+/* Behind the number of the format, which is 1, it is text. */
+static bool
+json_read(Oid type, const char *value, size_t length, const char **ret)
+{
+	*ret = value + 1;
+	return type == TYPE_JSONB && length > 1 && value[0] == 1 &&
+	       bind_json_valid(value + 1, length - 1);
+}
+
 bool
 bind_binary_read(struct rows_store *store, const struct bind_column *column, Oid type,
 	const char *value, size_t length, void *field)
@@ -95,10 +106,13 @@ bind_binary_read(struct rows_store *store, const struct bind_column *column, Oid
 		*(struct bind_bytes *)field =
 			(struct bind_bytes){(const unsigned char *)value, length};
 		return type == TYPE_BYTES;
+	case BIND_JSON:
+		return json_read(type, value, length, field);
 	case BIND_BOOL:
+		*(bool *)field = value[0] != 0;
+		return type == TYPE_BOOL && length == 1;
 	case BIND_TEXT_ARRAY:
 	case BIND_DATE:
-	case BIND_JSON:
 		break;
 	}
 	return false;

@@ -48,6 +48,8 @@ struct rows *rows_decode(
 	const struct bind_function *function, PGresult *result, struct op_error *err);
 /* The rows are of a BIND_BINARY function and clear this result when they are freed. */
 bool rows_hold(const struct rows *rows, const PGresult *result);
+/* Whether it is one value of JSON. */
+bool bind_json_valid(const char *text, size_t length);
 /* bind_binary.c: a field that is not null; what it has of the value is borrowed. False: it is none
  * of the column's type. */
 bool bind_binary_read(struct rows_store *store, const struct bind_column *column, Oid type,

@@ -13,7 +13,7 @@ returns text language sql immutable as $$
 	-- its text is measured.
 	select format($q$select e.id, e.at, p.number, e.actor_login, e.session_id, e.device, e.address, e.action, e.object_kind, e.object_id,
 			u.code, e.outcome, e.reason, e.old, e.new, e.operation, s.number, e.digest,
-			(pg_visible_in_snapshot(e.xid, $7) or e.at < $6 - interval '1 day')%2$s as matches,
+			(e.at < $6 - interval '1 day' or pg_visible_in_snapshot(e.xid, $7))%2$s as matches,
 			case when pg_column_size(e.old) > 1500 then octet_length(e.old::text) else coalesce(pg_column_size(e.old), 0) end
 				+ case when pg_column_size(e.new) > 1500 then octet_length(e.new::text) else coalesce(pg_column_size(e.new), 0) end as size
 		from %1$s e left join core.unit u on u.id = e.unit_id left join core.person p on p.id = e.actor_person
