@@ -63,7 +63,7 @@ cell_fill(PGresult *result, int row, int column, struct input *input)
 static void
 column_describe(PGresAttDesc *column, unsigned choice)
 {
-	static const Oid types[] = {25, 20, 23, 17, 1184, 2950, 16, 0};
+	static const Oid types[] = {25, 20, 23, 17, 1184, 2950, 16, 3802, 0};
 
 	column->typid = types[choice % (sizeof types / sizeof types[0])];
 	column->format = choice < 250 ? 1 : 0;

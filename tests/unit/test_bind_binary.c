@@ -15,6 +15,8 @@ struct sample {
 	int64_t number, at;
 	const char *text;
 	struct bind_bytes bytes;
+	const char *json;
+	bool flag;
 };
 
 static const struct bind_column columns[] = {
@@ -22,8 +24,10 @@ static const struct bind_column columns[] = {
 	COLUMN_NULL(sample, at, BIND_TIME),
 	COLUMN_NULL(sample, text, BIND_TEXT),
 	COLUMN_NULL(sample, bytes, BIND_BYTES),
+	COLUMN_NULL(sample, json, BIND_JSON),
+	COLUMN_NULL(sample, flag, BIND_BOOL),
 };
-enum { NUMBER, AT, TEXT, BYTES };
+enum { NUMBER, AT, TEXT, BYTES, JSON, FLAG };
 static const struct bind_function function = {
 	.name = "sample",
 	.sql = "",
@@ -35,13 +39,15 @@ static const struct bind_function function = {
 
 /* Types as PostgreSQL numbers them. */
 enum {
+	BOOL = 16,
 	BYTEA = 17,
 	INT8 = 20,
 	INT4 = 23,
 	TEXT_TYPE = 25,
 	DATE = 1082,
 	TIMESTAMPTZ = 1184,
-	UUID = 2950
+	UUID = 2950,
+	JSONB = 3802
 };
 
 struct value {
@@ -56,7 +62,7 @@ struct value {
 static struct rows *
 one_decode(const struct value *value, struct op_error *err)
 {
-	static const Oid good[] = {INT8, TIMESTAMPTZ, TEXT_TYPE, BYTEA};
+	static const Oid good[] = {INT8, TIMESTAMPTZ, TEXT_TYPE, BYTEA, JSONB, BOOL};
 	PGresult *result = PQmakeEmptyPGresult(NULL, PGRES_TUPLES_OK);
 	PGresAttDesc attributes[COUNT_OF(columns)];
 	struct rows *rows;
@@ -157,6 +163,24 @@ texts_and_bytes_are_read(void **state)
 }
 
 static void
+json_and_flags_are_read(void **state)
+{
+	const struct value json = {JSON, JSONB, "\1{\"a\": [1]}", 11, 1};
+	const struct value flag = {FLAG, BOOL, "\1", 1, 1};
+	struct op_error err = OP_ERROR_INIT;
+	struct rows *rows = one_decode(&json, &err);
+
+	(void)state;
+	assert_string_equal(((const struct sample *)rows_at(rows, 0))->json, "{\"a\": [1]}");
+	assert_false(((const struct sample *)rows_at(rows, 0))->flag);
+	rows_free(rows);
+	rows = one_decode(&flag, &err);
+	assert_true(((const struct sample *)rows_at(rows, 0))->flag);
+	assert_null(((const struct sample *)rows_at(rows, 0))->json);
+	rows_free(rows);
+}
+
+static void
 what_is_none_is_refused(void **state)
 {
 	/* */
@@ -175,6 +199,15 @@ what_is_none_is_refused(void **state)
 		{TEXT, BYTEA, "abc", 3, 1},
 		{BYTES, TEXT_TYPE, "abc", 3, 1},
 		{BYTES, BYTEA, "\\x00", 4, 0},
+		{JSON, JSONB, "\2{}", 3, 1},
+		{JSON, JSONB, "\1", 1, 1},
+		{JSON, JSONB, "", 0, 1},
+		{JSON, JSONB, "\1{", 2, 1},
+		{JSON, JSONB, "\1{}\0", 4, 1},
+		{JSON, TEXT_TYPE, "\1{}", 3, 1},
+		{FLAG, BOOL, "", 0, 1},
+		{FLAG, BOOL, "\0\1", 2, 1},
+		{FLAG, INT4, "\0\0\0\1", 4, 1},
 	};
 
 	(void)state;
@@ -193,6 +226,7 @@ main(void)
 		cmocka_unit_test(numbers_are_read),
 		cmocka_unit_test(times_are_of_our_epoch),
 		cmocka_unit_test(texts_and_bytes_are_read),
+		cmocka_unit_test(json_and_flags_are_read),
 		cmocka_unit_test(what_is_none_is_refused),
 	};
 
