@@ -56,10 +56,39 @@ row_key(const void *row)
 	return ((const struct api_ending *)row)->cursor;
 }
 
+static const char *const names[] = {"kind", "days", NULL};
+
+/* Other words would seem to filter, and would not. */
+static bool
+calendar_filter_check(const struct screen *screen, const char *text, struct op_error *err)
+{
+	struct buf words = BUF_INIT;
+	char *values[2];
+	int64_t days;
+	bool fine = true;
+
+	(void)screen;
+	filter_parse(text, names, values, &words);
+	if (words.length > 0) {
+		op_error_set(err, OP_ERROR_INVALID, _("there is no filter word \"%s\""),
+			buf_text(&words));
+		op_error_detail(err, _("Possible are: %s."), "kind:, days:");
+		fine = false;
+	} else if (values[1] != NULL && !number_parse(values[1], 1, 3650, &days)) {
+		op_error_set(err, OP_ERROR_INVALID,
+			_("\"%s\" is no value of the filter word \"%s\""), values[1], names[1]);
+		op_error_detail(err, _("Possible are: %s."), "1 - 3650");
+		fine = false;
+	}
+	free(values[0]);
+	free(values[1]);
+	buf_done(&words);
+	return fine;
+}
+
 static struct call *
 ask(struct screen *screen, const char *after, call_done *done, void *user)
 {
-	static const char *const names[] = {"kind", "days", NULL};
 	struct buf words = BUF_INIT;
 	char *values[2];
 	int64_t days = 0;
@@ -173,6 +202,7 @@ const struct screen_ops screen_calendar = {
 	.subject = plain_subject,
 	.filter = plain_filter,
 	.filter_text = plain_filter_text,
+	.filter_check = calendar_filter_check,
 	.filter_on_accept = true,
 	.table = list_table,
 	.reload = plain_reload,

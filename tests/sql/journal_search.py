@@ -316,6 +316,9 @@ def remembered(tap):
         events, told = pages(asked, f"{month}/words0", "array(select id from core.unit where code = 'almaty-it')")
         tap.same((events, told), (wanted, set()), "Z-02 who sees some units only is told nothing of it")
     tap.ok(some > 0, "something was found out", some)
+    rows = root.rows(f"""select core.journal_words_rows(q, w.words, null), core.journal_words_rows(q, w.words, clock_timestamp() - interval '3 d')
+        from core.journal_question(null, null, jsonb_build_object('filter', '{{"reason": "verified"}}'::jsonb)) q, core.journal_words(q) w""")[0]
+    tap.ok(int(rows[0]) > int(rows[1]) > 0, "a count by words is of all months", rows)
     s = b.signed_in(person("jknown", "auditor"))
     ticket = opened(s, actor=f"known.{TAG}", address="10.9.7.1")
     once = [r[0] for r in s.rows(f"select event from {call('journal_read', ticket=ticket)}")]

@@ -33,6 +33,21 @@ def calendar_file(context):
         os.unlink(files[0] + ".manifest")
 
 
+def calendar_filter(context):
+    """D-13: what the filter does not know is refused by name, and the list stays what it was."""
+    with context.signed_in("saule") as console:
+        console.send("7")
+        wait(console, r"^ Calendar (?s:.*)Left +Ends")
+        for typed, said in (("unit:astana", 'there is no filter word "unit:astana"'), ("kind:patch омар", 'there is no filter word "омар"'),
+                            ("days:4000", '"4000" is no value of the filter word "days"'), ("days:x", '"x" is no value of the filter word "days"')):
+            console.send("/" + typed, "<Enter>")
+            wait(console, re.escape(said))
+            tap.unlike(console.line(1), "filter:", f"{typed} filters nothing, and says so")
+        console.send("/kind:patch days:3000", "<Enter>")
+        wait(console, r"^ Calendar ─ filter: kind:patch days:3000")
+        tap.ok(True, "what it knows filters")
+
+
 def views(context):
     """A view brings back filter, order and chosen columns of its list, and each list has its own."""
     context.server.sql("delete from core.saved_view")
@@ -106,5 +121,5 @@ def certificate_ends(context):
                 tap.is_("Certificate ends" in console.line(0), near, f"the header, with {days} days")
 
 
-SCENARIOS = [calendar_file, views, certificate_ends]
+SCENARIOS = [calendar_file, calendar_filter, views, certificate_ends]
 SHORT = []

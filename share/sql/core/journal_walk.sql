@@ -55,14 +55,15 @@ declare
 	-- Not "stable": EXPLAIN is refused inside functions that promise to read only.
 	v_plan jsonb;
 begin
-	execute 'explain (format json) ' || core.journal_words_sql(q, jsonb_array_length(p_words), true, true, true, false) into v_plan
+	execute 'explain (format json) ' || core.journal_words_sql(q, jsonb_array_length(p_words), p_base is not null, p_base is not null, true,
+		false) into v_plan
 	using q, core.journal_edge(p_base, false, 1), 0, core.journal_edge(p_base, true, 1), 0, 0, core.jsonb_texts(p_words -> 0),
 		core.jsonb_texts(p_words -> 1), core.jsonb_texts(p_words -> 2), '';
 	return (v_plan -> 0 -> 'Plan' ->> 'Plan Rows')::numeric::bigint;
 end
 $$;
 comment on function core.journal_words_rows(core.journal_question, jsonb, timestamptz) is
-	'How many events of that month have these words, as far as the statistics of the index know.';
+	'How many events of that month (null: of all) have these words, as far as the statistics of the index know.';
 
 create or replace function core.jsonb_texts(p_array jsonb)
 returns text[] language plpgsql immutable strict as $$
@@ -315,7 +316,8 @@ begin
 	matched := cardinality(w.events);
 	estimated := not w.complete;
 	if estimated and w.seen > 0 then
-		v_rows := case when w.streams is null then w.seen else core.journal_rows(q, w.streams) end;
+		v_rows := case when w.streams is null then core.journal_words_rows(q, (core.journal_words(q)).words, null)
+			else core.journal_rows(q, w.streams) end;
 		matched := greatest(matched, round(v_rows * w.hits::float8 / w.seen));
 	end if;
 end
