@@ -316,8 +316,9 @@ begin
 	matched := cardinality(w.events);
 	estimated := not w.complete;
 	if estimated and w.seen > 0 then
-		v_rows := case when w.streams is null then core.journal_words_rows(q, (core.journal_words(q)).words, null)
-			else core.journal_rows(q, w.streams) end;
+		-- Z-02: statistics are of everybody's events.
+		v_rows := case when w.streams is not null then core.journal_rows(q, w.streams) when q.units is not null then w.seen
+			else core.journal_words_rows(q, (core.journal_words(q)).words, null) end;
 		matched := greatest(matched, round(v_rows * w.hits::float8 / w.seen));
 	end if;
 end
